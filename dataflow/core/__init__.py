@@ -1,0 +1,76 @@
+"""The vocabulary of the system. Imports nothing of ours, nothing heavy."""
+
+from dataflow.core.errors import (
+    AnswerError,
+    BudgetSpent,
+    DataFlowError,
+    EndpointFatal,
+    InputError,
+    Interrupted,
+    MediaError,
+    OutputError,
+    PrerequisiteError,
+    RequestRefused,
+    SampleError,
+    StopRun,
+    TransientError,
+    UsageError,
+)
+from dataflow.core.message import ImagePart, Message, TextPart, VideoPart
+from dataflow.core.operator import (
+    Key,
+    Keys,
+    OperatorABC,
+    Outcome,
+    Rejection,
+    Run,
+    Step,
+    optional,
+    output,
+    required,
+)
+from dataflow.core.request import Request, Response, Usage
+from dataflow.core.sample import Sample, as_list, is_missing
+from dataflow.core.serving import LLMServingABC, VLMServingABC
+from dataflow.core.storage import BadRow, DataFlowStorage
+
+__all__ = [
+    "AnswerError",
+    "BadRow",
+    "BudgetSpent",
+    "DataFlowError",
+    "DataFlowStorage",
+    "EndpointFatal",
+    "ImagePart",
+    "InputError",
+    "Interrupted",
+    "Key",
+    "Keys",
+    "LLMServingABC",
+    "MediaError",
+    "Message",
+    "OperatorABC",
+    "Outcome",
+    "OutputError",
+    "PrerequisiteError",
+    "Rejection",
+    "Request",
+    "RequestRefused",
+    "Response",
+    "Run",
+    "Sample",
+    "SampleError",
+    "Step",
+    "StopRun",
+    "TextPart",
+    "TransientError",
+    "Usage",
+    "UsageError",
+    "VLMServingABC",
+    "VideoPart",
+    "as_list",
+    "is_missing",
+    "optional",
+    "output",
+    "required",
+]

@@ -1,0 +1,115 @@
+"""Everything this package raises on purpose. A message says what happened, to which sample or file, and what to do.
+
+DataFlowError                   the root; printed as one line, never as a traceback
+├── UsageError                  the call is wrong: an unknown key, a bad plan, a misspelt option
+├── PrerequisiteError           something must be installed, exported or made first; the message is the cure
+├── InputError                  a dataset cannot be read, or lacks a required column
+├── OutputError                 a result cannot be written: no permission, no space, another run at work there
+├── SampleError                 this sample cannot be done, the others can: it goes to the failures file
+│   ├── MediaError              an image or a video is missing, broken or over a limit
+│   ├── AnswerError             the model's text is not an answer; carries that text
+│   └── RequestRefused          the endpoint refuses this request for good (400, context too long)
+├── TransientError              asking again later can help (429, 5xx, reset connection, timeout, torn body)
+└── StopRun                     the run ends early; the same command goes on from here
+    ├── EndpointFatal           no request can succeed: 401, 403, unknown model, quota gone
+    ├── BudgetSpent             a cap on cost, tokens or requests is reached
+    └── Interrupted             Ctrl-C
+"""
+
+from __future__ import annotations
+
+
+class DataFlowError(Exception):
+    """The root of the tree. `exit_code` is what a command ends with when this reaches the top."""
+
+    exit_code = 1
+
+
+class UsageError(DataFlowError):
+    """The call itself is wrong; nothing was started."""
+
+    exit_code = 2
+
+
+class PrerequisiteError(DataFlowError):
+    """Something has to be there first: an extra, an environment variable, a model. The message is the cure."""
+
+
+class InputError(DataFlowError):
+    """The dataset cannot be read, or has no row with a required column."""
+
+
+class OutputError(DataFlowError):
+    """A result cannot be written."""
+
+
+class SampleError(DataFlowError):
+    """One sample cannot be done. The run goes on; the sample and the message go to the failures file."""
+
+    kind = "operator"
+
+
+class MediaError(SampleError):
+    """An image or a video of the sample is missing, broken, or over a limit."""
+
+    kind = "media"
+
+
+class AnswerError(SampleError):
+    """The model answered, but the text is not what was asked for.
+
+    Args:
+        message: what is wrong with the answer.
+        raw: the text as the model gave it, kept in the failures file.
+    """
+
+    kind = "answer"
+
+    def __init__(self, message: str, raw: str | None = None) -> None:
+        super().__init__(message)
+        self.raw = raw
+
+
+class RequestRefused(SampleError):
+    """The endpoint will never answer this request."""
+
+    kind = "request"
+
+
+class TransientError(DataFlowError):
+    """The endpoint could not answer now.
+
+    Args:
+        message: what happened, with the status when there was one.
+        status: the HTTP status, or None when no complete response arrived.
+        retry_after: seconds the endpoint asked to wait, or None.
+        throttled: True when the endpoint said that it is asked too much (429, 503 with Retry-After).
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, retry_after: float | None = None, throttled: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
+        self.throttled = throttled
+
+
+class StopRun(DataFlowError):
+    """The run ends before its end. What was answered is kept, and the same command resumes."""
+
+    exit_code = 4
+
+
+class EndpointFatal(StopRun):
+    """No request to this endpoint can succeed: the key, the model name or the account is at fault."""
+
+
+class BudgetSpent(StopRun):
+    """A cap that the user set is reached."""
+
+
+class Interrupted(StopRun):
+    """The user pressed Ctrl-C; what was in flight has been waited for."""
+
+    exit_code = 130

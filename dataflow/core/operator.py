@@ -1,0 +1,168 @@
+"""The contract of an operator: named keys, and one async method over one sample."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, ClassVar, Literal, Protocol
+
+from dataflow.core.errors import UsageError
+from dataflow.core.request import Request, Response
+from dataflow.core.sample import Sample
+from dataflow.core.serving import LLMServingABC
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A parameter of `run` that names a column.
+
+    Args:
+        name: the parameter, such as `input_video_key`.
+        default: the column it names unless told otherwise.
+        role: `required` and `optional` are read, `output` is written.
+    """
+
+    name: str
+    default: str
+    role: Literal["required", "optional", "output"]
+
+
+def required(name: str, default: str) -> Key:
+    """A column that every sample must have."""
+    return Key(name, default, "required")
+
+
+def optional(name: str, default: str) -> Key:
+    """A column that is read where it is there."""
+    return Key(name, default, "optional")
+
+
+def output(name: str, default: str) -> Key:
+    """A column that the operator writes."""
+    return Key(name, default, "output")
+
+
+class Keys(Mapping[str, str]):
+    """The columns bound to an operator's keys, by attribute: `keys.input_video_key`."""
+
+    __slots__ = ("_columns",)
+
+    def __init__(self, columns: Mapping[str, str]) -> None:
+        self._columns = dict(columns)
+
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self._columns[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __getitem__(self, name: str) -> str:
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __getstate__(self) -> dict[str, str]:
+        return self._columns
+
+    def __setstate__(self, columns: dict[str, str]) -> None:
+        self._columns = columns
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A sample that is to be left out, with the reason. Not a failure: it is written to the rejected file."""
+
+    reason: str
+
+
+Outcome = Sample | list[Sample] | Rejection
+
+
+class Run(Protocol):
+    """What an operator may do while it works on a sample."""
+
+    async def ask(
+        self, serving: LLMServingABC, request: Request, parse: Callable[[Response], Any] | None = None
+    ) -> Response:
+        """Ask through the ledger, the limits and the budget.
+
+        Args:
+            serving: who answers.
+            request: the question; media paths as they stand in the sample.
+            parse: makes data of the answer; what it returns is the response's `data`. An answer that it refuses with
+                AnswerError is remembered as no answer: a later run asks anew.
+        """
+
+    def note(self, **facts: Any) -> None:
+        """Put something beside the sample, into the trace: a warning, a discussion."""
+
+
+class OperatorABC(ABC):
+    """Work on a sample. Holds configuration only, so that it pickles and runs anywhere unchanged."""
+
+    keys: ClassVar[tuple[Key, ...]] = ()
+
+    def active_keys(self) -> tuple[Key, ...]:
+        """The keys as this instance reads them; a subclass relaxes one here where its configuration says so."""
+        return self.keys
+
+    @abstractmethod
+    async def process(self, sample: Sample, keys: Keys, run: Run) -> Outcome:
+        """Work on one sample.
+
+        Args:
+            sample: the row; not to be changed.
+            keys: the columns to read and write.
+            run: the way to ask a model and to leave notes.
+
+        Returns:
+            The new row; a list of rows, where one becomes many; or a Rejection.
+
+        Raises:
+            SampleError: this sample cannot be done; it is set aside whole.
+        """
+
+    def bind(self, **columns: str) -> Step:
+        """This operator with its keys named, as a step of a pipeline.
+
+        Raises:
+            UsageError: a name that is none of this operator's keys.
+        """
+        names = [key.name for key in self.keys]
+        for name, column in columns.items():
+            if name not in names:
+                raise UsageError(
+                    f"{type(self).__name__} has no key {name!r}{near(name, names)}. Its keys: {', '.join(names)}"
+                )
+            if not isinstance(column, str) or not column:
+                raise UsageError(f"{type(self).__name__}: {name} must name a column, not {column!r}")
+        return Step(self, Keys({key.name: columns.get(key.name, key.default) for key in self.keys}))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An operator with its keys bound to columns."""
+
+    operator: OperatorABC
+    keys: Keys
+
+    @property
+    def name(self) -> str:
+        """The operator's class name, as it stands in failures and traces."""
+        return type(self.operator).__name__
+
+    def columns(self, *roles: str) -> list[str]:
+        """The columns this step reads or writes in the given roles."""
+        return [self.keys[key.name] for key in self.operator.active_keys() if key.role in roles]
+
+
+def near(name: str, known: list[str]) -> str:
+    """The near misses of a misspelt name, ready to stand in a message; empty when there are none."""
+    close = get_close_matches(name, known, n=3, cutoff=0.5)
+    return f" (did you mean {' or '.join(repr(match) for match in close)}?)" if close else ""

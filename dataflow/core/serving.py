@@ -1,0 +1,123 @@
+"""The contract of whatever answers requests. One async method to write; the batch calls follow from it."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dataflow.core.conversation import to_messages, turns_of
+from dataflow.core.errors import DataFlowError
+from dataflow.core.loop import run_blocking
+from dataflow.core.message import Message, Role, TextPart
+from dataflow.core.request import Request, Response
+from dataflow.core.sample import as_list
+
+
+class LLMServingABC(ABC):
+    """Answers requests.
+
+    A serving holds configuration only; connections and engines are opened when first used, so that it pickles.
+    """
+
+    max_workers: int = 64
+    """How many requests may be in flight at most."""
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """Generation parameters that hold for every request which does not set them itself."""
+        return {}
+
+    @property
+    @abstractmethod
+    def identity(self) -> Mapping[str, Any]:
+        """What changes the answers and is not in the request: the kind of serving, the model, its revision."""
+
+    @abstractmethod
+    async def generate(self, request: Request) -> Response:
+        """Answer one request, once.
+
+        Raises:
+            SampleError: this request will never be answered.
+            TransientError: asking again later can help.
+            StopRun: no request can be answered.
+        """
+
+    async def answer(self, request: Request, *, order: int = 0) -> Response:
+        """Answer one request within the serving's limits, asking again where that can help.
+
+        Args:
+            request: the question.
+            order: the place of the sample in the dataset; room is given to smaller numbers first.
+        """
+        return await self.generate(request)
+
+    async def warm_up(self) -> None:
+        """Open what takes long to open. A run calls this before its first request."""
+
+    async def close(self) -> None:
+        """Give back connections and engines. The serving opens them again when it is used again."""
+
+    def generate_from_input(
+        self,
+        user_inputs: Sequence[str],
+        system_prompt: str = "",
+        image_inputs: Sequence[Any] | None = None,
+        video_inputs: Sequence[Any] | None = None,
+    ) -> list[str]:
+        """Answer one text per entry, in input order.
+
+        Args:
+            user_inputs: the questions.
+            system_prompt: said before each of them.
+            image_inputs: per question a path, a list of paths, or None.
+            video_inputs: likewise.
+
+        Raises:
+            DataFlowError: a question could not be answered. An error never becomes text.
+        """
+        conversations = [[{"from": "human", "value": text}] for text in user_inputs]
+        return self.generate_from_input_messages(conversations, image_inputs, video_inputs, system_prompt)
+
+    def generate_from_input_messages(
+        self,
+        conversations: Sequence[Sequence[Mapping[str, Any]]],
+        image_list: Sequence[Any] | None = None,
+        video_list: Sequence[Any] | None = None,
+        system_prompt: str = "",
+    ) -> list[str]:
+        """Answer one conversation per entry (`from`/`value` or `role`/`content` turns), in input order.
+
+        Raises:
+            ValueError: the lists differ in length.
+            DataFlowError: a conversation could not be answered. An error never becomes text.
+        """
+        count = len(conversations)
+        for name, media in (("image", image_list), ("video", video_list)):
+            if media is not None and len(media) != count:
+                raise ValueError(f"{count} conversations but {len(media)} {name} entries: one entry per conversation")
+        requests = []
+        for row, conversation in enumerate(conversations):
+            turns: list[tuple[Role, str]] = turns_of(list(conversation))
+            images = as_list(image_list[row]) if image_list is not None else []
+            videos = as_list(video_list[row]) if video_list is not None else []
+            messages = to_messages(turns, images, videos)
+            if system_prompt:
+                messages = (Message("system", (TextPart(system_prompt),)), *messages)
+            requests.append(Request(messages))
+        return [response.text for response in run_blocking(self._answer_all(requests))]
+
+    async def _answer_all(self, requests: Sequence[Request]) -> list[Response]:
+        tasks = [asyncio.ensure_future(self.answer(request, order=order)) for order, request in enumerate(requests)]
+        try:
+            return await asyncio.gather(*tasks)
+        except DataFlowError:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            raise
+
+
+class VLMServingABC(LLMServingABC):
+    """A serving that sees images and videos."""

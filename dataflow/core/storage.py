@@ -1,0 +1,74 @@
+"""The contract of a storage: where samples come from, and where the file of each step goes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from dataflow.core.sample import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that could not be read. The others can; this one goes to the failures file.
+
+    Args:
+        row: its number in the file, from 1.
+        message: what is wrong with it, with file and line.
+        text: the row as it stands in the file, cut to a sane length.
+    """
+
+    row: int
+    message: str
+    text: str
+
+
+class DataFlowStorage(ABC):
+    """Hands out the samples of one step and takes those of the next."""
+
+    @abstractmethod
+    def step(self) -> Self:
+        """Move to the next step; the first call moves to step 1."""
+
+    @abstractmethod
+    def reset(self) -> Self:
+        """Move to before the first step."""
+
+    @abstractmethod
+    def read(self, output_type: str = "dataframe") -> Any:
+        """All samples that the current step reads, as a pandas DataFrame (`"dataframe"`) or a list (`"dict"`)."""
+
+    @abstractmethod
+    def write(self, data: Any) -> Path:
+        """Write the file of the current step, whole or not at all, and return its path."""
+
+    @abstractmethod
+    def rows(self) -> Iterator[Sample | BadRow]:
+        """Stream the samples that the current step reads."""
+
+    @abstractmethod
+    def write_rows(self, rows: Iterable[Sample]) -> Path:
+        """Write the file of the current step from a stream, whole or not at all."""
+
+    @property
+    @abstractmethod
+    def input_path(self) -> Path:
+        """The file that the current step reads."""
+
+    @property
+    @abstractmethod
+    def output_path(self) -> Path:
+        """The file that the current step writes."""
+
+    @property
+    @abstractmethod
+    def cache_dir(self) -> Path:
+        """The folder of the step files, the ledger and the manifest."""
+
+    @property
+    @abstractmethod
+    def media_bases(self) -> tuple[Path, ...]:
+        """The folders against which relative media paths are tried, in order."""
