@@ -53,10 +53,7 @@ class LLMServingABC(ABC):
         """
         return await self.generate(request)
 
-    async def warm_up(self) -> None:
-        """Open what takes long to open. A run calls this before its first request."""
-
-    async def close(self) -> None:
+    async def close(self) -> None:  # noqa: B027 - most servings hold nothing open
         """Give back connections and engines. The serving opens them again when it is used again."""
 
     def generate_from_input(
