@@ -1,0 +1,94 @@
+"""The answers of the test endpoint. The same question always gets the same answer, and it names its own media."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from tests.server.config import Config
+from tests.server.question import Question, digest12
+from tests.server.structured import instance_of
+
+REASONING = "The user wants to know what is shown. I look at it first."
+
+
+def light_text(config: Config, digest: str) -> str:
+    """The answer to a body that was not read, only hashed."""
+    if config.answer == "qa":
+        return f"- Q: Which request is this?\n  A: {digest}"
+    return f"An answer to request {digest}."
+
+
+def answer_text(config: Config, question: Question, order: int, attempt: int) -> str:
+    """The answer to a question.
+
+    Args:
+        order: how many records arrived before the first request of this one.
+        attempt: how often this record was asked before.
+
+    Raises:
+        ValueError: the script has no answer to this.
+    """
+    if config.answer == "script":
+        return _scripted(config.script, question, order, attempt)
+    if config.answer == "echo":
+        return _echo(question)
+    if question.schema is not None:
+        return orjson.dumps(instance_of(question.schema, question.subject, config.qa_pairs)).decode()
+    if config.answer == "caption":
+        return f"The picture shows the test pattern {question.subject}."
+    pairs = (
+        f"- Q: What is the digest of medium {number + 1}?\n  A: {digest}"
+        for number, digest in enumerate(_cycle(question, config.qa_pairs))
+    )
+    return "\n\n".join(pairs)
+
+
+def completion(
+    config: Config, model: str, text: str, prompt_tokens: int, completion_tokens: int, *, cut: bool
+) -> dict[str, Any]:
+    """The body of a chat completion.
+
+    Args:
+        cut: whether the token limit ended it, which leaves half of the text.
+    """
+    message = {"role": "assistant", "content": text[: len(text) // 2] if cut else text}
+    if config.reasoning == "think":
+        message["content"] = f"<think>\n{REASONING}\n</think>\n\n{message['content']}"
+    elif config.reasoning:
+        message[config.reasoning] = REASONING
+    return {
+        "id": f"chatcmpl-{digest12(text.encode())}",
+        "object": "chat.completion",
+        "created": 0,
+        "model": model,
+        "choices": [{"index": 0, "message": message, "finish_reason": "length" if cut else "stop"}],
+        "usage": {
+            "prompt_tokens": prompt_tokens,
+            "completion_tokens": completion_tokens,
+            "total_tokens": prompt_tokens + completion_tokens,
+        },
+    }
+
+
+def _echo(question: Question) -> str:
+    media = (
+        f"{len(digests)} {kind} [{' '.join(digests)}]"
+        for kind, digests in (("images", question.images), ("videos", question.videos), ("audios", question.audios))
+    )
+    return f"echo of {question.model}: {', '.join(media)}, prompt {digest12(question.prompt.encode())}"
+
+
+def _cycle(question: Question, pairs: int) -> list[str]:
+    known = question.images + question.videos + question.audios or (question.subject,)
+    return [known[number % len(known)] for number in range(pairs)]
+
+
+def _scripted(script: Any, question: Question, order: int, attempt: int) -> str:
+    if not isinstance(script, dict):
+        return script[min(order, len(script) - 1)]
+    for pattern, answer in script.items():
+        if question.finds(pattern):
+            return answer if isinstance(answer, str) else answer[min(attempt, len(answer) - 1)]
+    raise ValueError(f"the script has no answer to: {question.prompt[:200]}")

@@ -1,0 +1,72 @@
+"""Runs the endpoint as a process: binds a port, says which, and serves until it is told to end."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+
+import orjson
+import uvloop
+
+from tests.server.config import Config
+from tests.server.endpoint import Endpoint, control
+from tests.server.protocol import Connection, HttpRequest
+
+
+class App:
+    """Sends every request to where it belongs."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+
+    def connect(self) -> Connection:
+        """A new connection from a client."""
+        self.endpoint.connections += 1
+        return Connection(self)
+
+    def handle(self, connection: Connection, request: HttpRequest) -> None:
+        """Answer one request."""
+        if request.method == "POST" and request.path.endswith("/chat/completions"):
+            self.endpoint.chat(connection, request)
+        else:
+            status, answer = control(self.endpoint, request)
+            connection.respond(status, [], orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS))
+
+
+async def serve(config: Config, port: int, *, follow_stdin: bool) -> None:
+    """Serve on 127.0.0.1 and print one JSON line with the port when ready.
+
+    Args:
+        port: 0 takes a free one.
+        follow_stdin: end when standard input ends, as it does when the parent process dies.
+    """
+    loop = asyncio.get_running_loop()
+    app = App(Endpoint(config))
+    server = await loop.create_server(app.connect, "127.0.0.1", port, backlog=4096)
+    print(orjson.dumps({"port": server.sockets[0].getsockname()[1], "pid": os.getpid()}).decode(), flush=True)
+    if follow_stdin:
+        await loop.run_in_executor(None, sys.stdin.buffer.read)
+    else:
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser(prog="python -m tests.server", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--config", default="{}", help="JSON object with fields of Config")
+    parser.add_argument("--cpu", type=int, help="run on this CPU only")
+    parser.add_argument("--follow-stdin", action="store_true", help="end when standard input ends")
+    arguments = parser.parse_args()
+    if arguments.cpu is not None:
+        os.sched_setaffinity(0, {arguments.cpu})
+    try:
+        config = Config().changed(orjson.loads(arguments.config))
+    except (ValueError, TypeError) as error:
+        parser.error(str(error))
+    try:
+        uvloop.run(serve(config, arguments.port, follow_stdin=arguments.follow_stdin))
+    except KeyboardInterrupt:
+        pass

@@ -1,0 +1,287 @@
+"""The endpoint itself: takes requests, decides what each one gets, gives it when its time has come, and counts."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from tests.server.answers import answer_text, completion, light_text
+from tests.server.config import Config
+from tests.server.counts import Counts, Record
+from tests.server.draws import draw_fault, draw_latency, uniform_pair
+from tests.server.limits import Bucket, retry_after_header
+from tests.server.protocol import Connection, HttpRequest
+from tests.server.question import Question, read_question
+from tests.server.refusals import REFUSALS, Refusal, refuse_length, refuse_model, refuse_parameter
+
+IMMEDIATE = ("400", "401", "402", "403", "404", "429", "quota", "context", "refused")
+Headers = list[tuple[str, str]]
+
+
+class Exchange:
+    """One chat request on its way to an answer."""
+
+    def __init__(self, connection: Connection, digest: bytes, record: Record, question: Question | None) -> None:
+        self.connection = connection
+        self.digest = digest
+        self.record = record
+        self.order = record.order
+        self.attempt = record.asked - 1
+        self.question = question
+        self.entered = False
+        self.fault = ""
+        self.headers: Headers = []
+        self.timer: asyncio.TimerHandle | None = None
+        self.entry: dict[str, Any] = {}
+
+
+class Endpoint:
+    """An OpenAI-compatible endpoint with one model that looks at nothing."""
+
+    def __init__(self, config: Config) -> None:
+        self.connections = 0
+        self.hung: list[Exchange] = []
+        self.counts = Counts()
+        self.configure(config)
+
+    def reset(self) -> None:
+        """Forget all counts and fill the buckets; requests in flight stay."""
+        self.counts = Counts(self.counts.in_flight)
+        self.configure(self.config)
+
+    def configure(self, config: Config) -> None:
+        """Behave differently from now on; buckets are full again."""
+        now = time.monotonic()
+        self.config = config
+        self.request_bucket = self.token_bucket = None
+        if rate := config.requests_per_second:
+            self.request_bucket = Bucket(rate, config.burst or max(1.0, rate), now)
+        if per_minute := config.tokens_per_minute:
+            self.token_bucket = Bucket(per_minute / 60, config.token_burst or per_minute, now)
+
+    def release(self) -> int:
+        """Answer the requests that hang; returns how many."""
+        released, self.hung = self.hung, []
+        for exchange in released:
+            exchange.fault = ""
+            self._answer(exchange)
+        return len(released)
+
+    def chat(self, connection: Connection, request: HttpRequest) -> None:
+        """Take a chat request."""
+        now = time.monotonic()
+        config = self.config
+        question, refusal = None, None
+        if config.light:
+            digest = sha256(request.body).digest()[:16]
+        else:
+            digest, question, refusal = _read(request.body)
+        record = self.counts.ask(digest, now)
+        exchange = Exchange(connection, digest, record, question)
+        authorized = request.headers.get("authorization") == f"Bearer {config.expected_key}"
+        self.counts.unauthorized += not authorized
+        if not config.light:
+            self._log(exchange, request, authorized, now)
+        if connection.poisoned:
+            exchange.fault = "reset"
+            self._leave(exchange, "reset", whole=False, good=False)
+            connection.reset()
+            return
+        refusal = refusal or self._refuse(question, authorized)
+        if refusal is not None:
+            self._send_refusal(exchange, refusal, str(refusal.status))
+            return
+        if (wait := self._throttle(exchange, now)) is not None:
+            exchange.headers += retry_after_header(config.retry_after, wait)
+            self._send_refusal(exchange, REFUSALS["429"], "429")
+            return
+        self._enter(exchange, now)
+
+    def _enter(self, exchange: Exchange, now: float) -> None:
+        """Let a request in: draw what becomes of it, and when."""
+        config = self.config
+        u_fault, u_latency = uniform_pair(config.seed, exchange.digest, exchange.attempt)
+        exchange.fault = self._fault(exchange, u_fault)
+        exchange.entered = True
+        self.counts.enter(now)
+        exchange.connection.on_lost = lambda: self._lost(exchange)
+        if exchange.fault == "hang":
+            self.hung.append(exchange)
+            return
+        if exchange.fault in IMMEDIATE:
+            self._answer(exchange)
+            return
+        delay = draw_latency(config.latency, config.latency_sigma, u_latency)
+        if exchange.question is not None:
+            delay = next((s for pattern, s in config.slow.items() if exchange.question.finds(pattern)), delay)
+        if config.knee:
+            delay *= max(1.0, self.counts.in_flight / config.knee)
+        self.counts.latency_sum += delay
+        if delay:
+            exchange.timer = asyncio.get_running_loop().call_later(delay, self._answer, exchange)
+        else:
+            self._answer(exchange)
+
+    def _fault(self, exchange: Exchange, u: float) -> str:
+        config = self.config
+        if self.counts.requests == config.hang_nth:
+            return "hang"
+        if self.counts.requests <= config.fail_first or exchange.attempt < config.fail_attempts:
+            return config.fail_with
+        if exchange.question is not None:
+            for pattern, fault in config.fail_on.items():
+                if exchange.question.finds(pattern):
+                    return fault
+        return draw_fault(config.faults, u)
+
+    def _refuse(self, question: Question | None, authorized: bool) -> Refusal | None:
+        """What is wrong with the request itself, or None."""
+        config = self.config
+        if config.expected_key and not authorized:
+            return REFUSALS["401"]
+        if question is None:
+            return None
+        if config.models and question.model not in config.models:
+            return refuse_model(question.model)
+        for name in config.refuse_params:
+            if name in question.params:
+                return refuse_parameter(name)
+        if config.max_context and question.tokens > config.max_context:
+            return refuse_length(question.tokens, config.max_context)
+        return REFUSALS["refused"] if "REFUSE" in question.prompt else None
+
+    def _throttle(self, exchange: Exchange, now: float) -> float | None:
+        """Seconds after which to ask again when a limit is reached, or None; notes the headers."""
+        config, wait = self.config, None
+        tokens = exchange.question.tokens if exchange.question else 0
+        for what, bucket, amount in (("requests", self.request_bucket, 1), ("tokens", self.token_bucket, tokens)):
+            if bucket is None:
+                continue
+            if wait is None and not bucket.take(amount, now):
+                wait = float(-(-bucket.seconds_until(amount) // 1))
+            if config.rate_headers:
+                exchange.headers += bucket.headers(what)
+        if wait is None and config.max_in_flight and self.counts.in_flight >= config.max_in_flight:
+            wait = config.retry_after_s
+        return wait
+
+    def _answer(self, exchange: Exchange) -> None:
+        """Give a request what it gets."""
+        fault, connection = exchange.fault, exchange.connection
+        if fault in REFUSALS:
+            if fault in ("429", "503"):
+                exchange.headers += retry_after_header(self.config.retry_after, self.config.retry_after_s)
+            self._send_refusal(exchange, REFUSALS[fault], fault)
+        elif fault == "drop":
+            self._leave(exchange, "drop", whole=False, good=False)
+            connection.reset()
+        else:
+            self._send_answer(exchange)
+
+    def _send_answer(self, exchange: Exchange) -> None:
+        fault, connection = exchange.fault, exchange.connection
+        try:
+            body = self._body(exchange)
+        except ValueError as error:
+            self._send_refusal(exchange, Refusal(400, str(error)), "400")
+            return
+        torn = fault == "torn"
+        good = fault in ("", "length")
+        self._leave(exchange, "200" if good else fault, whole=not torn, good=good)
+        if torn:
+            connection.respond(200, exchange.headers, body[: len(body) // 2], declared=len(body))
+        else:
+            connection.respond(200, exchange.headers, body)
+
+    def _body(self, exchange: Exchange) -> bytes:
+        config, question, fault = self.config, exchange.question, exchange.fault
+        if fault == "not_json":
+            return b"<html>upstream connect error</html>"
+        text = ""
+        if fault != "empty":
+            if question is None:
+                text = light_text(config, exchange.digest.hex()[:12])
+            else:
+                text = answer_text(config, question, exchange.order, exchange.attempt)
+        prompt_tokens, completion_tokens = question.tokens if question else 100, len(text) // 4 + 1
+        self.counts.prompt_tokens += prompt_tokens
+        self.counts.completion_tokens += completion_tokens
+        model = question.model if question else "stub"
+        cut = fault == "length"
+        return orjson.dumps(completion(config, model, text, prompt_tokens, completion_tokens, cut=cut))
+
+    def _send_refusal(self, exchange: Exchange, refusal: Refusal, outcome: str) -> None:
+        connection = exchange.connection
+        self._leave(exchange, outcome, whole=False, good=False)
+        connection.poisoned = self.config.reset_after_500 and refusal.status >= 500
+        connection.respond(refusal.status, exchange.headers, refusal.body())
+
+    def _lost(self, exchange: Exchange) -> None:
+        """The client hung up before it had its answer."""
+        if exchange.timer is not None:
+            exchange.timer.cancel()
+        if exchange in self.hung:
+            self.hung.remove(exchange)
+        self._leave(exchange, "closed", whole=False, good=False)
+
+    def _leave(self, exchange: Exchange, outcome: str, *, whole: bool, good: bool) -> None:
+        now = time.monotonic()
+        if outcome != "closed" and not exchange.connection.open:
+            outcome, whole, good = "closed", False, False
+        self.counts.leave(exchange.record, outcome, now, entered=exchange.entered, whole=whole, good=good)
+        if exchange.entry:
+            exchange.entry |= {"out": now, "outcome": outcome}
+
+    def _log(self, exchange: Exchange, request: HttpRequest, authorized: bool, now: float) -> None:
+        headers = {name: value for name, value in request.headers.items() if name != "authorization"}
+        question = exchange.question
+        exchange.entry = {
+            "digest": exchange.digest.hex(),
+            "attempt": exchange.attempt,
+            "in": now,
+            "authorized": authorized,
+            "connection": id(exchange.connection),
+            "headers": headers,
+            "model": question.model if question else None,
+            "messages": question.outline if question else None,
+            "params": question.params if question else None,
+        }
+        self.counts.log.append(exchange.entry)
+
+
+def _read(body: bytes) -> tuple[bytes, Question | None, Refusal | None]:
+    """Digest of a body in canonical form, what it asks, and what is wrong with it."""
+    try:
+        data = orjson.loads(body)
+        canonical = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+        return sha256(canonical).digest()[:16], read_question(data), None
+    except ValueError as error:
+        return sha256(body).digest()[:16], None, Refusal(400, f"Cannot read the body: {error}")
+
+
+def control(endpoint: Endpoint, request: HttpRequest) -> tuple[int, Mapping[str, Any]]:
+    """Answer what is not a chat request: the models, and the controls of the tests."""
+    match request.method, request.path:
+        case "GET", "/_stats":
+            stats = endpoint.counts.stats() | {"connections": endpoint.connections, "hung": len(endpoint.hung)}
+            return 200, stats | (endpoint.counts.details() if "full=1" in request.query else {})
+        case "POST", "/_config":
+            try:
+                endpoint.configure(endpoint.config.changed(orjson.loads(request.body)))
+            except (ValueError, TypeError) as error:
+                return 400, {"error": {"message": str(error)}}
+            return 200, {}
+        case "POST", "/_reset":
+            endpoint.reset()
+            return 200, {}
+        case "POST", "/_release":
+            return 200, {"released": endpoint.release()}
+        case "GET", path if path.endswith("/models"):
+            models = endpoint.config.models or ("stub",)
+            return 200, {"object": "list", "data": [{"id": name, "object": "model"} for name in models]}
+    return 404, {"error": {"message": f"There is nothing at {request.method} {request.path}.", "type": "not_found"}}

@@ -1,0 +1,105 @@
+"""Starts the test endpoint as a process of its own, for tests and benchmarks."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_SERVER = Path(__file__).resolve().parent / "server"
+
+
+class ModelServer:
+    """A running test endpoint.
+
+    Args:
+        port: where it listens on 127.0.0.1.
+        pid: its process id.
+    """
+
+    def __init__(self, port: int, pid: int) -> None:
+        self.port = port
+        self.pid = pid
+
+    @property
+    def root(self) -> str:
+        """Its address without a path."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The base address to give to a client."""
+        return f"{self.root}/v1"
+
+    def stats(self, *, full: bool = False) -> dict[str, Any]:
+        """What it counted; with `full` also every record and the log of all requests."""
+        return self._call("GET", "/_stats?full=1" if full else "/_stats")
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The log: per request its messages (media as digests), params, headers, times, attempt and outcome."""
+        return self.stats(full=True)["log"]
+
+    def configure(self, **fields: Any) -> None:
+        """Change fields of its `Config` from now on.
+
+        Raises:
+            ValueError: there is no such field, or it cannot have that value.
+        """
+        self._call("POST", "/_config", fields)
+
+    def reset(self) -> None:
+        """Forget all counts and fill the buckets."""
+        self._call("POST", "/_reset")
+
+    def release(self) -> int:
+        """Answer the requests that hang; returns how many."""
+        return self._call("POST", "/_release")["released"]
+
+    def _call(self, method: str, path: str, fields: dict[str, Any] | None = None) -> Any:
+        request = urllib.request.Request(self.root + path, json.dumps(fields or {}).encode(), method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise ValueError(json.load(error)["error"]["message"]) from None
+
+
+@contextlib.contextmanager
+def start_server(*, port: int = 0, cpu: int | None = None, **config: Any) -> Iterator[ModelServer]:
+    """Run a test endpoint while the context lasts.
+
+    Args:
+        port: 0 takes a free one; a given one lets an endpoint that died return.
+        cpu: the one CPU it may use.
+        config: fields of `tests.server.config.Config`.
+
+    Raises:
+        RuntimeError: it did not start; says why.
+    """
+    command = [sys.executable, str(_SERVER), "--follow-stdin", "--port", str(port), "--config", json.dumps(config)]
+    if cpu is not None:
+        command += ["--cpu", str(cpu)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the test endpoint did not start: {process.stderr.read().decode()}")
+        ready = json.loads(line)
+        try:
+            yield ModelServer(ready["port"], ready["pid"])
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def model_server() -> Iterator[ModelServer]:
+    """A test endpoint in echo mode without faults; `configure` gives it others."""
+    with start_server() as server:
+        yield server
