@@ -6,6 +6,7 @@ import contextlib
 import json
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,11 +41,13 @@ class ModelServer:
 
     def stats(self, *, full: bool = False) -> dict[str, Any]:
         """What it counted; with `full` also every record and the log of all requests."""
-        return self._call("GET", "/_stats?full=1" if full else "/_stats")
+        stats: dict[str, Any] = self._call("GET", "/_stats?full=1" if full else "/_stats")
+        return stats
 
     def requests(self) -> list[dict[str, Any]]:
         """The log: per request its messages (media as digests), params, headers, times, attempt and outcome."""
-        return self.stats(full=True)["log"]
+        log: list[dict[str, Any]] = self.stats(full=True)["log"]
+        return log
 
     def configure(self, **fields: Any) -> None:
         """Change fields of its `Config` from now on.
@@ -60,7 +63,7 @@ class ModelServer:
 
     def release(self) -> int:
         """Answer the requests that hang; returns how many."""
-        return self._call("POST", "/_release")["released"]
+        return int(self._call("POST", "/_release")["released"])
 
     def _call(self, method: str, path: str, fields: dict[str, Any] | None = None) -> Any:
         request = urllib.request.Request(self.root + path, json.dumps(fields or {}).encode(), method=method)

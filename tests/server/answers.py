@@ -87,8 +87,8 @@ def _cycle(question: Question, pairs: int) -> list[str]:
 
 def _scripted(script: Any, question: Question, order: int, attempt: int) -> str:
     if not isinstance(script, dict):
-        return script[min(order, len(script) - 1)]
+        return str(script[min(order, len(script) - 1)])
     for pattern, answer in script.items():
         if question.finds(pattern):
-            return answer if isinstance(answer, str) else answer[min(attempt, len(answer) - 1)]
+            return answer if isinstance(answer, str) else str(answer[min(attempt, len(answer) - 1)])
     raise ValueError(f"the script has no answer to: {question.prompt[:200]}")

@@ -118,7 +118,9 @@ class Config:
             ValueError: there is no such field, or it cannot have that value.
         """
         _check("field", fields, tuple(f.name for f in dataclasses.fields(self)))
-        frozen = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+        frozen: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
+        }
         return dataclasses.replace(self, **frozen)
 
 

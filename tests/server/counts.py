@@ -6,6 +6,10 @@ from collections import Counter
 from typing import Any
 
 REFUSED = ("429", "quota", "503")
+TOTALS = (
+    *("requests", "in_flight", "peak_in_flight", "answered_200", "delivered", "paid_twice", "unauthorized"),
+    *("prompt_tokens", "completion_tokens", "first_in", "last_out", "latency_sum"),
+)
 
 
 class Record:
@@ -88,10 +92,8 @@ class Counts:
 
     def stats(self) -> dict[str, Any]:
         """The totals, ready for JSON."""
-        names = ("requests", "in_flight", "peak_in_flight", "answered_200", "delivered", "paid_twice", "unauthorized")
-        names += ("prompt_tokens", "completion_tokens", "first_in", "last_out", "latency_sum")
         columns = ("requests", "delivered", "refused", "peak_in_flight")
-        return {name: getattr(self, name) for name in names} | {
+        return {name: getattr(self, name) for name in TOTALS} | {
             "distinct": len(self.records),
             "refusals": sum(self.outcomes[name] for name in REFUSED),
             "statuses": dict(self.outcomes),

@@ -46,7 +46,8 @@ class _Builder:
         node: Any = self.root
         for key in pointer.removeprefix("#/").split("/"):
             node = node[key.replace("~1", "/").replace("~0", "~")]
-        return node
+        found: Mapping[str, Any] = node
+        return found
 
     def _object(self, schema: Mapping[str, Any], name: str) -> dict[str, Any]:
         return {key: self.build(child, key) for key, child in schema.get("properties", {}).items()}
@@ -70,7 +71,7 @@ class _Builder:
     def _number(self, schema: Mapping[str, Any], name: str) -> float:
         low = schema.get("minimum", schema.get("exclusiveMinimum", 0.0))
         high = schema.get("maximum", schema.get("exclusiveMaximum", low + 1.0))
-        return (low + high) / 2
+        return float(low + high) / 2
 
     def _boolean(self, schema: Mapping[str, Any], name: str) -> bool:
         return True

@@ -1,0 +1,439 @@
+"""What the test endpoint promises to the tests that rely on it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from typing import Any
+
+import aiohttp
+import pydantic
+import pytest
+
+from tests.server.config import FAULTS, Config
+from tests.server.draws import draw_fault, draw_latency, uniform_pair
+from tests.server.limits import Bucket, format_duration
+from tests.server.structured import instance_of
+from tests.servers import ModelServer, start_server
+
+Answer = tuple[int, dict[str, str], Any]
+
+
+@pytest.fixture(scope="module")
+def shared() -> Any:
+    with start_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(shared: ModelServer) -> ModelServer:
+    """One process for all tests, with the default behaviour and no counts at the start of each."""
+    defaults = Config()
+    shared.configure(**{name: getattr(defaults, name) for name in Config.__dataclass_fields__})
+    shared.reset()
+    return shared
+
+
+def body(text: str = "What is this?", *images: bytes, **fields: Any) -> dict[str, Any]:
+    urls = [f"data:image/png;base64,{base64.b64encode(image).decode()}" for image in images]
+    parts = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+    content = [*parts, {"type": "text", "text": text}]
+    return {"model": "stub", "messages": [{"role": "user", "content": content}]} | fields
+
+
+async def ask_one(session: aiohttp.ClientSession, server: ModelServer, payload: Any, key: str = "k") -> Answer:
+    headers = {"authorization": f"Bearer {key}"}
+    try:
+        async with session.post(f"{server.url}/chat/completions", json=payload, headers=headers) as answer:
+            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, await answer.json()
+    except (aiohttp.ClientError, ValueError) as error:
+        return 0, {}, error
+
+
+def ask(server: ModelServer, *payloads: Any, key: str = "k", together: bool = False) -> list[Answer]:
+    """Ask on one kept-alive connection, one after the other; or all together, each on its own."""
+
+    async def run() -> list[Answer]:
+        connector = aiohttp.TCPConnector(limit=0 if together else 1)
+        async with aiohttp.ClientSession(connector=connector) as session:
+            if together:
+                return await asyncio.gather(*(ask_one(session, server, payload, key) for payload in payloads))
+            return [await ask_one(session, server, payload, key) for payload in payloads]
+
+    return asyncio.run(run())
+
+
+def text_of(answer: Answer) -> str:
+    return str(answer[2]["choices"][0]["message"]["content"])
+
+
+def code_of(answer: Answer) -> tuple[int, str | None]:
+    return answer[0], answer[2]["error"]["code"]
+
+
+def test_an_echo_names_every_image_by_its_content(server: ModelServer) -> None:
+    (answer,) = ask(server, body("look", b"first", b"second"))
+    digests = [sha256(image).hexdigest()[:12] for image in (b"first", b"second")]
+    assert f"2 images [{' '.join(digests)}]" in text_of(answer)
+    assert answer[2]["usage"]["prompt_tokens"] == 2 * 85 + 1
+    assert answer[2]["usage"]["completion_tokens"] == len(text_of(answer)) // 4 + 1
+
+
+def test_the_same_request_gets_the_same_answer_and_another_text_another(server: ModelServer) -> None:
+    one, again, other = ask(server, body("a"), body("a"), body("b"))
+    assert text_of(one) == text_of(again) != text_of(other)
+
+
+def test_it_answers_with_or_without_v1_and_lists_models(server: ModelServer) -> None:
+    async def run() -> tuple[int, Any]:
+        async with aiohttp.ClientSession() as session:
+            async with session.post(f"{server.root}/chat/completions", json=body()) as answer:
+                status = answer.status
+            async with session.get(f"{server.url}/models") as answer:
+                return status, await answer.json()
+
+    status, models = asyncio.run(run())
+    assert status == 200
+    assert [model["id"] for model in models["data"]] == ["stub"]
+
+
+def test_a_qa_answer_has_the_asked_number_of_pairs_and_names_the_image(server: ModelServer) -> None:
+    server.configure(answer="qa", qa_pairs=3)
+    (answer,) = ask(server, body("x", b"img"))
+    assert text_of(answer).count("- Q: ") == 3
+    assert text_of(answer).count(f"\n  A: {sha256(b'img').hexdigest()[:12]}") == 3
+
+
+class Pair(pydantic.BaseModel):
+    question: str = pydantic.Field(min_length=5)
+    answer: str
+    weight: int = pydantic.Field(ge=3, le=9)
+    score: float = pydantic.Field(gt=0, lt=1)
+    kind: str | None = None
+
+
+class Pairs(pydantic.BaseModel):
+    pairs: list[Pair] = pydantic.Field(min_length=4, max_length=6)
+    tags: list[str] = pydantic.Field(max_length=1)
+
+
+def test_structured_output_is_valid_for_the_schema() -> None:
+    pairs = Pairs.model_validate(instance_of(Pairs.model_json_schema(), "abc", items=2), strict=True)
+    assert (len(pairs.pairs), len(pairs.tags)) == (4, 1)
+    assert len({pair.question for pair in pairs.pairs}) == 4
+
+
+def test_a_request_with_a_schema_gets_json_about_its_image(server: ModelServer) -> None:
+    server.configure(answer="qa", qa_pairs=5)
+    schema = {"type": "json_schema", "json_schema": {"name": "pairs", "schema": Pairs.model_json_schema()}}
+    (answer,) = ask(server, body("x", b"img", response_format=schema))
+    pairs = Pairs.model_validate_json(text_of(answer))
+    assert len(pairs.pairs) == 5
+    assert sha256(b"img").hexdigest()[:12] in pairs.pairs[0].question
+
+
+def test_a_script_answers_by_order_by_regex_and_by_attempt(server: ModelServer) -> None:
+    server.configure(answer="script", script=["one", "two"])
+    assert [text_of(a) for a in ask(server, body("a"), body("b"), body("a"), body("c"))] == ["one", "two", "one", "two"]
+    server.configure(script={"cat": ["bad", "good"], ".": "dog"})
+    server.reset()
+    assert [text_of(a) for a in ask(server, body("a cat"), body("a cat"), body("x"))] == ["bad", "good", "dog"]
+
+
+def test_reasoning_comes_in_a_field_or_in_the_text(server: ModelServer) -> None:
+    server.configure(reasoning="reasoning_content")
+    (answer,) = ask(server, body())
+    assert answer[2]["choices"][0]["message"]["reasoning_content"] and "<think>" not in text_of(answer)
+    server.configure(reasoning="think")
+    (answer,) = ask(server, body())
+    assert text_of(answer).startswith("<think>") and "</think>" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        ("401", 401, "invalid_api_key"),
+        ("402", 402, "insufficient_balance"),
+        ("403", 403, "permission_denied"),
+        ("quota", 429, "insufficient_quota"),
+        ("429", 429, "rate_limit_exceeded"),
+        ("500", 500, None),
+        ("503", 503, "overloaded"),
+        ("context", 400, "context_length_exceeded"),
+    ],
+)
+def test_a_refusal_has_its_status_and_code(server: ModelServer, fault: str, status: int, code: str | None) -> None:
+    server.configure(faults={fault: 1.0})
+    (answer,) = ask(server, body())
+    assert code_of(answer) == (status, code)
+    assert server.stats()["statuses"] == {fault: 1}
+    assert server.stats()["answered_200"] == 0
+
+
+def test_what_is_wrong_with_a_request_is_refused(server: ModelServer) -> None:
+    server.configure(models=["other"])
+    assert code_of(ask(server, body())[0]) == (404, "model_not_found")
+    server.configure(models=[], refuse_params=["max_tokens", "temperature"], max_context=100)
+    hot, long, refused, deep = ask(
+        server, body(temperature=0.5), body(max_tokens=9), body("REFUSE this"), body("w" * 404)
+    )
+    assert hot[0] == 400 and hot[2]["error"]["param"] == "temperature"
+    assert long[0] == 400 and "max_completion_tokens" in long[2]["error"]["message"]
+    assert code_of(refused) == (400, "content_policy_violation")
+    assert code_of(deep) == (400, "context_length_exceeded")
+
+
+def test_a_wrong_key_is_refused_and_counted(server: ModelServer) -> None:
+    server.configure(expected_key="right")
+    (wrong,), (right,) = ask(server, body(), key="wrong"), ask(server, body(), key="right")
+    assert (wrong[0], right[0]) == (401, 200)
+    assert server.stats()["unauthorized"] == 1
+    assert not any("authorization" in entry["headers"] for entry in server.requests())
+
+
+def test_a_body_that_is_no_chat_request_is_a_400(server: ModelServer) -> None:
+    assert [answer[0] for answer in ask(server, {"model": "stub"}, [])] == [400, 400]
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [("drop", aiohttp.ClientConnectionError), ("torn", aiohttp.ClientPayloadError), ("not_json", ValueError)],
+)
+def test_a_mutilated_answer_is_not_delivered(server: ModelServer, fault: str, error: type[Exception]) -> None:
+    server.configure(faults={fault: 1.0})
+    (answer,) = ask(server, body())
+    assert isinstance(answer[2], error)
+    stats = server.stats()
+    assert (stats["statuses"], stats["delivered"], stats["paid_twice"]) == ({fault: 1}, 0, 0)
+
+
+def test_an_empty_answer_is_a_200_but_no_delivery(server: ModelServer) -> None:
+    server.configure(faults={"empty": 1.0})
+    (answer,) = ask(server, body())
+    assert (answer[0], text_of(answer)) == (200, "")
+    assert (server.stats()["answered_200"], server.stats()["delivered"]) == (1, 0)
+
+
+def test_a_cut_answer_says_so(server: ModelServer) -> None:
+    whole, _ = ask(server, body(), body())
+    server.configure(faults={"length": 1.0})
+    (cut,) = ask(server, body())
+    assert cut[2]["choices"][0]["finish_reason"] == "length"
+    assert text_of(cut) and text_of(whole).startswith(text_of(cut)) and text_of(cut) != text_of(whole)
+
+
+def test_answers_delivered_twice_are_counted_once_per_record(server: ModelServer) -> None:
+    ask(server, body("a"), body("a"), body("a"), body("b"))
+    stats = server.stats(full=True)
+    assert (stats["requests"], stats["distinct"], stats["delivered"], stats["paid_twice"]) == (4, 2, 4, 1)
+    assert sorted(record["delivered"] for record in stats["records"].values()) == [1, 3]
+
+
+def test_the_order_of_keys_in_the_body_does_not_make_another_record(server: ModelServer) -> None:
+    first = body("a", temperature=0.5)
+    ask(server, first, dict(reversed(first.items())))
+    assert server.stats()["distinct"] == 1
+
+
+def test_the_log_has_digests_in_the_place_of_media(server: ModelServer) -> None:
+    ask(server, body("look", b"img", temperature=0.5))
+    (entry,) = server.requests()
+    image, text = entry["messages"][0]["content"]
+    assert image == {"type": "image_url", "sha256": sha256(b"img").hexdigest()[:12], "bytes": 3}
+    assert (text["text"], entry["params"], entry["outcome"]) == ("look", {"temperature": 0.5}, "200")
+
+
+def test_the_first_requests_and_the_first_attempts_can_fail(server: ModelServer) -> None:
+    server.configure(fail_first=2)
+    assert [a[0] for a in ask(server, *map(body, "abc"))] == [500, 500, 200]
+    server.configure(fail_first=0, fail_attempts=1, fail_with="503")
+    server.reset()
+    assert [a[0] for a in ask(server, *map(body, "abab"))] == [503, 503, 200, 200]
+
+
+def test_a_pattern_can_fail_always(server: ModelServer) -> None:
+    server.configure(fail_on={r"sample 7\b": "400"})
+    assert [a[0] for a in ask(server, body("sample 7"), body("sample 77"), body("sample 7"))] == [400, 200, 400]
+
+
+def test_faults_are_drawn_per_record_and_attempt(server: ModelServer) -> None:
+    payloads = [body(f"record {n}") for n in range(200)]
+
+    def statuses() -> list[int]:
+        server.reset()
+        return [answer[0] for answer in ask(server, *payloads, *payloads)]
+
+    server.configure(faults={"500": 0.2, "429": 0.2})
+    once, again = statuses(), statuses()
+    assert once == again
+    assert once[:200] != once[200:]
+    assert 50 < once.count(500) < 110 and 50 < once.count(429) < 110
+    server.configure(seed=1)
+    assert statuses() != once
+
+
+def test_draws_have_the_asked_distribution() -> None:
+    pairs = [uniform_pair(3, b"record %d" % n, 0) for n in range(4000)]
+    latencies = sorted(draw_latency(0.4, 0.5, u) for _, u in pairs)
+    assert 0.38 < latencies[2000] < 0.42
+    assert 0.22 < latencies[635] < 0.26  # the 15.9 % quantile of a lognormal is median * exp(-sigma)
+    faults = [draw_fault({"500": 0.05, "drop": 0.01}, u) for u, _ in pairs]
+    assert 150 < faults.count("500") < 250 and 20 < faults.count("drop") < 60
+
+
+def test_the_rate_limit_lets_through_the_burst_and_then_the_rate(server: ModelServer) -> None:
+    server.configure(requests_per_second=20, burst=5)
+    began = time.monotonic()
+    answers: list[Answer] = []
+    while time.monotonic() - began < 1.0:
+        answers += ask(server, body(str(len(answers))))
+    elapsed = time.monotonic() - began
+    good = sum(answer[0] == 200 for answer in answers)
+    assert 5 + 10 <= good <= 5 + 20 * elapsed + 1
+    assert {answer[0] for answer in answers} == {200, 429}
+    assert server.stats()["refusals"] == len(answers) - good
+
+
+def test_the_rate_limit_says_what_remains(server: ModelServer) -> None:
+    server.configure(requests_per_second=0.5, burst=2, tokens_per_minute=6000, token_burst=100)
+    first, _, third = ask(server, body("a"), body("b"), body("c"))
+    assert first[1]["x-ratelimit-limit-requests"] == "2"
+    assert first[1]["x-ratelimit-remaining-requests"] == "1"
+    assert first[1]["x-ratelimit-reset-requests"] == "2s"
+    assert first[1]["x-ratelimit-limit-tokens"] == "100"
+    assert third[0] == 429 and third[1]["retry-after"] == "2"
+
+
+def test_the_token_limit_refuses_and_says_when_to_come_back(server: ModelServer) -> None:
+    server.configure(tokens_per_minute=60, token_burst=200)
+    *good, refused = ask(server, *(body(text, b"image") for text in "abc"))
+    assert [answer[0] for answer in good] == [200, 200]
+    assert refused[0] == 429 and 50 <= int(refused[1]["retry-after"]) <= 55
+
+
+def test_a_bucket_gives_no_more_than_it_holds_and_refills() -> None:
+    bucket = Bucket(rate=10, size=2, now=0.0)
+    assert [bucket.take(1, 0.0) for _ in range(3)] == [True, True, False]
+    assert bucket.seconds_until(1) == pytest.approx(0.1)
+    assert bucket.take(1, 0.1)
+    assert [bucket.take(1, 100.0) for _ in range(3)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.0171, "18ms"), (1.2, "1.2s"), (1, "1s"), (60, "1m0s"), (375, "6m15s")]
+)
+def test_durations_are_written_as_the_headers_write_them(seconds: float, text: str) -> None:
+    assert format_duration(seconds) == text
+
+
+def test_retry_after_can_be_seconds_a_date_or_absent(server: ModelServer) -> None:
+    server.configure(faults={"429": 1.0}, retry_after_s=3)
+    assert ask(server, body())[0][1]["retry-after"] == "3"
+    server.configure(retry_after="date")
+    moment = parsedate_to_datetime(ask(server, body())[0][1]["retry-after"])
+    assert 2 <= moment.timestamp() - time.time() <= 4
+    server.configure(retry_after="none")
+    assert "retry-after" not in ask(server, body())[0][1]
+
+
+def test_more_in_flight_than_allowed_are_refused(server: ModelServer) -> None:
+    server.configure(max_in_flight=3, latency=0.3)
+    answers = ask(server, *map(body, "abcdefgh"), together=True)
+    assert sorted(answer[0] for answer in answers) == [200] * 3 + [429] * 5
+    assert server.stats()["peak_in_flight"] == 3
+
+
+def test_latency_grows_above_the_knee(server: ModelServer) -> None:
+    server.configure(latency=0.05, knee=2)
+    ask(server, *map(body, "abcdefgh"), together=True)
+    assert server.stats()["latency_sum"] == pytest.approx(0.05 * (1 + 1 + 1.5 + 2 + 2.5 + 3 + 3.5 + 4))
+
+
+def test_a_slow_pattern_answers_last(server: ModelServer) -> None:
+    server.configure(slow={"slowly": 0.2})
+    ask(server, body("slowly"), body("b"), body("c"), together=True)
+    assert server.stats()["latency_sum"] == pytest.approx(0.2)
+    assert max(server.requests(), key=lambda entry: entry["out"])["messages"][0]["content"][0]["text"] == "slowly"
+
+
+def test_a_hanging_request_waits_for_its_release(server: ModelServer) -> None:
+    server.configure(hang_nth=2)
+
+    async def run() -> list[Answer]:
+        async with aiohttp.ClientSession() as session:
+            tasks = [asyncio.create_task(ask_one(session, server, body(text))) for text in "abc"]
+            while (await asyncio.to_thread(server.stats))["delivered"] < 2:
+                await asyncio.sleep(0.01)
+            assert sum(task.done() for task in tasks) == 2
+            assert await asyncio.to_thread(server.release) == 1
+            return await asyncio.gather(*tasks)
+
+    assert [answer[0] for answer in asyncio.run(run())] == [200] * 3
+    assert server.stats()["hung"] == 0
+
+
+def test_a_client_that_hangs_up_is_counted_and_leaves_nothing_in_flight(server: ModelServer) -> None:
+    server.configure(faults={"hang": 1.0})
+
+    async def run() -> None:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.2)) as session:
+            with pytest.raises(TimeoutError):
+                await ask_one(session, server, body())
+
+    asyncio.run(run())
+    stats = server.stats()
+    assert (stats["statuses"], stats["in_flight"], stats["hung"], stats["delivered"]) == ({"closed": 1}, 0, 0, 0)
+
+
+def test_a_connection_that_carried_a_500_is_reset_when_it_is_used_again(server: ModelServer) -> None:
+    server.configure(fail_first=1, reset_after_500=True)
+    failed, reset, good = ask(server, body("a"), body("b"), body("b"))
+    assert (failed[0], good[0]) == (500, 200)
+    assert isinstance(reset[2], aiohttp.ClientConnectionError)
+    assert server.stats()["statuses"] == {"500": 1, "reset": 1, "200": 1}
+
+
+def test_the_timeline_counts_every_request(server: ModelServer) -> None:
+    server.configure(faults={"429": 0.5})
+    ask(server, *(body(str(n)) for n in range(40)))
+    stats = server.stats()
+    assert sum(second["requests"] for second in stats["timeline"]) == 40
+    assert sum(second["refused"] for second in stats["timeline"]) == stats["refusals"] == 40 - stats["delivered"]
+
+
+def test_light_mode_counts_exactly_without_reading(server: ModelServer) -> None:
+    with start_server(light=True, answer="qa") as light:
+        answers = ask(light, *(body("same", bytes([n % 7]) * 70_000) for n in range(20)))
+        assert len({text_of(answer) for answer in answers}) == 7
+        stats = light.stats()
+        assert (stats["requests"], stats["distinct"], stats["delivered"], stats["paid_twice"]) == (20, 7, 20, 7)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"faults": {"teapot": 1.0}}, {"faults": {"500": 0.6, "429": 0.6}}, {"no_such_field": 1}, {"answer": "script"}],
+)
+def test_a_behaviour_that_cannot_be_is_an_error(server: ModelServer, fields: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        server.configure(**fields)
+
+
+def test_a_server_that_cannot_start_says_why() -> None:
+    with pytest.raises(RuntimeError, match="light mode does not read bodies"), start_server(light=True, models=["a"]):
+        pass
+
+
+def test_every_fault_can_be_named() -> None:
+    assert Config(faults=dict.fromkeys(FAULTS, 0.01)).faults.keys() == set(FAULTS)
+
+
+def test_a_server_can_return_on_its_port() -> None:
+    with start_server() as first:
+        port = first.port
+        assert ask(first, body())[0][0] == 200
+    assert isinstance(ask(first, body())[0][2], aiohttp.ClientConnectionError)
+    with start_server(port=port) as second:
+        assert ask(second, body())[0][0] == 200
