@@ -17,7 +17,7 @@ def check_regular(path: str | Path) -> os.stat_result:
         MediaError: it is missing, a folder, a pipe or a device, or empty.
     """
     try:
-        status = os.stat(path)
+        status = Path(path).stat()
     except FileNotFoundError:
         raise MediaError(f"{path}: there is no such file. Check the path in the dataset") from None
     except PermissionError:

@@ -45,7 +45,7 @@ class EncodedImage:
     height: int
 
 
-def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) -> EncodedImage:  # noqa: B008 - frozen
+def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) -> EncodedImage:
     """An image that fits the limits.
 
     The original bytes are kept when format, size and structure fit, which is checked without decoding. Otherwise

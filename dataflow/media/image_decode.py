@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from dataflow.core.errors import MediaError
-from dataflow.media.image import EncodedImage, ImageLimits, refuse_bomb, fits
+from dataflow.media.image import EncodedImage, ImageLimits, fits, refuse_bomb
 from dataflow.media.image_header import ImageHeader
 
 # our own limit, checked from the header, decides; Pillow's warning below it would only be noise

@@ -1,0 +1,121 @@
+"""Opening a video file for demuxing and decoding, with hostile files in mind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import av
+from av.error import FFmpegError
+
+from dataflow.core.errors import MediaError
+from dataflow.media.files import open_regular
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+# Demuxers that follow references into other files or the network (hls, dash, concat, image2 patterns, ...) are left
+# out: a data file must not decide what else is opened.
+_DEMUXERS = (
+    "mov,matroska,webm,avi,mpegts,mpegtsraw,mpeg,mpegvideo,m4v,flv,live_flv,asf,ogg,nut,rm,wtv,mxf,ivf,obu,av1,h264,"
+    "hevc,vvc,mjpeg,mpjpeg,dv,gxf,nsv,swf,dirac,vc1,yuv4mpegpipe,gif,apng,jpeg_pipe,png_pipe,webp_pipe,webp,bmp_pipe,"
+    "tiff_pipe,jpegxl_pipe,jpegxl_anim,mp3,wav,flac,aac,aiff,ac3,amr"
+)
+_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _DEMUXERS}
+
+_MOST_PIXELS = 16384 * 16384
+"""A frame beyond this is refused by the decoder before it allocates."""
+
+
+@contextmanager
+def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """The container and its main video stream, set to decode on one thread.
+
+    Raises:
+        MediaError: no such file, no video file, or a file without a video stream.
+    """
+    open_regular(path).close()
+    try:
+        container = av.open(f"file:{Path(path).absolute()}", "r", options=dict(_OPTIONS), metadata_errors="replace")
+    except (FFmpegError, ValueError, OSError) as error:
+        raise MediaError(f"{path} {_why_unreadable(path, error)}") from None
+    try:
+        yield container, _main_stream(container, path)
+    finally:
+        container.close()
+
+
+def decode(stream: VideoStream, packet: Any) -> list[Any]:
+    """The frames that a packet completes; none where it is damaged beyond decoding."""
+    try:
+        return stream.codec_context.decode(packet)
+    except FFmpegError:
+        return []
+    except EOFError:  # a flush after a flush
+        return []
+
+
+def demux(container: InputContainer, stream: VideoStream) -> Iterator[Any]:
+    """The stream's packets in file order, to the end or to where the file can no longer be read."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except (StopIteration, FFmpegError):
+            return
+        if packet.size:
+            yield packet
+
+
+def _main_stream(container: InputContainer, path: Path) -> VideoStream:
+    pictures = [stream for stream in container.streams.video if stream.disposition & av.stream.Disposition.attached_pic]
+    videos = [stream for stream in container.streams.video if stream not in pictures]
+    if not videos:
+        sound = "sound" if container.streams.audio else "no sound either"
+        cover = " and a cover picture" if pictures else ""
+        raise MediaError(
+            f"{path} has no video stream, only {sound}{cover}"
+            if sound == "sound"
+            else f"{path} has no video stream and {sound}"
+        )
+    stream = max(
+        videos, key=lambda one: (bool(one.disposition & av.stream.Disposition.default), one.width * one.height)
+    )
+    if stream.codec_context is None:
+        raise MediaError(f"{path}: there is no decoder for its video stream")
+    stream.thread_count = 1
+    stream.thread_type = "NONE"
+    stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
+    return stream
+
+
+def _why_unreadable(path: Path, error: Exception) -> str:
+    with open_regular(path) as file:
+        head = file.read(4096) or b""
+        if head[4:8] in (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip") and not _has_moov(file):
+            return "is an MP4 without its index (no moov box): the recording or the download was cut off"
+    if head[:256].isascii() and all(byte >= 32 or byte in b"\t\r\n" for byte in head[:256]):
+        return f"is not a video: it begins with the text {head[:32].decode('ascii')!r}"
+    return f"cannot be opened as a video: {getattr(error, 'strerror', None) or error}"
+
+
+def _has_moov(file: Any) -> bool:
+    """Walk the top-level boxes of an ISO base media file (ISO/IEC 14496-12)."""
+    at, end = 0, file.seek(0, 2)
+    for _ in range(10_000):
+        file.seek(at)
+        head = file.read(16) or b""
+        if len(head) < 8 or at >= end:
+            return False
+        size, kind = int.from_bytes(head[:4], "big"), head[4:8]
+        if kind == b"moov":
+            return True
+        if size == 1:
+            size = int.from_bytes(head[8:16], "big")
+        if size < 8:
+            return False
+        at += size
+    return False

@@ -1,0 +1,171 @@
+"""Which frames a video has and when they are shown, found by demuxing alone: nothing is decoded."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from dataflow.core.errors import MediaError
+from dataflow.media.video_file import decode, demux, open_video
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+_PROBED_PACKETS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class VideoIndex:
+    """The frames of a video in display order.
+
+    Args:
+        ticks: presentation timestamps in units of `time_base`, rising, one per frame.
+        end: the tick at which the last frame ends.
+        time_base: seconds per tick.
+        keys: the ticks of the keyframes in display order, hidden ones (cut away by an edit list) included.
+        decode_order: the ticks of all packets in file order; empty where the ticks are frame numbers.
+        pixel_aspect: the width of a pixel in heights.
+        numbered: the container has no usable timestamps; ticks count the frames as the decoder puts them out.
+        notes: what is odd about the file.
+    """
+
+    ticks: Sequence[int]
+    end: int
+    time_base: Fraction
+    keys: Sequence[int]
+    decode_order: Sequence[int] = ()
+    pixel_aspect: float = 1.0
+    numbered: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def duration(self) -> float:
+        """Seconds from the first frame's start to the last one's end."""
+        return float((self.end - self.ticks[0]) * self.time_base)
+
+    @property
+    def fps(self) -> float:
+        """Frames per second on average."""
+        return len(self.ticks) / self.duration if self.end > self.ticks[0] else 0.0
+
+    def seconds(self, tick: int) -> float:
+        """Seconds from the first frame."""
+        return float((tick - self.ticks[0]) * self.time_base)
+
+    def frame_at(self, tick: int) -> int:
+        """The number of the frame that is on the screen at a tick."""
+        return max(0, bisect_right(self.ticks, tick) - 1)
+
+    def only(self, ticks: Iterable[int]) -> VideoIndex:
+        """The index cut down to some of its frames."""
+        kept = sorted(set(self.ticks).intersection(ticks))
+        return replace(self, ticks=kept, keys=[key for key in self.keys if key in set(kept)])
+
+    def key_before(self, tick: int) -> int | None:
+        """The tick of the keyframe from which a frame can be decoded; None means the beginning of the file."""
+        at = bisect_right(self.keys, tick)
+        return self.keys[at - 1] if at else None
+
+
+def scan(path: Path) -> VideoIndex:
+    """The index of a video file, by demuxing it once.
+
+    Raises:
+        MediaError: the file holds no frame, or is no video.
+    """
+    with open_video(path) as (container, stream):
+        order: list[int] = []
+        shown: set[int] = set()
+        keys: set[int] = set()
+        lengths: dict[int, int] = {}
+        torn = untimed = 0
+        for packet in demux(container, stream):
+            tick = packet.pts
+            if tick is None:
+                untimed += 1
+                continue
+            if packet.is_corrupt:
+                torn += 1
+                continue
+            order.append(tick)
+            if packet.is_keyframe:
+                keys.add(tick)
+            if not packet.is_discard:
+                shown.add(tick)
+                lengths[tick] = packet.duration or 0
+        declared = stream.duration or 0
+        base = stream.time_base or Fraction(1, 1000)
+        aspect = _pixel_aspect(stream)
+        name = container.format.name
+    if untimed > len(order) // 100 or (name == "avi" and _timestamps_lie(path)):
+        return count_frames(path)
+    if not shown:
+        raise MediaError(f"{path} holds no frame: " + ("its data is damaged" if torn else "its video stream is empty"))
+    ticks = sorted(shown)
+    end = _end(ticks, lengths)
+    notes = []
+    if torn:
+        notes.append(f"{torn} damaged packet{'s' if torn > 1 else ''} left out")
+    missing = float((declared - (end - ticks[0])) * base)
+    if missing > 0.5 and missing > 0.02 * float(declared * base):
+        notes.append(
+            f"the file is cut off: it declares {float(declared * base):.2f} s and holds "
+            f"{float((end - ticks[0]) * base):.2f} s"
+        )
+    return VideoIndex(ticks, end, base, sorted(keys), order, aspect, notes=tuple(notes))
+
+
+def count_frames(path: Path) -> VideoIndex:
+    """The index of a file whose timestamps are missing or wrong: every frame is decoded once and numbered.
+
+    Raises:
+        MediaError: no frame can be decoded.
+    """
+    with open_video(path) as (container, stream):
+        count = sum(1 for _ in decode_all(container, stream))
+        aspect = _pixel_aspect(stream)
+        rate = stream.average_rate or stream.guessed_rate or Fraction(25)
+    if not count:
+        raise MediaError(f"{path}: not one frame of it can be decoded")
+    note = "the file has no usable timestamps: frames are numbered and timed by its frame rate"
+    return VideoIndex(range(count), count, 1 / rate, [0], pixel_aspect=aspect, numbered=True, notes=(note,))
+
+
+def decode_all(container: InputContainer, stream: VideoStream):
+    """Every frame that the file yields, in the decoder's order."""
+    for packet in demux(container, stream):
+        yield from decode(stream, packet)
+    yield from decode(stream, None)
+
+
+def _timestamps_lie(path: Path) -> bool:
+    """Whether frames leave the decoder in another order than their timestamps say (H.264 with B-frames in AVI)."""
+    with open_video(path) as (container, stream):
+        last = None
+        for number, packet in enumerate(demux(container, stream)):
+            for frame in decode(stream, packet):
+                if frame.pts is None or (last is not None and frame.pts <= last):
+                    return True
+                last = frame.pts
+            if number >= _PROBED_PACKETS:
+                break
+    return False
+
+
+def _end(ticks: list[int], lengths: dict[int, int]) -> int:
+    """Where the last frame ends; where the container does not say, it lasts as long as the others."""
+    if lengths[ticks[-1]] > 0:
+        return ticks[-1] + lengths[ticks[-1]]
+    gaps = [after - before for before, after in zip(ticks, ticks[1:], strict=False)]
+    return ticks[-1] + (int(median(gaps)) if gaps else 1)
+
+
+def _pixel_aspect(stream: VideoStream) -> float:
+    aspect = float(stream.sample_aspect_ratio or 1)
+    return aspect if 0.05 <= aspect <= 20 else 1.0  # what lies beyond is damage, not a format
