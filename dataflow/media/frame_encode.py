@@ -83,17 +83,17 @@ class FrameEncoder:
         planes = [np.ascontiguousarray(np.rot90(plane, turns)) for plane in self._yuv(frame, *stored)]
         return simplejpeg.encode_jpeg_yuv_planes(*planes, quality=self._quality), width, height
 
-    def _yuv(self, frame: VideoFrame, width: int, height: int) -> list[np.ndarray]:
+    def _yuv(self, frame: VideoFrame, width: int, height: int) -> list[Any]:
         """Planes as JPEG has them: BT.601, full range, chroma halved (JFIF 1.02)."""
         scaled = self._scale(
             frame, width, height, "yuvj420p", dst_colorspace=Colorspace.ITU601, dst_color_range=ColorRange.JPEG
         )
         return [
-            np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+            np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
             for plane in scaled.planes
         ]
 
-    def _rgb(self, frame: VideoFrame, width: int, height: int) -> np.ndarray:
+    def _rgb(self, frame: VideoFrame, width: int, height: int) -> Any:
         full_chroma = Interpolation.FULL_CHR_H_INT | Interpolation.FULL_CHR_H_INP | Interpolation.ACCURATE_RND
         return self._scale(frame, width, height, "rgb24", full_chroma).to_ndarray()
 
@@ -125,11 +125,8 @@ def _assumed_matrix(frame: VideoFrame) -> int | None:
 
 def _over_white(frame: VideoFrame) -> VideoFrame:
     pixels = frame.reformat(format="rgba", threads=1).to_ndarray()
-    alpha = pixels[..., 3:].astype(np.uint16)
-    if alpha.min() == 255:
-        flat = pixels[..., :3]
-    else:
-        flat = ((pixels[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
-    opaque = VideoFrame.from_ndarray(np.ascontiguousarray(flat), "rgb24")
+    colour, alpha = pixels[..., :3], pixels[..., 3:].astype(np.uint16)
+    over = ((colour * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
+    opaque = VideoFrame.from_ndarray(over, "rgb24")
     opaque.pts, opaque.time_base = frame.pts, frame.time_base
     return opaque

@@ -41,9 +41,7 @@ def smart_resize(
         ValueError: a side is not positive, or one is more than 200 times the other.
     """
     if min(width, height) < 1 or max(width, height) > _LONGEST_SHAPE * min(width, height):
-        raise ValueError(
-            f"{width}x{height}: no model looks at an image more than {_LONGEST_SHAPE} times longer than wide"
-        )
+        raise ValueError(f"{width}x{height}: one side is more than {_LONGEST_SHAPE} times the other, or none at all")
     across, down = (max(factor, round(side / factor) * factor) for side in (width, height))
     if across * down > max_pixels:
         shrink = sqrt(width * height / max_pixels)

@@ -104,7 +104,7 @@ class _Reader:
                 unseen.discard(frame.pts)
                 yield frame.pts, frame
 
-    def _skip(self, what: str) -> None:
+    def _skip(self, what: Any) -> None:
         if what != self._skipping:
             self._stream.codec_context.skip_frame = what
             self._skipping = what

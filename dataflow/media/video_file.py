@@ -74,13 +74,8 @@ def _main_stream(container: InputContainer, path: Path) -> VideoStream:
     pictures = [stream for stream in container.streams.video if stream.disposition & av.stream.Disposition.attached_pic]
     videos = [stream for stream in container.streams.video if stream not in pictures]
     if not videos:
-        sound = "sound" if container.streams.audio else "no sound either"
-        cover = " and a cover picture" if pictures else ""
-        raise MediaError(
-            f"{path} has no video stream, only {sound}{cover}"
-            if sound == "sound"
-            else f"{path} has no video stream and {sound}"
-        )
+        inside = [name for name, there in (("sound", container.streams.audio), ("a cover picture", pictures)) if there]
+        raise MediaError(f"{path} has no video stream, only {' and '.join(inside) or 'data'}")
     stream = max(
         videos, key=lambda one: (bool(one.disposition & av.stream.Disposition.default), one.width * one.height)
     )

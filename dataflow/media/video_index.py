@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dataflow.core.errors import MediaError
 from dataflow.media.video_file import decode, demux, open_video
@@ -137,7 +138,7 @@ def count_frames(path: Path) -> VideoIndex:
     return VideoIndex(range(count), count, 1 / rate, [0], pixel_aspect=aspect, numbered=True, notes=(note,))
 
 
-def decode_all(container: InputContainer, stream: VideoStream):
+def decode_all(container: InputContainer, stream: VideoStream) -> Iterator[Any]:
     """Every frame that the file yields, in the decoder's order."""
     for packet in demux(container, stream):
         yield from decode(stream, packet)
@@ -162,7 +163,7 @@ def _end(ticks: list[int], lengths: dict[int, int]) -> int:
     """Where the last frame ends; where the container does not say, it lasts as long as the others."""
     if lengths[ticks[-1]] > 0:
         return ticks[-1] + lengths[ticks[-1]]
-    gaps = [after - before for before, after in zip(ticks, ticks[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(ticks)]
     return ticks[-1] + (int(median(gaps)) if gaps else 1)
 
 
