@@ -20,7 +20,7 @@ class Config:
     """One behaviour of the endpoint. Zero, empty and False switch a field off.
 
     A *record* is a request body (JSON in canonical form), an *attempt* how many times it was asked before; what is
-    drawn at random depends on `seed`, record and attempt alone, so that a run can be repeated.
+    drawn at random depends on `seed`, `draw_by` and attempt alone, so that a run can be repeated.
 
     A *fault* is one of the refusals `400 401 402 403 404 429 500 502 503 504 quota context refused`, which are
     whole answers with an error body, or of: `drop` (connection reset without an answer), `torn` (half of the body,
@@ -32,6 +32,8 @@ class Config:
         latency: seconds per answer; the median where `latency_sigma` is set.
         latency_sigma: sigma of a lognormal distribution.
         seed: of everything drawn at random.
+        draw_by: what stands for the record there: its `digest`, or its place in the `order` in which records first
+            arrive, so that clients whose bodies differ meet the same latencies and faults.
         knee: above so many requests in flight the latency grows in proportion to their number.
         slow: seconds of latency for the first of these regexes found in the prompt.
         max_in_flight: 429 above so many requests in flight.
@@ -65,6 +67,7 @@ class Config:
     latency: float = 0.0
     latency_sigma: float = 0.0
     seed: int = 0
+    draw_by: str = "digest"
     knee: int = 0
     slow: Mapping[str, float] = field(default_factory=dict)
     max_in_flight: int = 0
@@ -100,6 +103,7 @@ class Config:
         named = [*self.faults, self.fail_with, *self.fail_on.values()]
         _check("fault", named, FAULTS)
         _check("answer", [self.answer], ANSWERS)
+        _check("draw_by", [self.draw_by], ("digest", "order"))
         _check("retry_after", [self.retry_after], ("seconds", "date", "none"))
         _check("reasoning", [self.reasoning], ("", "reasoning_content", "reasoning", "think"))
         if sum(self.faults.values()) > 1 + 1e-9:

@@ -7,8 +7,8 @@ from typing import Any
 
 REFUSED = ("429", "quota", "503")
 TOTALS = (
-    *("requests", "in_flight", "peak_in_flight", "answered_200", "delivered", "paid_twice", "unauthorized"),
-    *("prompt_tokens", "completion_tokens", "first_in", "last_out", "latency_sum"),
+    *("requests", "in_flight", "peak_in_flight", "answered_200", "delivered", "paid_twice", "asked_again"),
+    *("unauthorized", "prompt_tokens", "completion_tokens", "first_in", "last_out", "latency_sum"),
 )
 
 
@@ -39,6 +39,7 @@ class Counts:
         self.answered_200 = 0
         self.delivered = 0
         self.paid_twice = 0
+        self.asked_again = 0
         self.unauthorized = 0
         self.prompt_tokens = 0
         self.completion_tokens = 0
@@ -58,6 +59,7 @@ class Counts:
             self.first_in = now
         self.requests += 1
         record.asked += 1
+        self.asked_again += record.delivered > 0
         self._second(now)[0] += 1
         return record
 

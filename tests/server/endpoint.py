@@ -105,7 +105,8 @@ class Endpoint:
     def _enter(self, exchange: Exchange, now: float) -> None:
         """Let a request in: draw what becomes of it, and when."""
         config = self.config
-        u_fault, u_latency = uniform_pair(config.seed, exchange.digest, exchange.attempt)
+        record = b"%d" % exchange.order if config.draw_by == "order" else exchange.digest
+        u_fault, u_latency = uniform_pair(config.seed, record, exchange.attempt)
         exchange.fault = self._fault(exchange, u_fault)
         exchange.entered = True
         self.counts.enter(now)

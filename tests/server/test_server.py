@@ -229,6 +229,7 @@ def test_answers_delivered_twice_are_counted_once_per_record(server: ModelServer
     ask(server, body("a"), body("a"), body("a"), body("b"))
     stats = server.stats(full=True)
     assert (stats["requests"], stats["distinct"], stats["delivered"], stats["paid_twice"]) == (4, 2, 4, 1)
+    assert stats["asked_again"] == 2
     assert sorted(record["delivered"] for record in stats["records"].values()) == [1, 3]
 
 
@@ -273,6 +274,14 @@ def test_faults_are_drawn_per_record_and_attempt(server: ModelServer) -> None:
     assert 50 < once.count(500) < 110 and 50 < once.count(429) < 110
     server.configure(seed=1)
     assert statuses() != once
+
+
+def test_draws_by_order_are_the_same_for_other_bodies(server: ModelServer) -> None:
+    server.configure(faults={"500": 0.5}, draw_by="order")
+    once = [answer[0] for answer in ask(server, *(body(f"a {n}") for n in range(40)))]
+    server.reset()
+    assert once == [answer[0] for answer in ask(server, *(body(f"b {n}") for n in range(40)))]
+    assert set(once) == {200, 500}
 
 
 def test_draws_have_the_asked_distribution() -> None:
