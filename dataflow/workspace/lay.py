@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from dataflow.core.errors import OutputError
+from dataflow.storage.atomic import atomic_file
+from dataflow.storage.os_errors import writing
 from dataflow.workspace.inputs import DATA
 
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -46,14 +47,9 @@ def lay(target: Path, force: bool = False) -> list[Laid]:
     Raises:
         OutputError: the target is no folder, holds a Python package named `dataflow`, or cannot be written to.
     """
-    try:
+    with writing(target):
         _check(target)
-        return [_place(target / name, content, force) for name, content in _files()]
-    except OSError as error:
-        raise OutputError(
-            f"cannot lay {error.filename or target}: {error.strerror}. "
-            "What was laid so far stays; clear the cause, or name another folder, and run the same command again"
-        ) from error
+    return [_place(target / name, content, force) for name, content in _files()]
 
 
 def _check(target: Path) -> None:
@@ -86,17 +82,11 @@ def _media(kind: str, folder: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _place(path: Path, content: bytes, force: bool) -> Laid:
-    there = path.exists() or path.is_symlink()
+    with writing(path):
+        there = path.exists() or path.is_symlink()
     if there and not force:
         return Laid(path, "kept")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Under another name until it is whole: a full disk must not leave half a file that later counts as laid.
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError:
-        with suppress(OSError):
-            part.unlink()
-        raise
+    # Whole or not at all: half a file that a full disk left would count as laid from then on.
+    with atomic_file(path) as file:
+        file.write(content)
     return Laid(path, "overwritten" if there else "new")

@@ -47,9 +47,9 @@ def next_steps(target: Path, laid: Sequence[Laid]) -> str:
 
 def _summary(target: Path, laid: Sequence[Laid]) -> str:
     counts = {state: sum(1 for file in laid if file.state == state) for state in ("new", "overwritten", "kept")}
-    parts = [f"{count} files {state}" for state, count in counts.items() if count]
+    parts = [f"{count} {state}" for state, count in counts.items() if count]
     hint = " (dataflow init --force replaces the files that were there)" if counts["kept"] else ""
-    return f"Workspace {target.resolve()}: {', '.join(parts)}{hint}"
+    return f"Workspace {target.resolve()}, {len(laid)} files: {', '.join(parts)}{hint}"
 
 
 def _tree(target: Path, laid: Sequence[Laid]) -> str:
@@ -58,12 +58,12 @@ def _tree(target: Path, laid: Sequence[Laid]) -> str:
     for folder, group in groupby(laid, key=lambda file: file.path.parent):
         files = list(group)
         if len(files) > LISTED:
-            lines.append(f"  {folder.relative_to(target).as_posix()}/ ({len(files)} files{_mark(files, ', ')})")
+            lines.append(f"  {folder.relative_to(target).as_posix()}/ ({len(files)} files){_mark(files)}")
         else:
-            lines += [f"  {file.path.relative_to(target).as_posix()}{_mark([file], '  ')}" for file in files]
+            lines += [f"  {file.path.relative_to(target).as_posix()}{_mark([file])}" for file in files]
     return "\n".join(lines)
 
 
-def _mark(files: Sequence[Laid], before: str) -> str:
+def _mark(files: Sequence[Laid]) -> str:
     states = sorted({file.state for file in files} - {"new"})
-    return f"{before}{' and '.join(states)}" if states else ""
+    return f"  [{', '.join(states)}]" if states else ""
