@@ -1,0 +1,176 @@
+"""`FileStorage`: the dataset of the first entry, and one file for each step after it."""
+
+from __future__ import annotations
+
+import glob
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Self
+
+from dataflow.core.errors import InputError, UsageError
+from dataflow.core.sample import Sample
+from dataflow.core.storage import BadRow, DataFlowStorage
+from dataflow.storage.formats import check_format, read_rows, write_rows
+from dataflow.storage.media_folder import is_media_source, media_rows
+from dataflow.storage.table import to_dataframe, to_rows
+
+
+class FileStorage(DataFlowStorage):
+    """Samples in files: step 1 reads the first entry, every later step the file of the step before.
+
+    The file of step n is `{cache_path}/{file_name_prefix}_step{n}.{cache_type}`. Constructing touches no disk.
+
+    Args:
+        first_entry_file_name: a json, jsonl, csv or parquet file; or a folder, a glob or a file of images and videos.
+        cache_path: the folder of the step files.
+        file_name_prefix: what their names begin with.
+        cache_type: their format: json, jsonl, csv or parquet.
+
+    Raises:
+        UsageError: `cache_type` is none of these.
+    """
+
+    def __init__(
+        self,
+        first_entry_file_name: str | Path,
+        cache_path: str | Path = "./cache",
+        file_name_prefix: str = "dataflow_cache_step",
+        cache_type: str = "jsonl",
+    ) -> None:
+        check_format(cache_type, "cache_type")
+        self.first_entry_file_name = str(first_entry_file_name)
+        self.cache_path = str(cache_path)
+        self.file_name_prefix = file_name_prefix
+        self.cache_type = cache_type
+        self._step = 0
+        self._written = 0
+
+    def __repr__(self) -> str:
+        return f"FileStorage({self.first_entry_file_name!r}, {self.cache_path!r}, step {self._step})"
+
+    def step(self) -> Self:
+        """Move to the next step; the first call moves to step 1."""
+        self._step += 1
+        return self
+
+    def reset(self) -> Self:
+        """Move to before the first step."""
+        self._step = self._written = 0
+        return self
+
+    def next_unwritten(self) -> Path:
+        """Move to the next step that this storage has not written, for rows that come from elsewhere, and claim it.
+
+        That is the current step, or the one after it when the current one is written. Files of earlier runs do not
+        count, so that a script run again writes the same files.
+
+        Returns:
+            The file of that step, never the first entry.
+        """
+        if self._step <= self._written:
+            self._step = self._written + 1
+        self._written = self._step
+        return self.output_path
+
+    def read(self, output_type: str = "dataframe") -> Any:
+        """All samples that the current step reads. Rows that cannot be read are left out, with a warning.
+
+        Args:
+            output_type: `"dataframe"` for a pandas DataFrame, `"dict"` for a list of dicts.
+
+        Raises:
+            UsageError: another output type, or `step()` was never called.
+            InputError: the file cannot be read.
+        """
+        if output_type not in ("dataframe", "dict"):
+            raise UsageError(f"read({output_type!r}): a storage reads as 'dataframe' or as 'dict'")
+        samples: list[Sample] = []
+        bad: list[BadRow] = []
+        for row in self.rows():
+            bad.append(row) if isinstance(row, BadRow) else samples.append(row)
+        if bad:
+            warnings.warn(f"rows left out: {len(bad)}. The first: {bad[0].message}", stacklevel=2)
+        return to_dataframe(samples) if output_type == "dataframe" else samples
+
+    def write(self, data: Any) -> Path:
+        """Write the file of the current step, whole or not at all.
+
+        Args:
+            data: a pandas DataFrame, a list of dicts, or the output of a step.
+
+        Raises:
+            UsageError: other data, or `step()` was never called.
+            OutputError: the file cannot be written; what stood there stays.
+        """
+        return self.write_rows(to_rows(data))
+
+    def rows(self) -> Iterator[Sample | BadRow]:
+        """Stream the samples that the current step reads, as they stand in the file.
+
+        Raises:
+            UsageError: `step()` was never called, or the file's format is none of ours.
+            InputError: the file cannot be read; or the step before has not been run, and which.
+        """
+        path = self.input_path
+        if self._step == 1:
+            return media_rows(path) if is_media_source(path) else read_rows(path)
+        if not path.exists():
+            raise InputError(
+                f"{path}: step {self._step} reads it, and step {self._step - 1} has not written it yet. "
+                f"Run step {self._step - 1} first"
+            )
+        return read_rows(path)
+
+    def write_rows(self, rows: Iterable[Sample]) -> Path:
+        """Write the file of the current step from a stream, whole or not at all.
+
+        Raises:
+            UsageError: `step()` was never called.
+            OutputError: the file cannot be written; what stood there stays.
+        """
+        path = write_rows(self.output_path, rows)
+        self._written = max(self._written, self._step)
+        return path
+
+    @property
+    def input_path(self) -> Path:
+        """The file that the current step reads; of step 1 the first entry, which may be a folder or a glob."""
+        self._require_step()
+        return self._first_entry if self._step == 1 else self._step_file(self._step - 1)
+
+    @property
+    def output_path(self) -> Path:
+        """The file that the current step writes."""
+        self._require_step()
+        path = self._step_file(self._step)
+        if path.absolute() == self._first_entry.absolute():
+            raise UsageError(
+                f"{path}: step {self._step} would overwrite the input. Give another file_name_prefix or cache_path"
+            )
+        return path
+
+    @property
+    def cache_dir(self) -> Path:
+        """The folder of the step files, the ledger and the manifest."""
+        return Path(self.cache_path).expanduser()
+
+    @property
+    def media_bases(self) -> tuple[Path, ...]:
+        """The working directory, then the folder of the first entry; the same at every step."""
+        entry = self._first_entry
+        while glob.has_magic(str(entry)) and not entry.exists():
+            entry = entry.parent
+        folder = entry if entry.is_dir() else entry.parent
+        return (Path.cwd(), folder)
+
+    @property
+    def _first_entry(self) -> Path:
+        return Path(self.first_entry_file_name).expanduser()
+
+    def _step_file(self, number: int) -> Path:
+        return self.cache_dir / f"{self.file_name_prefix}_step{number}.{self.cache_type}"
+
+    def _require_step(self) -> None:
+        if self._step == 0:
+            raise UsageError("the storage stands before its first step: call storage.step() and hand that over")

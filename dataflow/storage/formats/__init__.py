@@ -1,0 +1,102 @@
+"""The formats of datasets, one module each, and the two ways in, which go by a file's extension: read and write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from dataflow.core.errors import InputError, OutputError, SampleError, UsageError
+from dataflow.core.operator import near
+from dataflow.core.sample import Sample
+from dataflow.core.storage import BadRow
+from dataflow.storage.atomic import atomic_file
+from dataflow.storage.formats import csv, json, jsonl, parquet
+from dataflow.storage.os_errors import reading
+
+BAD_ROWS_BEFORE_GIVING_UP = 20
+
+
+class Format(Protocol):
+    """What a module of this package offers."""
+
+    def read(self, path: Path) -> Iterator[Sample | BadRow]:
+        """Stream the rows of a file."""
+
+    def write(self, file: BinaryIO, rows: Iterable[Sample]) -> None:
+        """Write rows to an open file."""
+
+
+FORMATS: dict[str, Format] = {"json": json, "jsonl": jsonl, "csv": csv, "parquet": parquet}
+
+
+def check_format(name: str, what: str) -> None:
+    """Refuse a format that we do not know.
+
+    Args:
+        name: the extension without its dot.
+        what: where it was given; the message begins with it.
+
+    Raises:
+        UsageError: names the known ones.
+    """
+    if name not in FORMATS:
+        known = list(FORMATS)
+        raise UsageError(f"{what}: {name!r} is no format of ours{near(name, known)}. The formats: {', '.join(known)}")
+
+
+def read_rows(path: Path) -> Iterator[Sample | BadRow]:
+    """Stream the rows of a dataset file in its format; a row that cannot be read comes as a BadRow.
+
+    Raises:
+        UsageError: the extension is none of ours.
+        InputError: the file is missing, unreadable, empty, of another format than its name says, or the first rows
+            are all bad. Says where and what to do.
+    """
+    check_format(path.suffix[1:].lower(), str(path))
+    bad: list[BadRow] = []
+    good = False
+    with reading(path):
+        if path.is_dir():
+            raise InputError(f"{path}: this is a folder. Name a file in it")
+        for row in FORMATS[path.suffix[1:].lower()].read(path):
+            if good:
+                yield row
+            elif isinstance(row, BadRow):
+                bad.append(row)
+                if len(bad) == BAD_ROWS_BEFORE_GIVING_UP:
+                    break
+            else:
+                good = True
+                yield from bad
+                yield row
+    if good:
+        return
+    if bad:
+        more = f" The {len(bad)} rows from the first are all like that." if len(bad) > 1 else ""
+        raise InputError(f"{bad[0].message}.{more} No row could be read")
+    raise InputError(f"{path}: holds no samples. Write at least one row to it")
+
+
+def write_rows(path: Path, rows: Iterable[Sample]) -> Path:
+    """Write a dataset file from a stream of rows, whole or not at all.
+
+    Raises:
+        UsageError: the extension is none of ours.
+        OutputError: it cannot be written, or a row has no form in this format. What stood there stays.
+    """
+    check_format(path.suffix[1:].lower(), str(path))
+    number = 0
+
+    def counted() -> Iterator[Sample]:
+        nonlocal number
+        for row in rows:
+            number += 1
+            yield row
+
+    with atomic_file(path) as file:
+        try:
+            FORMATS[path.suffix[1:].lower()].write(file, counted())
+        except SampleError as error:
+            raise OutputError(f"{path}: row {number}: {error}") from None
+    return path

@@ -1,0 +1,64 @@
+"""The text of a csv cell, without loss: a cell means JSON where it is JSON, else the text itself, and empty is nothing.
+
+So `clip.mp4` is a string, `["a.png", "b.png"]` a list, `7` a number, `null` a null, and an empty cell a field that the
+row does not have. A string that would read as something else (`7`, `[draft]` with valid JSON in it, the empty string)
+is written as a JSON string, in quotes. A whole number of more digits than JSON readers keep stays text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from dataflow.storage.json_text import dump
+
+# Everything else cannot begin a JSON value, and most strings are told apart here.
+JSON_STARTS = frozenset('[{"-0123456789tfn \t\n\r')
+# A head of one column with one of these in it is taken for a file with another separator.
+SEPARATORS = ";\t|"
+
+
+def encode_cell(value: Any) -> str:
+    """The cell of a JSON value."""
+    if isinstance(value, str) and _stands_for_itself(value):
+        return value
+    return dump(value).decode()
+
+
+def decode_cell(cell: str) -> Any:
+    """The value of a cell that is not empty."""
+    if cell[0] not in JSON_STARTS:
+        return cell
+    try:
+        value = orjson.loads(cell)
+    except orjson.JSONDecodeError:
+        return cell
+    if isinstance(value, float) and cell.strip().removeprefix("-").isdigit():
+        return cell
+    return value
+
+
+def encode_name(name: str) -> str:
+    """The head cell of a column; a name is always text, so that only awkward ones need quotes."""
+    awkward = not name.strip() or name[0] in '"\ufeff' or _breaks_line(name) or any(mark in name for mark in SEPARATORS)
+    return dump(name).decode() if awkward else name
+
+
+def decode_name(cell: str) -> str:
+    """The name of a column."""
+    if cell.startswith('"'):
+        try:
+            return str(orjson.loads(cell))
+        except orjson.JSONDecodeError:
+            pass
+    return cell
+
+
+def _stands_for_itself(text: str) -> bool:
+    return bool(text) and not _breaks_line(text) and decode_cell(text) is text
+
+
+def _breaks_line(text: str) -> bool:
+    # The csv module does not quote a lone carriage return, and readers differ about NUL.
+    return "\r" in text or "\0" in text

@@ -1,0 +1,131 @@
+"""Comma-separated values with a head line. Lists, dicts, nulls and numbers survive: `cells` says how."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from dataflow.core.errors import InputError, SampleError
+from dataflow.core.sample import Sample
+from dataflow.core.storage import BadRow
+from dataflow.storage.formats.cells import SEPARATORS, decode_cell, decode_name, encode_cell, encode_name
+from dataflow.storage.formats.jsonl import BOM
+from dataflow.storage.formats.replay import replayed
+from dataflow.storage.formats.text_file import refuse_utf16
+from dataflow.storage.json_text import SHOWN_CHARACTERS, BadText, decode, shown
+
+# The module's own limit of 128 KiB is less than a long conversation; this one still stops a quote never closed.
+csv.field_size_limit(1 << 26)
+
+
+def read(path: Path) -> Iterator[Sample | BadRow]:
+    """Stream the rows; one with more or fewer cells than the head comes as a BadRow.
+
+    Raises:
+        InputError: another encoding or separator, a quote never closed, columns of the same name.
+    """
+    with open(path, "rb") as file:
+        refuse_utf16(path, file)
+        lines = _Lines(path, file)
+        table = csv.reader(lines, strict=True)
+        names = _head(path, lines, table)
+        row = 0
+        while True:
+            begin = lines.begin_row()
+            try:
+                cells = next(table)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                _refuse_open_quote(path, begin, error)
+                row += 1
+                yield BadRow(row, f"{path}:{begin}: {error}", shown(lines.seen))
+                continue
+            if not cells:
+                continue
+            row += 1
+            if len(cells) == len(names):
+                yield {name: decode_cell(cell) for name, cell in zip(names, cells, strict=True) if cell}
+            else:
+                problem = f"{path}:{begin}: {len(cells)} cells, but the head names {len(names)} columns"
+                yield BadRow(row, f"{problem} (a text with commas needs quotes)", shown(lines.seen))
+
+
+def write(file: BinaryIO, rows: Iterable[Sample]) -> None:
+    """A head with every column, in the order of first appearance, then the rows. Reads the rows to the end first."""
+    columns: dict[str, None] = {}
+    empty_rows = False
+
+    def look(row: Sample) -> None:
+        nonlocal empty_rows
+        columns.update(dict.fromkeys(row))
+        empty_rows = empty_rows or not row
+
+    with replayed(rows, file, look) as again:
+        if not columns:
+            if empty_rows:
+                raise SampleError("no row has any column, so there is nothing that csv can hold")
+            return
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
+        table = csv.writer(text, lineterminator="\n")
+        table.writerow(map(encode_name, columns))
+        for row in again:
+            table.writerow([encode_cell(row[name]) if name in row else "" for name in columns])
+        text.flush()
+        text.detach()
+
+
+class _Lines:
+    """The lines of the file as text, counted, remembering the beginning of the row that is being read."""
+
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self._path = path
+        self._file = file
+        self.number = 0
+        self.seen = ""
+
+    def begin_row(self) -> int:
+        """Forget the row before; returns the line on which the next begins."""
+        self.seen = ""
+        return self.number + 1
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._file)
+        self.number += 1
+        try:
+            text = decode(line.removeprefix(BOM) if self.number == 1 else line, self.number)
+        except BadText as error:
+            raise InputError(f"{self._path}:{error.line}: column {error.column}: {error.problem}") from None
+        if len(self.seen) < SHOWN_CHARACTERS:
+            self.seen += text[:SHOWN_CHARACTERS]
+        return text
+
+
+def _head(path: Path, lines: _Lines, table: Any) -> list[str]:
+    cells: list[str] = []
+    try:
+        while not cells:
+            cells = next(table, ["\n"])
+    except csv.Error as error:
+        _refuse_open_quote(path, 1, error)
+        raise InputError(f"{path}:{lines.number}: the head line cannot be read: {error}") from None
+    if cells == ["\n"]:
+        return []
+    separator = next((mark for mark in SEPARATORS if mark in cells[0]), None)
+    if len(cells) == 1 and separator and not cells[0].startswith('"'):
+        raise InputError(f"{path}:{lines.number}: separated by {separator!r}, it seems. Save it separated by commas")
+    names = [decode_name(cell) if cell else f"column_{number}" for number, cell in enumerate(cells, 1)]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise InputError(f"{path}:{lines.number}: two columns are named {twice[0]!r}. Rename one")
+    return names
+
+
+def _refuse_open_quote(path: Path, line: int, error: csv.Error) -> None:
+    if "unexpected end of data" in str(error) or "field larger" in str(error):
+        raise InputError(f"{path}:{line}: a quote is opened in this row and never closed. Close it there") from None

@@ -1,0 +1,66 @@
+"""JSON Lines: one object per line. A line that is none costs that line only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+
+from dataflow.core.sample import Sample
+from dataflow.core.storage import BadRow
+from dataflow.storage.formats.text_file import refuse_utf16
+from dataflow.storage.json_text import BadText, dump_row, load, shown
+
+BOM = b"\xef\xbb\xbf"
+
+
+def read(path: Path) -> Iterator[Sample | BadRow]:
+    """Stream the objects, one line in memory at a time. Blank lines are no rows."""
+    row = 0
+    with open(path, "rb") as file:
+        refuse_utf16(path, file)
+        for number, line in enumerate(file, 1):
+            if number == 1:
+                line = line.removeprefix(BOM)
+            if not line.strip():
+                continue
+            row += 1
+            try:
+                value = load(line)
+            except BadText as error:
+                where = f"{path}:{number}"
+                problem = f"{where}: column {error.column}: {error.problem}{_cure(row, line)}"
+                yield BadRow(row, problem, shown(line))
+                continue
+            if isinstance(value, dict):
+                yield value
+            else:
+                problem = f"{path}:{number}: a row must be an object, this is {kind(value)}{_cure(row, line)}"
+                yield BadRow(row, problem, shown(line))
+
+
+def write(file: BinaryIO, rows: Iterable[Sample]) -> None:
+    """One line for each row."""
+    for row in rows:
+        file.write(dump_row(row) + b"\n")
+
+
+def kind(value: object) -> str:
+    """What JSON calls a value that is no object."""
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        return "a string"
+    if value is None or isinstance(value, bool):
+        return str(orjson.dumps(value), "ascii")
+    return "a number"
+
+
+def _cure(row: int, line: bytes) -> str:
+    if row == 1 and line.lstrip().startswith(b"["):
+        return " (a JSON array, it seems: then name the file .json)"
+    if row == 1 and line.strip() == b"{":
+        return " (an object over several lines, it seems: put each on one line, or all in a list in a .json file)"
+    return ""

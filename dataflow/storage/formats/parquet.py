@@ -1,0 +1,125 @@
+"""Parquet. A column whose values all have one shape gets a type of its own, lists and structs included; any other is
+kept as JSON text and named in the file's metadata, so that nothing changes on the way. A null is a field that the row
+does not have; a null that the row does have makes its column a JSON one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import orjson
+
+from dataflow.core.errors import InputError, SampleError
+from dataflow.core.sample import Sample
+from dataflow.storage.formats.replay import replayed
+from dataflow.storage.formats.shapes import MIXED, NOTHING, Shape, arrow_type, merge, shape_of
+from dataflow.storage.json_text import dump
+
+if TYPE_CHECKING:
+    import pyarrow
+
+JSON_COLUMNS = b"dataflow.json_columns"
+ROWS_AT_ONCE = 1024
+ROWS_PER_GROUP = 1 << 16
+BYTES_PER_GROUP = 1 << 25
+
+
+def read(path: Path) -> Iterator[Sample]:
+    """Stream the rows, a batch of a row group in memory at a time.
+
+    Raises:
+        InputError: the file is no parquet, is cut short, or holds bytes, which a sample cannot.
+    """
+    import pyarrow
+    from pyarrow import parquet
+
+    if path.stat().st_size == 0:
+        raise InputError(f"{path}: the file is empty, it holds no samples")
+    row = 0
+    try:
+        with parquet.ParquetFile(path) as file:
+            schema = file.schema_arrow
+            _refuse_bytes(path, schema)
+            coded = orjson.loads((schema.metadata or {}).get(JSON_COLUMNS, b"[]"))
+            for batch in file.iter_batches(ROWS_AT_ONCE):
+                for record in batch.to_pylist():
+                    sample = {name: value for name, value in record.items() if value is not None}
+                    for name in coded:
+                        if name in sample:
+                            sample[name] = orjson.loads(sample[name])
+                    yield sample
+                    row += 1
+    except (pyarrow.ArrowException, UnicodeDecodeError, ValueError) as error:
+        where = f"after row {row}, " if row else ""
+        problem = str(error).splitlines()[0]
+        raise InputError(f"{path}: {where}not parquet, or damaged ({problem}). Make the file again") from None
+
+
+def write(file: BinaryIO, rows: Iterable[Sample]) -> None:
+    """Write the rows in row groups of bounded size. Reads the rows to the end first, for the types of the columns."""
+    import pyarrow
+    from pyarrow import parquet
+
+    shapes: dict[str, Shape] = {}
+    empty_rows = False
+
+    def look(row: Sample) -> None:
+        nonlocal empty_rows
+        empty_rows = empty_rows or not row
+        for name, value in row.items():
+            seen = shapes.get(name, NOTHING)
+            if seen is not MIXED:
+                shapes[name] = MIXED if value is None else merge(seen, shape_of(value))
+
+    with replayed(rows, file, look) as again:
+        if empty_rows and not shapes:
+            raise SampleError("no row has any column, so there is nothing that parquet can hold")
+        types = {name: arrow_type(shape) for name, shape in shapes.items()}
+        coded = [name for name, kind in types.items() if kind is None]
+        schema = pyarrow.schema(
+            [(name, kind or pyarrow.string()) for name, kind in types.items()],
+            metadata={JSON_COLUMNS: dump(coded)},
+        )
+        with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+            for group in _groups(again):
+                writer.write_table(_table(group, schema, set(coded)))
+
+
+def _groups(rows: Iterator[Sample]) -> Iterator[list[Sample]]:
+    group: list[Sample] = []
+    size = 0
+    for row in rows:
+        group.append(row)
+        size += len(dump(row))
+        if len(group) == ROWS_PER_GROUP or size > BYTES_PER_GROUP:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _table(rows: list[Sample], schema: pyarrow.Schema, coded: set[str]) -> pyarrow.Table:
+    import pyarrow
+
+    def column(name: str) -> list[Any]:
+        if name in coded:
+            return [dump(row[name]).decode() if name in row else None for row in rows]
+        return [row.get(name) for row in rows]
+
+    return pyarrow.table([pyarrow.array(column(field.name), field.type) for field in schema], schema=schema)
+
+
+def _refuse_bytes(path: Path, schema: pyarrow.Schema) -> None:
+    from pyarrow import types
+
+    def holds_bytes(kind: pyarrow.DataType) -> bool:
+        if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
+            return True
+        return any(holds_bytes(kind.field(i).type) for i in range(kind.num_fields))
+
+    for field in schema:
+        if holds_bytes(field.type):
+            raise InputError(
+                f"{path}: column {field.name!r} holds bytes. Write them to files and put their paths in the column"
+            )

@@ -1,0 +1,57 @@
+"""One run at a time on one output. The system drops the lock of a process that ends, however it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dataflow.core.errors import OutputError
+from dataflow.storage.os_errors import make_folder, writing
+
+
+@contextmanager
+def output_lock(path: Path) -> Iterator[None]:
+    """Hold the right to write an output while the block runs. The folder is made when missing.
+
+    Args:
+        path: the output; the lock is a hidden file beside it, removed at the end.
+
+    Raises:
+        OutputError: another run holds it (says which process), or the folder cannot be written.
+    """
+    make_folder(path.parent)
+    lock = path.with_name(f".{path.name}.lock")
+    with writing(path):
+        descriptor = _acquire(path, lock)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _acquire(path: Path, lock: Path) -> int:
+    while True:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever held it may have removed the file between our open and our lock: then we hold a lock on nothing.
+            if os.path.samestat(os.fstat(descriptor), lock.stat()):
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+                return descriptor
+        except FileNotFoundError:
+            pass
+        except BlockingIOError:
+            holder = os.pread(descriptor, 20, 0).decode("ascii", "replace") or "unknown"
+            os.close(descriptor)
+            raise OutputError(
+                f"{path}: another run (pid {holder}) is writing it. Wait for its end, or choose another output"
+            ) from None
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
