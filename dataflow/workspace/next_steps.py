@@ -18,16 +18,17 @@ Try it now; no key, no GPU, no download:
   dataflow run video_caption    captions alone
   dataflow run image_vqa        questions and answers for the sample pictures
 
-With a model behind an OpenAI-compatible API:
-  export DF_API_KEY=...
+With a model behind an OpenAI-compatible API, that of `vllm serve` included:
+  export DF_API_KEY=...         not needed for an endpoint on this machine
   dataflow run image_vqa --model openai/NAME --api-url URL
 
-The scripts are yours to change: model, data and output stand at the top of each class.
-  python api_pipelines/image_vqa.py                              an API
-  python pipelines/gpu_pipelines/video_caption_pipeline.py       a GPU, and pip install 'dataflow-mm[vllm]'
-  python pipelines/gpu_pipelines/video_qa_pipeline.py            likewise, and so are the two below
-  python pipelines/gpu_pipelines/multirole_videoqa_pipeline.py
-  python gpu_pipelines/context_vqa.py
+The scripts are yours to change: data, model and output stand at the top of each class.
+  python api_pipelines/image_vqa.py                           an API
+  python pipelines/gpu_pipelines/video_caption_pipeline.py    a GPU, and pip install 'dataflow-mm[vllm]'
+  python pipelines/gpu_pipelines/video_qa_pipeline.py         likewise
+The operators of these two come with a later release:
+  gpu_pipelines/context_vqa.py
+  pipelines/gpu_pipelines/multirole_videoqa_pipeline.py
 
 More pictures (pip install huggingface_hub):
   hf download --repo-type dataset OpenDCAI/dataflow-demo-image --local-dir data

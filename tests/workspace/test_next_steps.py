@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import re
 
 from dataflow.workspace import lay, next_steps
@@ -15,14 +17,23 @@ def test_the_first_command_to_type_needs_no_key_and_no_gpu(tmp_path):
     assert "hf download --repo-type dataset OpenDCAI/dataflow-demo-image --local-dir data" in commands
 
 
-def test_every_script_that_was_laid_is_in_the_tree_and_among_the_commands(tmp_path):
+def test_every_script_that_was_laid_is_in_the_tree_and_among_what_to_do_next(tmp_path):
     laid = lay(tmp_path)
-    text = next_steps(tmp_path, laid)
+    tree, _, commands = next_steps(tmp_path, laid).partition("Try it now")
     scripts = [file.path.relative_to(tmp_path).as_posix() for file in laid if file.path.suffix == ".py"]
     assert len(scripts) == 5
     for script in scripts:
-        assert f"\n  {script}\n" in text
-        assert f"\n  python {script}" in text
+        assert f"\n  {script}\n" in tree
+        assert script in commands
+
+
+def test_only_scripts_whose_operators_exist_are_said_to_run(tmp_path):
+    commands = re.findall(r"^ *python (\S+)", next_steps(tmp_path, lay(tmp_path)), re.MULTILINE)
+    assert len(commands) == 3
+    for script in commands:
+        for node in ast.walk(ast.parse((tmp_path / script).read_text())):
+            if isinstance(node, ast.ImportFrom):
+                assert all(hasattr(importlib.import_module(node.module), name.name) for name in node.names)
 
 
 def test_every_folder_is_in_the_tree(tmp_path):
