@@ -52,9 +52,9 @@ def decode(stream: VideoStream, packet: Any) -> list[Any]:
     """The frames that a packet completes; none where it is damaged beyond decoding."""
     try:
         return stream.codec_context.decode(packet)
-    except FFmpegError:
-        return []
-    except EOFError:  # a flush after a flush
+    except MemoryError:  # PyAV's is one of both kinds; it must not pass for damage
+        raise
+    except (FFmpegError, EOFError):
         return []
 
 

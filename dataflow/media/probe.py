@@ -1,0 +1,102 @@
+"""What is in an image or video file, without sampling it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dataflow.core.errors import MediaError
+from dataflow.media.files import open_regular
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """The facts of a file.
+
+    Args:
+        kind: `image` or `video`; an animated GIF or PNG is a video.
+        container: the file format, as FFmpeg or Pillow calls it.
+        codec: how pixels are compressed; for an image its colour mode.
+        width: pixels as displayed: upright, pixels square.
+        height: pixels as displayed.
+        duration: seconds; 0 for an image.
+        fps: frames per second on average; 0 for an image.
+        frames: how many.
+        audio: whether there is sound.
+        rotation: degrees clockwise by which the stored picture is turned for display.
+        keyframes: how many frames decode on their own.
+        notes: what is odd about the file.
+    """
+
+    kind: Literal["image", "video"]
+    container: str
+    codec: str
+    width: int
+    height: int
+    duration: float = 0.0
+    fps: float = 0.0
+    frames: int = 1
+    audio: bool = False
+    rotation: int = 0
+    keyframes: int = 1
+    notes: tuple[str, ...] = ()
+
+
+_ANIMATED = ("GIF", "PNG")
+
+
+def probe(path: Path) -> MediaInfo:
+    """Look into a file. Blocking; `dataflow.media.frames.media_info` does it in a process of its own.
+
+    Raises:
+        MediaError: the file is missing, broken, or neither an image nor a video.
+    """
+    return _probe_image(Path(path)) or _probe_video(Path(path))
+
+
+def _probe_image(path: Path) -> MediaInfo | None:
+    """The facts of an image; None where Pillow does not know it, or FFmpeg knows it better."""
+    from PIL import Image
+
+    with open_regular(path) as file:
+        try:
+            with Image.open(file) as image:
+                frames = getattr(image, "n_frames", 1)
+                if image.format == "MPEG" or (image.format in _ANIMATED and frames > 1):
+                    return None
+                container, mode, (width, height) = str(image.format).lower(), image.mode, image.size
+                orientation = image.getexif().get(0x0112, 1)
+        except Exception:  # Pillow's plugins raise whatever hostile bytes provoke
+            return None
+    if orientation in (5, 6, 7, 8):
+        width, height = height, width
+    rotation = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}.get(orientation, 0)
+    notes = [f"{frames} pictures, of which the first is used"] if frames > 1 else []
+    return MediaInfo("image", container, mode, width, height, frames=frames, rotation=rotation, notes=tuple(notes))
+
+
+def _probe_video(path: Path) -> MediaInfo:
+    from dataflow.media.frame_encode import display_size
+    from dataflow.media.video_file import open_video
+    from dataflow.media.video_index import decode_all, scan
+
+    index = scan(path)
+    with open_video(path) as (container, stream):
+        first = next(decode_all(container, stream), None)
+        if first is None:
+            raise MediaError(f"{path}: not one frame of it can be decoded")
+        shown = set(index.ticks)
+        return MediaInfo(
+            "video",
+            container.format.name,
+            stream.codec_context.codec.canonical_name,
+            *display_size(first, index.pixel_aspect),
+            duration=index.duration,
+            fps=index.fps,
+            frames=len(index.ticks),
+            audio=bool(container.streams.audio),
+            rotation=-first.rotation % 360,
+            keyframes=sum(key in shown for key in index.keys),
+            notes=index.notes,
+        )

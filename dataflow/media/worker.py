@@ -1,0 +1,82 @@
+"""The other end of the pool: a process that does one job after another for its parent and keeps nothing between them.
+
+It is started by `dataflow.media.pool`, reads jobs from its standard input and answers on what was its standard output.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import threading
+from importlib import import_module
+from queue import SimpleQueue
+from typing import Any, BinaryIO
+
+from dataflow.core.errors import DataFlowError
+from dataflow.media.wire import LENGTH, pack, unpack
+
+
+def main() -> None:
+    """Serve jobs until the parent closes the pipe, which it also does by dying."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle: it drains
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)  # what a library prints must not get between the answers
+    jobs: SimpleQueue[Any] = SimpleQueue()
+    # a thread of its own, so that the end of the parent is noticed in the middle of a job
+    threading.Thread(target=_receive, args=(sys.stdin.buffer, jobs), daemon=True).start()
+    while True:
+        answer = _answer(jobs.get())
+        _send(answers, answer)
+        if "exhausted" in answer:
+            os._exit(1)
+
+
+def _receive(requests: BinaryIO, jobs: SimpleQueue[Any]) -> None:
+    while True:
+        head = requests.read(LENGTH.size)
+        body = requests.read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else b""
+        if not body:
+            os._exit(0)
+        jobs.put(unpack(body))
+
+
+def _answer(job: dict[str, Any]) -> dict[str, Any]:
+    """Do a job and say how it went; the answer to one that outgrew its memory is marked, for heaps do not shrink."""
+    try:
+        _limit_memory(job["memory_mb"])
+        module, _, name = job["function"].partition(":")
+        function: Any = import_module(module)
+        for part in name.split("."):
+            function = getattr(function, part)
+        return {"value": function(*job["args"])}
+    except DataFlowError as error:
+        return {"error": type(error).__name__, "message": str(error)}
+    except MemoryError:
+        return {"error": "MemoryError", "message": "", "exhausted": True}
+    except Exception as error:  # whatever it is, it is this job's alone
+        return {"error": "Exception", "message": f"{type(error).__name__}: {error}"}
+
+
+def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
+    try:
+        message = memoryview(pack(answer))
+        while message:
+            message = message[answers.write(message) :]
+    except (BrokenPipeError, OSError):
+        os._exit(0)
+    finally:
+        answer.pop("value", None)
+        gc.collect()
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Bound the data that this process may hold; only Unix offers that."""
+    try:
+        import resource
+    except ImportError:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = megabytes * 2**20
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard < 0 else min(wanted, hard), hard))
