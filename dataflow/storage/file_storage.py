@@ -11,7 +11,7 @@ from typing import Any, Self
 from dataflow.core.errors import InputError, UsageError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow, DataFlowStorage
-from dataflow.storage.formats import check_format, read_rows, write_rows
+from dataflow.storage.formats import check_format, count_rows, read_rows, write_rows
 from dataflow.storage.media_folder import is_media_source, media_rows
 from dataflow.storage.table import to_dataframe, to_rows
 
@@ -59,19 +59,16 @@ class FileStorage(DataFlowStorage):
         self._step = self._written = 0
         return self
 
-    def next_unwritten(self) -> Path:
-        """Move to the next step that this storage has not written, for rows that come from elsewhere, and claim it.
+    def next_unwritten(self) -> Self:
+        """Move to the next step that this storage has not written, a place for rows that come from elsewhere; claim it.
 
         That is the current step, or the one after it when the current one is written. Files of earlier runs do not
         count, so that a script run again writes the same files.
-
-        Returns:
-            The file of that step, never the first entry.
         """
         if self._step <= self._written:
             self._step = self._written + 1
         self._written = self._step
-        return self.output_path
+        return self
 
     def read(self, output_type: str = "dataframe") -> Any:
         """All samples that the current step reads. Rows that cannot be read are left out, with a warning.
@@ -121,6 +118,15 @@ class FileStorage(DataFlowStorage):
                 f"Run step {self._step - 1} first"
             )
         return read_rows(path)
+
+    def count(self) -> int | None:
+        """How many rows the current step reads; None where that takes long to know, or the file cannot be read."""
+        try:
+            if self._step == 1 and is_media_source(self.input_path):
+                return sum(1 for _ in media_rows(self.input_path))
+            return count_rows(self.input_path)
+        except InputError:
+            return None
 
     def write_rows(self, rows: Iterable[Sample]) -> Path:
         """Write the file of the current step from a stream, whole or not at all.

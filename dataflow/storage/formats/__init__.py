@@ -23,6 +23,9 @@ class Format(Protocol):
     def read(self, path: Path) -> Iterator[Sample | BadRow]:
         """Stream the rows of a file."""
 
+    def count(self, path: Path) -> int | None:
+        """How many rows a file has, where that is cheap to know."""
+
     def write(self, file: BinaryIO, rows: Iterable[Sample]) -> None:
         """Write rows to an open file."""
 
@@ -76,6 +79,18 @@ def read_rows(path: Path) -> Iterator[Sample | BadRow]:
         more = f" The {len(bad)} rows from the first are all like that." if len(bad) > 1 else ""
         raise InputError(f"{bad[0].message}.{more} No row could be read")
     raise InputError(f"{path}: holds no samples. Write at least one row to it")
+
+
+def count_rows(path: Path) -> int | None:
+    """How many rows a dataset file has; None where that takes long to know.
+
+    Raises:
+        UsageError: the extension is none of ours.
+        InputError: the file cannot be read.
+    """
+    check_format(path.suffix[1:].lower(), str(path))
+    with reading(path):
+        return FORMATS[path.suffix[1:].lower()].count(path)
 
 
 def write_rows(path: Path, rows: Iterable[Sample]) -> Path:

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import orjson
+
 from dataflow.core.errors import InputError, SampleError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.formats.cells import SEPARATORS, decode_cell, decode_name, encode_cell, encode_name
 from dataflow.storage.formats.jsonl import BOM
 from dataflow.storage.formats.replay import replayed
-from dataflow.storage.formats.text_file import refuse_utf16
+from dataflow.storage.formats.text_file import count_if_small, refuse_utf16
 from dataflow.storage.json_text import SHOWN_CHARACTERS, BadText, decode, shown
 
 # The module's own limit of 128 KiB is less than a long conversation; this one still stops a quote never closed.
@@ -54,6 +56,11 @@ def read(path: Path) -> Iterator[Sample | BadRow]:
                 yield BadRow(row, f"{problem} (a text with commas needs quotes)", shown(lines.seen))
 
 
+def count(path: Path) -> int | None:
+    """How many rows there are; None for a large file."""
+    return count_if_small(path, read)
+
+
 def write(file: BinaryIO, rows: Iterable[Sample]) -> None:
     """A head with every column, in the order of first appearance, then the rows. Reads the rows to the end first."""
     columns: dict[str, None] = {}
@@ -72,7 +79,7 @@ def write(file: BinaryIO, rows: Iterable[Sample]) -> None:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
         table = csv.writer(text, lineterminator="\n")
         table.writerow(map(encode_name, columns))
-        for row in again:
+        for row in map(orjson.loads, again):
             table.writerow([encode_cell(row[name]) if name in row else "" for name in columns])
         text.flush()
         text.detach()

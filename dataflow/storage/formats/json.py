@@ -13,7 +13,7 @@ from dataflow.core.errors import InputError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.formats.jsonl import BOM, kind
-from dataflow.storage.formats.text_file import refuse_utf16
+from dataflow.storage.formats.text_file import count_if_small, refuse_utf16
 from dataflow.storage.json_text import BadText, dump, dump_row, load, shown
 
 
@@ -33,6 +33,11 @@ def read(path: Path) -> Iterator[Sample | BadRow]:
         except _NotByLine:
             file.seek(0)
             yield from islice(_whole(path, file.read()), read_so_far, None)
+
+
+def count(path: Path) -> int | None:
+    """How many rows there are; None for a large file."""
+    return count_if_small(path, read)
 
 
 def write(file: BinaryIO, rows: Iterable[Sample]) -> None:

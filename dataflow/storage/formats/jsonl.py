@@ -41,6 +41,12 @@ def read(path: Path) -> Iterator[Sample | BadRow]:
                 yield BadRow(row, problem, shown(line))
 
 
+def count(path: Path) -> int:
+    """How many lines there are that are not blank."""
+    with open(path, "rb") as file:
+        return sum(1 for line in file if not line.isspace())
+
+
 def write(file: BinaryIO, rows: Iterable[Sample]) -> None:
     """One line for each row."""
     for row in rows:

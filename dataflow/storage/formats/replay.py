@@ -15,8 +15,8 @@ from dataflow.storage.json_text import dump_row
 
 
 @contextmanager
-def replayed(rows: Iterable[Sample], beside: BinaryIO, look: Callable[[Sample], None]) -> Iterator[Iterator[Sample]]:
-    """Read all rows once, showing each to `look`, then give them again from disk.
+def replayed(rows: Iterable[Sample], beside: BinaryIO, look: Callable[[Sample], None]) -> Iterator[Iterator[bytes]]:
+    """Read all rows once, showing each to `look`, then give their JSON again from disk, line by line.
 
     Args:
         rows: the stream; read to its end before the block begins.
@@ -29,4 +29,4 @@ def replayed(rows: Iterable[Sample], beside: BinaryIO, look: Callable[[Sample], 
             look(orjson.loads(line))
             lines.write(line + b"\n")
         lines.seek(0)
-        yield map(orjson.loads, lines)
+        yield iter(lines)
