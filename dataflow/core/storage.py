@@ -38,10 +38,6 @@ class DataFlowStorage(ABC):
         """Move to before the first step."""
 
     @abstractmethod
-    def next_unwritten(self) -> Self:
-        """Move to the next step that this storage has not written: a place for rows that come from elsewhere."""
-
-    @abstractmethod
     def read(self, output_type: str = "dataframe") -> Any:
         """All samples that the current step reads, as a pandas DataFrame (`"dataframe"`) or a list (`"dict"`)."""
 
@@ -54,16 +50,8 @@ class DataFlowStorage(ABC):
         """Stream the samples that the current step reads."""
 
     @abstractmethod
-    def count(self) -> int | None:
-        """How many rows the current step reads, where that is cheap to know."""
-
-    @abstractmethod
     def write_rows(self, rows: Iterable[Sample]) -> Path:
         """Write the file of the current step from a stream, whole or not at all."""
-
-    @abstractmethod
-    def next_unwritten(self) -> Path:
-        """Move to the next step that is not yet written, for rows that come from elsewhere; return its file."""
 
     def count(self) -> int | None:
         """How many rows the current step reads, where that can be told without reading them all into memory."""
