@@ -7,10 +7,12 @@ sit in a script, in another thread or in a notebook whose own loop is running.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -18,6 +20,9 @@ T = TypeVar("T")
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
 _owner: int | None = None
+_closing: list[Callable[[], Coroutine[Any, Any, None]]] = []
+
+CLOSE_SECONDS = 5.0
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:
@@ -54,3 +59,18 @@ def run_blocking(coroutine: Coroutine[Any, Any, T]) -> T:
         coroutine.close()
         raise RuntimeError("this call waits for the event loop and must not be made on it; await the async method")
     return submit(coroutine).result()
+
+
+def close_at_exit(close: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Have something on the loop closed when the process ends, so that no connection is left open."""
+    if not _closing:
+        atexit.register(_close_all)
+    _closing.append(close)
+
+
+def _close_all() -> None:
+    if _owner != os.getpid():
+        return
+    for close in _closing:
+        with suppress(Exception):  # the process ends either way
+            submit(close()).result(timeout=CLOSE_SECONDS)

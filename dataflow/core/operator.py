@@ -21,12 +21,13 @@ class Key:
     Args:
         name: the parameter, such as `input_video_key`.
         default: the column it names unless told otherwise.
-        role: `required` and `optional` are read, `output` is written.
+        role: `required`, `optional` and `one_of` are read, `output` is written. Of an operator's `one_of` keys a sample
+            has to have at least one.
     """
 
     name: str
     default: str
-    role: Literal["required", "optional", "output"]
+    role: Literal["required", "optional", "one_of", "output"]
 
 
 def required(name: str, default: str) -> Key:
@@ -37,6 +38,11 @@ def required(name: str, default: str) -> Key:
 def optional(name: str, default: str) -> Key:
     """A column that is read where it is there."""
     return Key(name, default, "optional")
+
+
+def one_of(name: str, default: str) -> Key:
+    """A column that is read where it is there; at least one of these must be."""
+    return Key(name, default, "one_of")
 
 
 def output(name: str, default: str) -> Key:
@@ -111,6 +117,10 @@ class OperatorABC(ABC):
     def active_keys(self) -> tuple[Key, ...]:
         """The keys as this instance reads them; a subclass relaxes one here where its configuration says so."""
         return self.keys
+
+    def prompts(self) -> Mapping[str, str]:
+        """The prompts this instance asks with, by name, for the manifest."""
+        return {}
 
     @abstractmethod
     async def process(self, sample: Sample, keys: Keys, run: Run) -> Outcome:

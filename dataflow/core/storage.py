@@ -53,8 +53,12 @@ class DataFlowStorage(ABC):
     def write_rows(self, rows: Iterable[Sample]) -> Path:
         """Write the file of the current step from a stream, whole or not at all."""
 
+    @abstractmethod
+    def next_unwritten(self) -> Path:
+        """Move to the next step that this storage has not written, for rows that come from elsewhere; its file."""
+
     def count(self) -> int | None:
-        """How many rows the current step reads, where that can be told without reading them all into memory."""
+        """How many rows the current step reads, where that is cheap to know."""
         return None
 
     @property

@@ -1,0 +1,42 @@
+"""The subcommands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dataflow.cli.env import env
+from dataflow.cli.init import init
+from dataflow.cli.list import list_
+from dataflow.cli.run import run
+from dataflow.version import __version__
+
+app = typer.Typer(
+    help="Turn images and videos into training data: captions, question-answer pairs, knowledge-context VQA.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dataflow-mm {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Turn images and videos into training data: captions, question-answer pairs, knowledge-context VQA."""
+
+
+app.command("init")(init)
+app.command("run")(run)
+app.command("list")(list_)
+app.command("env")(env)

@@ -1,0 +1,40 @@
+"""`dataflow env`: what a bug report needs to know of this machine. Shows no secrets."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import typer
+
+BASE = ("aiohttp", "av", "numpy", "orjson", "pandas", "pillow", "pyarrow", "pydantic", "simplejpeg", "uvloop")
+EXTRAS = {"vllm": "vllm", "transformers": "transformers", "ray": "ray", "hf": "datasets"}
+KEYS = ("DF_API_KEY", "OPENAI_API_KEY")
+
+
+def env() -> None:
+    """Show versions, extras and hardware; of API keys only whether they are set."""
+    from dataflow.version import __version__
+
+    lines = [
+        ("dataflow-mm", __version__),
+        ("python", f"{platform.python_version()} ({sys.executable})"),
+        ("system", platform.platform()),
+        ("cores", str(os.cpu_count())),
+        ("gpu", "nvidia" if shutil.which("nvidia-smi") else "none found"),
+        *((name, _installed(name)) for name in BASE),
+        *((f"extra {extra}", _installed(package)) for extra, package in EXTRAS.items()),
+        *((key, "set" if os.environ.get(key) else "not set") for key in KEYS),
+    ]
+    for name, value in lines:
+        typer.echo(f"{name:<20}{value}")
+
+
+def _installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

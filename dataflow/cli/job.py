@@ -1,0 +1,112 @@
+"""Runs a ready pipeline as the command line was told, and says what came of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dataflow.core import LLMServingABC, Step, UsageError
+from dataflow.engine.options import RunOptions
+from dataflow.registry import find
+
+if TYPE_CHECKING:
+    from dataflow.engine.step_output import StepOutput
+
+
+@dataclass(frozen=True)
+class PipelineJob:
+    """What the options of `dataflow run` ask for.
+
+    Args:
+        name: the pipeline.
+        input: dataset file, folder or glob; None takes the sample data.
+        output: the output folder.
+        model: the model spec.
+        serving: settings of the serving; None leaves its default.
+        settings: settings of the operators.
+        prefix: how the data file's name begins.
+        format: of the data file.
+        limit: the first so many samples only.
+        ledger: where answers are kept.
+        fresh: ask everything anew.
+    """
+
+    name: str
+    input: str | None
+    output: Path
+    model: str
+    serving: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    prefix: str
+    format: str
+    limit: int | None
+    ledger: Path | None
+    fresh: bool
+
+    def make_serving(self) -> LLMServingABC:
+        """The serving that the model spec names.
+
+        Raises:
+            UsageError: there is none of that kind.
+        """
+        kind, _, model = self.model.partition("/")
+        serving: LLMServingABC = find("servings", kind)(model, self.serving)
+        return serving
+
+    def make_steps(self) -> list[Step]:
+        """The operators, set as told."""
+        steps: list[Step] = find("pipelines", self.name).steps(self.make_serving(), self.settings)
+        return steps
+
+    def input_path(self) -> str:
+        """The dataset, or the sample data."""
+        if self.input is not None:
+            return self.input
+        from dataflow.workspace.inputs import sample_input
+
+        return str(sample_input(self.name))
+
+
+def run_pipeline(job: PipelineJob, *, as_json: bool, quiet: bool) -> int:
+    """Run a pipeline and print what came of it.
+
+    Returns:
+        The exit code: 0, or 3 where samples failed.
+
+    Raises:
+        DataFlowError: it could not run, or ended early.
+    """
+    from dataflow.cli.progress import reporter_for
+    from dataflow.cli.summary import print_json, print_summary
+    from dataflow.engine.pipeline import Pipeline
+
+    if job.name.endswith(".py"):
+        raise UsageError(f"options for a script stand behind it: dataflow run {job.name} --its-own-options")
+    pipeline = Pipeline(job.make_steps())
+    talkative = not quiet and not as_json
+    if talkative:
+        announce(job)
+    output: StepOutput = pipeline.run(
+        job.input_path(),
+        job.output,
+        prefix=job.prefix,
+        format=job.format,
+        options=RunOptions(limit=job.limit, ledger=job.ledger, fresh=job.fresh, quiet=quiet),
+        reporter=reporter_for(quiet),
+    )
+    if as_json:
+        print_json(output)
+    elif talkative:
+        print_summary(output)
+    return 3 if output.counts.failed else 0
+
+
+def announce(job: PipelineJob) -> None:
+    """Say aloud which model answers and what is read."""
+    model = "embedded (measures light, colour, motion and time; no neural network)"
+    lines = [f"{job.name}  model: {model if job.model == 'embedded' else job.model}"]
+    lines.append(f"input: {job.input or 'sample data, ' + job.input_path()}")
+    print("\n".join(lines), file=sys.stderr)

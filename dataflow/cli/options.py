@@ -1,0 +1,62 @@
+"""The options of `dataflow run`, with what `--help` says of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Input = Annotated[
+    str | None,
+    typer.Option(
+        "--input",
+        "-i",
+        help="json, jsonl, csv or parquet file; or a folder or glob of images and videos.",
+        show_default="sample data",
+    ),
+]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Output folder.", show_default="outputs/NAME")]
+Prefix = Annotated[str | None, typer.Option(help="How the data file's name begins.", show_default="NAME")]
+Format = Annotated[str, typer.Option(help="Of the data file: jsonl, json, csv or parquet.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Take only the first N samples.")]
+
+Model = Annotated[
+    str,
+    typer.Option("--model", "-m", help="embedded, openai/NAME (with --api-url), vllm/NAME, or what a package adds."),
+]
+ApiUrl = Annotated[str | None, typer.Option(help="The endpoint, http://host/v1.", show_default="OpenAI's")]
+MaxWorkers = Annotated[
+    int | None, typer.Option(min=1, help="Requests in flight at most.", show_default="64 for an API")
+]
+Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds until a request is given up and asked again.")]
+Temperature = Annotated[float | None, typer.Option(min=0.0, help="Sent only when given, as all of these.")]
+MaxTokens = Annotated[int | None, typer.Option(min=1, help="The longest answer, in tokens.")]
+
+Prompt = Annotated[str | None, typer.Option(help="The prompt: text with {field}s of the sample, or a file of it.")]
+System = Annotated[str | None, typer.Option(help="The system text: text, or a file of it.")]
+Frames = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PLAN",
+        help="Which frames of a video the model sees: uniform:N, uniform:N:keyframe, fps:RATE:MAX, keyframes:MAX, "
+        "shots:PER_SHOT:MAX.",
+        show_default="uniform:16",
+    ),
+]
+NumQa = Annotated[int | None, typer.Option(min=1, help="Question-answer pairs per sample.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Any other operator parameter or key; Operator.KEY=VALUE for one."),
+]
+
+Fresh = Annotated[bool, typer.Option("--fresh", help="Ask everything anew, whatever was answered before.")]
+LedgerPath = Annotated[
+    Path | None, typer.Option("--ledger", help="Where answers are kept.", show_default="ledger.sqlite in the output")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Ask nothing; show samples, frames and estimated tokens.")]
+Price = Annotated[
+    str | None, typer.Option(metavar="IN,OUT", help="Dollars per million tokens read and written, for the dry run.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]

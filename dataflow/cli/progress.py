@@ -1,0 +1,70 @@
+"""A live progress bar on a terminal; plain lines where there is none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dataflow.core import Step
+from dataflow.engine.counts import Counts
+from dataflow.engine.report import PlainReporter, Reporter
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+def reporter_for(quiet: bool) -> Reporter:
+    """The reporter that suits stderr."""
+    if quiet:
+        return Reporter()
+    return BarReporter() if sys.stderr.isatty() else PlainReporter()
+
+
+class BarReporter(Reporter):
+    """A bar with rate, failures, tokens and the time left."""
+
+    interval = 0.1
+
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+
+    def begin(self, output: Path, steps: Sequence[Step], counts: Counts) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._bar = Progress(
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[facts]}"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+        )
+        self._bar.start()
+        self._task = self._bar.add_task("", total=counts.total, facts="")
+        self.update(counts)
+
+    def update(self, counts: Counts) -> None:
+        if self._bar is None or self._task is None:
+            return
+        tokens = f"{counts.input_tokens + counts.output_tokens:,} tokens"
+        rate = counts.finished / max(counts.seconds, 1e-6)
+        facts = f"{rate:.1f}/s  {counts.failed} failed  {counts.from_ledger} from ledger  {tokens}"
+        self._bar.update(self._task, completed=counts.finished, total=counts.total, facts=facts)
+
+    def draining(self) -> None:
+        if self._bar is not None:
+            self._bar.console.print("stopping: waiting for the answers under way (Ctrl-C again stops at once)")
+
+    def end(self, counts: Counts) -> None:
+        if self._bar is None:
+            return
+        if counts.total is None:
+            counts.total = counts.finished
+        self.update(counts)
+        self._bar.stop()
+        for warning in counts.warnings:
+            self._bar.console.print(f"warning: {warning}", markup=False)
+        self._bar = None

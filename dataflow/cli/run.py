@@ -1,0 +1,102 @@
+"""`dataflow run`: a pipeline on a dataset, or a script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dataflow.cli.options import (
+    ApiUrl,
+    DryRun,
+    Format,
+    Frames,
+    Fresh,
+    Input,
+    Json,
+    LedgerPath,
+    Limit,
+    MaxTokens,
+    MaxWorkers,
+    Model,
+    NumQa,
+    Output,
+    Prefix,
+    Price,
+    Prompt,
+    Quiet,
+    Set,
+    System,
+    Temperature,
+    Timeout,
+)
+
+
+def run(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="PIPELINE|SCRIPT.py",
+            help="A pipeline of `dataflow list pipelines`, or a script; what stands behind a script goes to it.",
+        ),
+    ],
+    input: Input = None,
+    output: Output = None,
+    model: Model = "embedded",
+    api_url: ApiUrl = None,
+    max_workers: MaxWorkers = None,
+    timeout: Timeout = None,
+    limit: Limit = None,
+    prompt: Prompt = None,
+    system: System = None,
+    frames: Frames = None,
+    temperature: Temperature = None,
+    max_tokens: MaxTokens = None,
+    num_qa: NumQa = None,
+    set_: Set = None,
+    prefix: Prefix = None,
+    format: Format = "jsonl",
+    fresh: Fresh = False,
+    ledger: LedgerPath = None,
+    dry_run: DryRun = False,
+    price: Price = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a pipeline. The same command again goes on where it stopped, and asks nothing twice.
+
+    Without --input it takes sample data, without --model the embedded serving, which needs no key, no GPU and no
+    network.
+
+    Exit codes: 0 all done, 1 could not run, 2 wrong usage, 3 done but some samples failed, 4 stopped before the end
+    and can be resumed, 130 interrupted and can be resumed.
+    """
+    from dataflow.cli.job import PipelineJob, run_pipeline
+    from dataflow.cli.settings import operator_settings
+
+    settings = operator_settings(name, prompt, system, frames, num_qa, set_ or [])
+    job = PipelineJob(
+        name=name,
+        input=input,
+        output=output or Path("outputs") / name,
+        model=model,
+        serving={
+            "api_url": api_url,
+            "max_workers": max_workers,
+            "timeout": timeout,
+            "temperature": temperature,
+            "max_tokens": max_tokens,
+        },
+        settings=settings,
+        prefix=prefix or name,
+        format=format,
+        limit=limit,
+        ledger=ledger,
+        fresh=fresh,
+    )
+    if dry_run:
+        from dataflow.cli.dry_run import dry_run as estimate
+
+        raise typer.Exit(estimate(job, price, as_json=json))
+    raise typer.Exit(run_pipeline(job, as_json=json, quiet=quiet))

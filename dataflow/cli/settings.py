@@ -1,0 +1,61 @@
+"""What the options of `dataflow run` set on operators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from dataflow.core import InputError, UsageError
+
+
+def operator_settings(
+    pipeline: str, prompt: str | None, system: str | None, frames: str | None, num_qa: int | None, sets: Sequence[str]
+) -> dict[str, Any]:
+    """The settings for a pipeline's operators, by parameter name.
+
+    Raises:
+        UsageError: a `--set` is no KEY=VALUE, or there is no such pipeline.
+    """
+    from dataflow.registry import find
+
+    settings: dict[str, Any] = {}
+    if prompt is not None:
+        settings[find("pipelines", pipeline).prompt] = text_or_file(prompt)
+    if system is not None:
+        settings["system_prompt"] = text_or_file(system)
+    if frames is not None:
+        settings["sampling"] = frames
+    if num_qa is not None:
+        settings["num_qa"] = num_qa
+    for item in sets:
+        key, equals, value = item.partition("=")
+        if not equals or not key:
+            raise UsageError(f"--set {item!r}: write KEY=VALUE, such as --set use_video_input=false")
+        settings[key.strip()] = parse_value(value)
+    return settings
+
+
+def text_or_file(value: str) -> str:
+    """The text itself, or that of the file it names.
+
+    Raises:
+        InputError: the file cannot be read as text.
+    """
+    path = Path(value)
+    try:
+        if len(value) > 255 or "\n" in value or not path.is_file():
+            return value
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {value} as text: {error}") from error
+
+
+def parse_value(value: str) -> Any:
+    """A value as JSON where it is JSON (`3`, `false`, `[1,2]`), else as the text it is."""
+    try:
+        return orjson.loads(value)
+    except ValueError:
+        return {"True": True, "False": False, "None": None}.get(value, value)

@@ -1,0 +1,79 @@
+"""What is said at the end of a run: where the output is, the first samples, what to type next."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from dataflow.engine.outputs import side_path
+from dataflow.engine.report import progress_line
+
+if TYPE_CHECKING:
+    from dataflow.engine.step_output import StepOutput
+
+SHOWN = 3
+LONGEST = 400
+
+
+def print_json(output: StepOutput) -> None:
+    """The summary for machines, on stdout."""
+    counts = output.counts
+    document = {
+        "state": "done with failures" if counts.failed else "done",
+        "output": str(output.path),
+        "failures": str(side_path(output.path, "failures")) if counts.failed else None,
+        "counts": counts.as_dict(),
+        "tokens": {"input": counts.input_tokens, "output": counts.output_tokens},
+        "seconds": round(counts.seconds, 3),
+        "warnings": counts.warnings,
+    }
+    print(orjson.dumps(document).decode())
+
+
+def print_summary(output: StepOutput) -> None:
+    """The summary for people, on stderr."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(stderr=True, highlight=False)
+    rows = list(itertools.islice(output.rows(), SHOWN))
+    if rows:
+        table = Table(show_header=False, show_lines=True)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for row in rows:
+            table.add_row(Text(str(row.get("id"))), Text(_shown(row)))
+        console.print(table)
+    counts = output.counts
+    console.print(Text(progress_line(counts)))
+    console.print(Text(f"output: {output.path} ({counts.written} rows)"), soft_wrap=True)
+    if counts.failed:
+        failures = side_path(output.path, "failures")
+        console.print(Text(f"failed: {counts.failed}, with reasons in {failures}"), soft_wrap=True)
+        for line in _reasons(failures):
+            console.print(Text(f"  {line}"), soft_wrap=True)
+        console.print(Text("next: mend the cause and run the same command; only those samples are asked again"))
+    else:
+        console.print(Text(f"next: look at it with  head -n 1 {output.path}"), soft_wrap=True)
+
+
+def _shown(row: dict[str, Any]) -> str:
+    """A row's fields, one a line, long ones cut."""
+    lines = []
+    for name, value in row.items():
+        if name == "id":
+            continue
+        text = value if isinstance(value, str) else orjson.dumps(value).decode()
+        lines.append(f"{name}: {text if len(text) <= LONGEST else text[:LONGEST] + '...'}")
+    return "\n".join(lines)
+
+
+def _reasons(failures: Path) -> list[str]:
+    """The first failures, one line each."""
+    with failures.open("rb") as lines:
+        records = [orjson.loads(line) for line in itertools.islice(lines, SHOWN)]
+    return [f"{record['id']}: {record['message'][:200]}" for record in records]

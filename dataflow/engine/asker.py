@@ -1,0 +1,131 @@
+"""The way of a question: ledger first, then the serving; the same question twice at once is asked once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from dataflow.core import AnswerError, DataFlowError, ImagePart, LLMServingABC, Request, Response, StopRun, VideoPart
+from dataflow.core.message import Part
+from dataflow.engine.counts import Counts
+from dataflow.engine.digests import Digests
+from dataflow.engine.key import request_key
+from dataflow.engine.ledger import REFUSED_BY_OPERATOR, UNPARSED, VALID, Entry, Ledger
+from dataflow.storage.paths import resolve_media
+
+Parse = Callable[[Response], Any]
+
+
+class Asker:
+    """Answers the questions of one run.
+
+    Args:
+        ledger: every answer ever received.
+        counts: where questions and tokens are counted.
+        bases: the folders against which relative media paths are tried.
+        since: answers older than this (seconds since the epoch) are not taken; 0 takes all.
+    """
+
+    def __init__(self, ledger: Ledger, counts: Counts, bases: tuple[Path, ...], since: float = 0.0) -> None:
+        self.ledger = ledger
+        self.stopping: DataFlowError | None = None
+        self._counts = counts
+        self._bases = bases
+        self._since = since
+        self._digests = Digests(ledger)
+        self._in_flight: dict[tuple[bytes, int], asyncio.Future[Response]] = {}
+
+    async def ask(
+        self, serving: LLMServingABC, request: Request, parse: Parse | None, attempts: int, order: int
+    ) -> tuple[bytes, Response]:
+        """Answer a question, and check the answer where a parser is given.
+
+        An answer that was once found to be none is replayed while `attempts` says so, and asked anew otherwise.
+
+        Args:
+            attempts: how many answers to this question may be asked for in all, earlier runs counted in.
+            order: the place of the sample in the dataset.
+
+        Returns:
+            The key, and the response with `data` set by the parser.
+
+        Raises:
+            AnswerError: the last allowed answer does not parse.
+        """
+        request, digests = await self._resolve(request)
+        key = request_key(serving, request, digests)
+        for attempt in range(attempts):
+            last = attempt == attempts - 1
+            entry = self._known(key, attempt)
+            if entry is not None and entry.verdict == REFUSED_BY_OPERATOR and not last:
+                continue
+            response = entry.response if entry else await self._fetch(key, attempt, serving, request, order)
+            try:
+                data = parse(response) if parse else None
+            except AnswerError as error:
+                self._store(key, response, UNPARSED, entry)
+                if last:
+                    if error.raw is None:
+                        error.raw = response.text
+                    raise
+            else:
+                if entry is None or entry.verdict == UNPARSED:
+                    self._store(key, response, VALID, entry)
+                return key, replace(response, data=data) if parse else response
+        raise AssertionError("attempts is at least 1")
+
+    async def _resolve(self, request: Request) -> tuple[Request, dict[Part, str]]:
+        media: Sequence[ImagePart | VideoPart] = request.media
+        if not media:
+            return request, {}
+        located: dict[Part, Part] = {}
+        for part in media:
+            if isinstance(part.source, str):
+                located[part] = replace(part, source=str(resolve_media(part.source, self._bases)))
+        request = replace(request, messages=request.replace_parts(located))
+        return request, {part: await self._digests.of(part) for part in request.media}
+
+    def _known(self, key: bytes, attempt: int) -> Entry | None:
+        entry = self.ledger.get(key, attempt)
+        if entry is None or entry.created < self._since:
+            return None
+        self._counts.from_ledger += 1
+        return entry
+
+    async def _fetch(self, key: bytes, attempt: int, serving: LLMServingABC, request: Request, order: int) -> Response:
+        if (going := self._in_flight.get((key, attempt))) is not None:
+            self._counts.from_ledger += 1
+            return replace(await asyncio.shield(going), fresh=False)
+        if self.stopping is not None:
+            raise self.stopping
+        future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        self._in_flight[key, attempt] = future
+        try:
+            response = await serving.answer(request, order=order)
+            if attempt:
+                response = replace(response, attempt=attempt)
+        except BaseException as error:
+            if isinstance(error, StopRun) and self.stopping is None:
+                self.stopping = error
+            future.set_exception(error)
+            future.exception()  # looked at, or asyncio would complain where nobody else waits
+            raise
+        else:
+            future.set_result(response)
+        finally:
+            del self._in_flight[key, attempt]
+        self._counts.requests += 1
+        self._counts.input_tokens += response.usage.input_tokens
+        self._counts.output_tokens += response.usage.output_tokens
+        return response
+
+    def _store(self, key: bytes, response: Response, verdict: str, entry: Entry | None) -> None:
+        if response.fresh:
+            self.ledger.put(key, response, verdict)
+        elif entry is not None and entry.verdict != verdict:
+            self.ledger.judge(key, response.attempt, verdict)
+        if self.ledger.failure is not None:
+            raise self.ledger.failure

@@ -1,0 +1,55 @@
+"""What a run has done so far: the numbers behind the progress line, the summary and the manifest."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Counts:
+    """Counters of one run, written on the event loop and read from anywhere.
+
+    Args:
+        total: samples in the input, or None where that is not known beforehand.
+        finished: samples through all operators: written, failed or rejected.
+        written: rows in the output (one sample may become several, or none).
+        failed: samples set aside with a reason.
+        rejected: samples left out on purpose.
+        requests: questions answered by a model in this run.
+        from_ledger: questions answered from the ledger.
+        retries: tries that had to be made again.
+        refusals: tries that the endpoint refused because it was asked too much.
+        input_tokens: tokens read by models in this run.
+        output_tokens: tokens written by models in this run.
+    """
+
+    total: int | None = None
+    finished: int = 0
+    written: int = 0
+    failed: int = 0
+    rejected: int = 0
+    requests: int = 0
+    from_ledger: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    warnings: list[str] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
+    stopped: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has been going, or took."""
+        return (self.stopped or time.monotonic()) - self.started
+
+    def as_dict(self) -> dict[str, int | None]:
+        """The counters that the manifest keeps."""
+        return {
+            "samples": self.total if self.total is not None else self.finished,
+            "finished": self.finished,
+            "written": self.written,
+            "failed": self.failed,
+            "rejected": self.rejected,
+            "requests": self.requests,
+            "from_ledger": self.from_ledger,
+        }

@@ -1,0 +1,137 @@
+"""Runs steps over a storage from whatever thread calls: opens the files, drives the runner, reports, closes."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dataflow.core import BadRow, DataFlowError, Interrupted, Sample, Step
+from dataflow.core.loop import event_loop, submit
+from dataflow.engine.asker import Asker
+from dataflow.engine.counts import Counts
+from dataflow.engine.ledger import SqliteLedger
+from dataflow.engine.manifest import Manifest
+from dataflow.engine.options import RunOptions
+from dataflow.engine.outputs import RunFiles, previous_attempts
+from dataflow.engine.report import Reporter
+from dataflow.engine.runner import Runner, check_columns
+from dataflow.storage.ids import with_ids
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+COLUMNS_LOOKED_AT = 100
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be run.
+
+    Args:
+        steps: the operators, keys bound.
+        source: what messages call the input.
+        rows: opens the input.
+        total: how many rows the input has, where that is known.
+        output: the data file.
+        write: writes rows to the data file, whole or not at all.
+        cache: the folder of the ledger.
+        bases: the folders against which relative media paths are tried.
+    """
+
+    steps: Sequence[Step]
+    source: Path
+    rows: Callable[[], Iterator[Sample | BadRow]]
+    output: Path
+    write: Callable[[Iterable[Sample]], Path]
+    cache: Path
+    bases: tuple[Path, ...]
+    total: Callable[[], int | None] = lambda: None
+
+
+def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
+    """Run a job to its end.
+
+    Raises:
+        DataFlowError: it could not start, or ended early. Then the data file is as it was, and what was answered is in
+            the ledger.
+    """
+    counts = Counts()
+    rows = _prepared(job, options, counts)
+    counts.total = job.total()
+    if counts.total is not None and options.limit is not None:
+        counts.total = min(counts.total, options.limit)
+    ledger = SqliteLedger(options.ledger or job.cache / "ledger.sqlite")
+    asker = Asker(ledger, counts, job.bases, since=time.time() if options.fresh else 0.0)
+    try:
+        with RunFiles(job.output, job.write) as files:
+            runner = Runner(job.steps, files, asker, counts, previous_attempts(job.output))
+            manifest = Manifest(job.output, job.source, job.steps, counts, job.bases)
+            try:
+                reporter.begin(job.output, job.steps, counts)
+                _drive(runner, rows, reporter, manifest, counts)
+                files.commit()
+            except BaseException as error:
+                counts.stopped = time.monotonic()
+                stopped = isinstance(error, DataFlowError) and error.exit_code > 2
+                manifest.write("stopped" if stopped else "failed", str(error) or type(error).__name__)
+                raise
+            counts.stopped = time.monotonic()
+            manifest.write("done with failures" if counts.failed else "done")
+    finally:
+        reporter.end(counts)
+        submit(_close(ledger)).result()
+    return counts
+
+
+def _prepared(job: Job, options: RunOptions, counts: Counts) -> Iterator[Sample | BadRow]:
+    """The input with ids, limited, and its columns checked on the first rows."""
+
+    def warn(message: str) -> None:
+        counts.warnings.append(message)
+
+    rows: Iterator[Sample | BadRow] = with_ids(job.rows(), warn)
+    if options.limit is not None:
+        rows = itertools.islice(rows, options.limit)
+    first = list(itertools.islice(rows, COLUMNS_LOOKED_AT))
+    check_columns(job.steps, [row for row in first if not isinstance(row, BadRow)], job.source)
+    return itertools.chain(first, rows)
+
+
+def _drive(
+    runner: Runner, rows: Iterator[Sample | BadRow], reporter: Reporter, manifest: Manifest, counts: Counts
+) -> None:
+    future = submit(runner.run(rows))
+    interrupted = False
+    while True:
+        try:
+            _wait(future, reporter.interval)
+            if future.done():
+                return future.result()
+            reporter.update(counts)
+            manifest.refresh()
+        except KeyboardInterrupt:
+            if interrupted:
+                future.cancel()
+                raise Interrupted("stopped at once; what was answered is kept, the same command goes on") from None
+            interrupted = True
+            reporter.draining()
+            reason = Interrupted("interrupted; what was answered is kept, the same command goes on from here")
+            event_loop().call_soon_threadsafe(runner.stop, reason)
+
+
+def _wait(future: Future[None], seconds: float) -> None:
+    """Wait for the end of a future, or for so long; what it raises is left to whoever asks for its result."""
+    try:
+        future.exception(timeout=seconds)
+    except (TimeoutError, CancelledError, asyncio.CancelledError):
+        pass
+
+
+async def _close(ledger: SqliteLedger) -> None:
+    ledger.close()

@@ -1,0 +1,136 @@
+"""The manifest, `run.json`: what a run did, with what, and how far it is. Holds no secrets."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import orjson
+
+from dataflow.core import Step
+from dataflow.engine.counts import Counts
+from dataflow.engine.runner import servings_of
+from dataflow.version import __version__
+
+NAME = "run.json"
+REFRESH_SECONDS = 2.0
+
+
+class Manifest:
+    """Keeps `run.json` in the output folder up to date while a run goes on.
+
+    Args:
+        output: the data file of the run; the manifest lies beside it.
+        source: what the samples are read from.
+        steps: the operators.
+        counts: the counters of the run.
+        bases: the folders against which relative media paths are tried.
+    """
+
+    def __init__(
+        self, output: Path, source: Path, steps: Sequence[Step], counts: Counts, bases: Sequence[Path]
+    ) -> None:
+        self._path = output.with_name(NAME)
+        self._counts = counts
+        self._written = 0.0
+        self._earlier = _earlier(self._path, output.stem)
+        self._fixed = {
+            "command": [_without_credentials(word) for word in sys.argv],
+            "output": str(output),
+            "input": str(source),
+            "base": [str(base) for base in bases],
+            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            "host": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},
+            "versions": {"dataflow-mm": __version__, **_versions("av", "numpy", "pillow", "aiohttp")},
+            "servings": _servings(steps),
+            "operators": [{"name": step.name, "keys": dict(step.keys)} for step in steps],
+            "prompts": {
+                name: blake2b(text.encode(), digest_size=8).hexdigest()
+                for step in steps
+                for name, text in step.operator.prompts().items()
+            },
+            "pid": os.getpid(),
+        }
+
+    def refresh(self) -> None:
+        """Write the state of a run that goes on, at most every few seconds."""
+        now = time.monotonic()
+        if now - self._written >= REFRESH_SECONDS:
+            self._written = now
+            self.write("running")
+
+    def write(self, state: str, message: str | None = None) -> None:
+        """Write the manifest.
+
+        Args:
+            state: `running`, `done`, `done with failures`, `stopped` or `failed`.
+            message: why it was stopped or failed.
+        """
+        counts = self._counts
+        document: dict[str, Any] = {
+            "state": state,
+            **({"message": message} if message else {}),
+            **self._fixed,
+            "counts": counts.as_dict(),
+            "tokens": {"input": counts.input_tokens, "output": counts.output_tokens},
+            "seconds": round(counts.seconds, 3),
+            "updated": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        if counts.warnings:
+            document["warnings"] = counts.warnings
+        if self._earlier:
+            document["steps"] = self._earlier
+        temporary = self._path.with_name(f".{NAME}.{os.getpid()}")
+        try:
+            temporary.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+            temporary.replace(self._path)
+        except OSError:  # a full disk: the run itself reports it where data would be lost
+            with suppress(OSError):
+                temporary.unlink()
+
+
+def _earlier(path: Path, stem: str) -> dict[str, Any]:
+    """What the manifest says of the other step files in the same folder, one entry a file."""
+    try:
+        document = orjson.loads(path.read_bytes())
+        steps = dict(document.pop("steps", {}))
+        steps[Path(document["output"]).stem] = document
+        steps.pop(stem, None)
+        return steps
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _servings(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    servings = {id(serving): serving for step in steps for serving in servings_of(step)}
+    return [
+        {name: _without_credentials(value) if isinstance(value, str) else value for name, value in s.identity.items()}
+        | {"params": dict(s.params), "max_workers": s.max_workers}
+        for s in servings.values()
+    ]
+
+
+def _without_credentials(word: str) -> str:
+    """A word of the command line with user names, passwords and query strings taken out of URLs."""
+    if "://" not in word:
+        return word
+    parts = urlsplit(word)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _versions(*names: str) -> dict[str, str]:
+    found = {}
+    for name in names:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found

@@ -1,0 +1,23 @@
+"""How a run is to be done, apart from what it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """Choices of one run.
+
+    Args:
+        limit: take only so many samples, from the first; None takes all.
+        ledger: the ledger file; None is `ledger.sqlite` beside the output.
+        fresh: ask every question anew, whatever the ledger holds.
+        quiet: print nothing but errors.
+    """
+
+    limit: int | None = None
+    ledger: Path | None = None
+    fresh: bool = False
+    quiet: bool = False

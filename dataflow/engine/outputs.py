@@ -1,0 +1,113 @@
+"""The files that a run leaves beside its data: failures, rejected samples and the trace, each whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+
+from dataflow.core import Sample
+from dataflow.storage.lock import output_lock
+from dataflow.storage.records import SideFile
+from dataflow.storage.spool import Spool
+
+
+class RunFiles:
+    """The output of one run, open while it goes on.
+
+    Finished rows go to a spool in the order in which they finish; the data file is written from it, in input order, by
+    `commit`, after the side files: a data file that exists is complete.
+
+    Args:
+        output: the data file.
+        write: writes rows to the data file, whole or not at all.
+
+    Raises:
+        OutputError: the folder cannot be written, or another run is at work on the same output.
+    """
+
+    def __init__(self, output: Path, write: Callable[[Iterable[Sample]], Path]) -> None:
+        self.output = output
+        self._write = write
+        self._lock = output_lock(output)
+        self._lock.__enter__()
+        self._spool = Spool(spool_path(output))
+        self._failures = Spool(spool_path(side_path(output, "failures")))
+        self._rejected = Spool(spool_path(side_path(output, "rejected")))
+        self._trace = Spool(spool_path(side_path(output, "trace")))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # A run that was stopped keeps its spools for whoever wants to look; the next run begins them anew.
+        for spool in (self._spool, self._failures, self._rejected, self._trace):
+            spool.close(remove=kind is None)
+        self._lock.__exit__(kind, error, trace)
+
+    def finish(self, index: int, rows: list[Sample], trace: list[dict[str, Any]]) -> None:
+        """Take what became of one sample."""
+        if rows:
+            self._spool.put(index, rows)
+        if trace:
+            self._trace.put(index, trace)
+
+    def fail(self, index: int, records: list[dict[str, Any]]) -> None:
+        """Take samples that were set aside."""
+        self._failures.put(index, records)
+
+    def reject(self, index: int, records: list[dict[str, Any]]) -> None:
+        """Take samples that were left out on purpose."""
+        self._rejected.put(index, records)
+
+    def flush(self) -> None:
+        """Let readers of the spools see what has come so far."""
+        for spool in (self._spool, self._failures):
+            spool.flush()
+
+    def commit(self) -> None:
+        """Write everything, the data file last.
+
+        Raises:
+            OutputError: the disk is full, or the folder cannot be written; files of earlier runs stay as they were.
+        """
+        for name, spool in (("trace", self._trace), ("rejected", self._rejected), ("failures", self._failures)):
+            side = SideFile(side_path(self.output, name))
+            try:
+                for record in spool.ordered():
+                    side.append(record)
+            except BaseException:
+                side.abort()
+                raise
+            side.commit()
+        self._write(self._spool.ordered())
+
+
+def side_path(output: Path, name: str) -> Path:
+    """The side file of a data file: `x_step1.json` has `x_step1.failures.jsonl`."""
+    return output.with_name(f"{output.stem}.{name}.jsonl")
+
+
+def spool_path(output: Path) -> Path:
+    """Where the rows of a data file gather until it is complete."""
+    return output.with_name(f"{output.name}.spool")
+
+
+def previous_attempts(output: Path) -> dict[bytes, int]:
+    """How many attempts each sample has had that the last complete run set aside, by its id as JSON."""
+    attempts: dict[bytes, int] = {}
+    try:
+        with side_path(output, "failures").open("rb") as lines:
+            for line in lines:
+                record = orjson.loads(line)
+                attempts[orjson.dumps(record.get("id"))] = int(record.get("attempts", 1))
+    except FileNotFoundError:
+        pass
+    except (ValueError, AttributeError, TypeError):
+        pass  # edited by hand: without it the failures are replayed rather than asked anew
+    return attempts

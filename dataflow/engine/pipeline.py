@@ -1,0 +1,76 @@
+"""A pipeline: operators in order, run depth first from any input to one output folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from dataflow.core import OperatorABC, Step, UsageError
+from dataflow.engine.execute import Job, execute
+from dataflow.engine.options import RunOptions
+from dataflow.engine.report import PlainReporter, Reporter
+from dataflow.engine.step_output import Lineage, StepOutput, lineage_of, rows_of
+from dataflow.storage.file_storage import FileStorage
+
+
+class Pipeline:
+    """Operators in order. Each sample goes through all of them before it is written.
+
+    Args:
+        steps: operators, or operators with their keys bound (`operator.bind(input_video_key="clip")`).
+
+    Raises:
+        UsageError: there is no operator, or something in the list is none.
+    """
+
+    def __init__(self, steps: Iterable[OperatorABC | Step]) -> None:
+        self.steps: list[Step] = []
+        for step in steps:
+            if not isinstance(step, OperatorABC | Step):
+                raise UsageError(f"a pipeline is made of operators, not {type(step).__name__}")
+            self.steps.append(step.bind() if isinstance(step, OperatorABC) else step)
+        if not self.steps:
+            raise UsageError("a pipeline needs at least one operator")
+
+    def run(
+        self,
+        input: Any,
+        output: str | Path,
+        *,
+        prefix: str = "pipeline",
+        format: str = "jsonl",
+        options: RunOptions | None = None,
+        reporter: Reporter | None = None,
+    ) -> StepOutput:
+        """Take all samples of the input through all operators.
+
+        Args:
+            input: a dataset file, a folder or glob of media files, a DataFrame, a list of dicts, or what an earlier
+                run returned.
+            output: the folder for the data file, the ledger and the manifest.
+            prefix: how the data file's name begins.
+            format: `jsonl`, `json`, `csv` or `parquet`.
+            options: how to run it.
+            reporter: who tells about progress; plain lines on stderr unless given.
+
+        Returns:
+            Where the result is, and how many samples came through.
+
+        Raises:
+            DataFlowError: the run could not begin, or ended early. Samples that fail raise nothing.
+        """
+        options = options or RunOptions()
+        from_file = isinstance(input, str | Path)
+        target = FileStorage(str(input) if from_file else "", str(output), prefix, format)
+        if from_file:
+            source = FileStorage(str(input), str(output), prefix, format).step()
+            name, rows, total, bases = source.input_path, source.rows, source.count, source.media_bases
+        else:
+            rows, total = rows_of(input)
+            name, bases = Path("the given table"), lineage_of(input).bases
+        for _ in self.steps:
+            target.step()
+        job = Job(self.steps, name, rows, target.output_path, target.write_rows, target.cache_dir, bases, total)
+        counts = execute(job, options, reporter or (Reporter() if options.quiet else PlainReporter()))
+        return StepOutput(job.output, counts, Lineage(target.cache_dir, job.output.stem, bases))

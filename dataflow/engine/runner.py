@@ -1,0 +1,253 @@
+"""The runner: a window of samples in flight, each taken through all operators before it is written."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from dataflow.core import (
+    AnswerError,
+    BadRow,
+    DataFlowError,
+    InputError,
+    LLMServingABC,
+    Rejection,
+    Sample,
+    SampleError,
+    Step,
+    TransientError,
+    as_list,
+    is_missing,
+)
+from dataflow.core.operator import near
+from dataflow.engine.asker import Asker
+from dataflow.engine.counts import Counts
+from dataflow.engine.outputs import RunFiles
+from dataflow.engine.sample_run import SampleRun
+
+BREATH_SECONDS = 0.01
+FLUSH_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class _Progress:
+    """One input row on its way: what has been asked and noted for it, over all operators."""
+
+    index: int
+    trace: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[dict[str, Any]] = field(default_factory=list)
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Runner:
+    """Takes samples through operators, depth first.
+
+    Args:
+        steps: the operators in order, keys bound.
+        files: where results go.
+        asker: answers questions.
+        counts: what is counted while it goes on.
+        attempts: by sample id (as JSON), how many attempts earlier complete runs have made and failed.
+    """
+
+    def __init__(
+        self, steps: Sequence[Step], files: RunFiles, asker: Asker, counts: Counts, attempts: dict[bytes, int]
+    ) -> None:
+        self._steps = steps
+        self._files = files
+        self._asker = asker
+        self._counts = counts
+        self._attempts = attempts
+        self._breathed = self._flushed = time.monotonic()
+
+    async def run(self, rows: Iterator[Sample | BadRow]) -> None:
+        """Take all rows through all operators.
+
+        Raises:
+            DataFlowError: the run ended early (stopped, budget spent, input unreadable, disk full); what was in flight
+                has been waited for.
+        """
+        numbered = enumerate(rows)
+        workers = [asyncio.ensure_future(self._work(numbered)) for _ in range(window_size(self._steps))]
+        try:
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+        if self._asker.stopping is not None:
+            raise self._asker.stopping
+
+    def stop(self, reason: DataFlowError) -> None:
+        """Begin no further sample and ask nothing more; what is in flight is waited for."""
+        if self._asker.stopping is None:
+            self._asker.stopping = reason
+
+    async def _work(self, numbered: Iterator[tuple[int, Sample | BadRow]]) -> None:
+        while self._asker.stopping is None:
+            try:
+                numbered_row = next(numbered, None)
+                if numbered_row is None:
+                    return
+                await self._take(*numbered_row)
+            except DataFlowError as error:
+                self.stop(error)  # the other workers finish what they have in flight
+                return
+            await self._breathe()
+
+    async def _breathe(self) -> None:
+        # Answers from the ledger never suspend, so without this a resumed run would starve its own timers.
+        now = time.monotonic()
+        if now - self._flushed > FLUSH_SECONDS:
+            self._flushed = now
+            self._files.flush()
+        if now - self._breathed > BREATH_SECONDS:
+            await asyncio.sleep(0)
+            self._breathed = time.monotonic()
+
+    async def _take(self, index: int, row: Sample | BadRow) -> None:
+        progress = _Progress(index)
+        if isinstance(row, BadRow):
+            record = {"id": row.row, "operator": None, "kind": "input", "message": row.message, "raw": row.text}
+            progress.failures.append({**record, "attempts": 1, "sample": None})
+            results: list[Sample] = []
+        else:
+            results = await self._through(row, 0, progress)
+        self._files.finish(index, results, [{"id": _id(row), **line} for line in progress.trace])
+        if progress.failures:
+            self._files.fail(index, progress.failures)
+        if progress.rejected:
+            self._files.reject(index, progress.rejected)
+        self._counts.finished += 1
+        self._counts.written += len(results)
+        self._counts.failed += len(progress.failures)
+        self._counts.rejected += len(progress.rejected)
+
+    async def _through(self, sample: Sample, at: int, progress: _Progress) -> list[Sample]:
+        for number in range(at, len(self._steps)):
+            step = self._steps[number]
+            outcome = await self._apply(step, sample, progress)
+            if outcome is None:
+                return []
+            if isinstance(outcome, list):
+                parent = sample["id"]
+                children = [{"id": f"{parent}/{i}", **_without_id(child)} for i, child in enumerate(outcome)]
+                done = await asyncio.gather(*(self._through(child, number + 1, progress) for child in children))
+                return [row for rows in done for row in rows]
+            sample = outcome if "id" in outcome else {"id": sample["id"], **outcome}
+        return [sample]
+
+    async def _apply(self, step: Step, sample: Sample, progress: _Progress) -> Sample | list[Sample] | None:
+        attempts = self._attempts.get(orjson.dumps(sample["id"]), 0) + 1 if self._attempts else 1
+        run = SampleRun(self._asker, step.name, progress.index, attempts)
+        try:
+            _require(step, sample)
+            outcome = await step.operator.process(sample, step.keys, run)
+        except Exception as error:
+            if isinstance(error, DataFlowError) and not isinstance(error, SampleError | TransientError):
+                raise
+            if isinstance(error, AnswerError):
+                run.refuse_answers()
+            progress.failures.append(_failure(step, sample, error, attempts, run))
+            return None
+        finally:
+            progress.trace.extend(run.trace)
+            if run.notes:
+                progress.trace.append({"operator": step.name, "notes": run.notes})
+        if isinstance(outcome, Rejection):
+            progress.rejected.append(
+                {"id": sample["id"], "operator": step.name, "reason": outcome.reason, "sample": sample}
+            )
+            return None
+        return outcome
+
+
+def window_size(steps: Sequence[Step]) -> int:
+    """How many samples are worked on at once.
+
+    Half as many again as the servings take, so that media are ready and those that wait for another try do not leave
+    room unused.
+    """
+    servings = {id(s): s.max_workers for step in steps for s in servings_of(step)}
+    return (sum(servings.values()) or 16) * 3 // 2 + 8
+
+
+def servings_of(step: Step) -> list[LLMServingABC]:
+    """The servings that an operator holds."""
+    return [value for value in vars(step.operator).values() if isinstance(value, LLMServingABC)]
+
+
+def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -> None:
+    """Refuse a dataset of which no row has a column that an operator needs.
+
+    Args:
+        rows: the first rows of the dataset.
+        source: what the message calls the dataset.
+
+    Raises:
+        InputError: names the column, its near misses, and how to bind another.
+    """
+    if not rows:
+        return
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    made: set[str] = set()
+    for step in steps:
+        for key in step.operator.active_keys():
+            column = step.keys[key.name]
+            if key.role == "required" and column not in made and column not in columns:
+                raise InputError(_no_column(source, step, column, columns, key.name))
+        choice = [key for key in step.operator.active_keys() if key.role == "one_of"]
+        if choice and not any(step.keys[key.name] in made or step.keys[key.name] in columns for key in choice):
+            wanted = " or ".join(step.keys[key.name] for key in choice)
+            raise InputError(_no_column(source, step, wanted, columns, choice[0].name))
+        made.update(step.columns("output"))
+
+
+def _no_column(source: Path, step: Step, column: str, columns: list[str], parameter: str) -> str:
+    return (
+        f"{source}: no column {column!r}, which {step.name} needs{near(column, columns)}. "
+        f"The columns are: {', '.join(columns)}. Name another with {parameter}=..."
+    )
+
+
+def _require(step: Step, sample: Sample) -> None:
+    for column in step.columns("required"):
+        if is_missing(sample.get(column)) or sample[column] == []:
+            raise _MissingField(f"the sample has no {column!r}, which {step.name} needs")
+    choice = step.columns("one_of")
+    if choice and not any(as_list(sample.get(column)) for column in choice):
+        raise _MissingField(f"the sample has neither {' nor '.join(map(repr, choice))}, which {step.name} needs")
+
+
+class _MissingField(SampleError):
+    kind = "input"
+
+
+def _failure(step: Step, sample: Sample, error: Exception, attempts: int, run: SampleRun) -> dict[str, Any]:
+    if isinstance(error, SampleError | TransientError):
+        kind, message = getattr(error, "kind", "request"), str(error)
+    else:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        kind = "operator"
+        message = f"{step.name} raised {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+    record = {"id": sample["id"], "operator": step.name, "kind": kind, "message": message}
+    raw = getattr(error, "raw", None)
+    if raw is not None:
+        record["raw"] = raw
+    if run.notes:
+        record["notes"] = run.notes
+    return {**record, "attempts": attempts, "sample": sample}
+
+
+def _id(row: Sample | BadRow) -> Any:
+    return row.row if isinstance(row, BadRow) else row["id"]
+
+
+def _without_id(row: Sample) -> Sample:
+    return {name: value for name, value in row.items() if name != "id"}

@@ -1,0 +1,83 @@
+"""What an eager step returns, and tables as input: rows that remember where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dataflow.core import BadRow, Sample
+from dataflow.engine.counts import Counts
+from dataflow.storage.formats import read_rows
+from dataflow.storage.table import to_dataframe, to_rows
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+_ATTRIBUTE = "dataflow"
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where rows come from.
+
+    Args:
+        cache: the folder of step files and ledger.
+        stem: the name of the file they were written to, without its ending.
+        bases: the folders against which their relative media paths are tried.
+    """
+
+    cache: Path
+    stem: str
+    bases: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class StepOutput:
+    """The result of one step: a file, not yet in memory.
+
+    Args:
+        path: the file.
+        counts: how many samples came through, failed, were rejected.
+        lineage: where its rows come from.
+    """
+
+    path: Path
+    counts: Counts
+    lineage: Lineage
+
+    def rows(self) -> Iterator[Sample]:
+        """The rows, streamed from the file."""
+        return (row for row in read_rows(self.path) if isinstance(row, dict))
+
+    def dataframe(self) -> DataFrame:
+        """The rows as a pandas DataFrame, which carries its lineage in `attrs`."""
+        frame = to_dataframe(list(self.rows()))
+        frame.attrs[_ATTRIBUTE] = {
+            "cache": str(self.lineage.cache),
+            "stem": self.lineage.stem,
+            "bases": [str(base) for base in self.lineage.bases],
+        }
+        return frame
+
+    def __len__(self) -> int:
+        return self.counts.written
+
+
+def lineage_of(table: Any) -> Lineage:
+    """Where a table comes from; a default for one that did not come from us."""
+    if isinstance(table, StepOutput):
+        return table.lineage
+    known = getattr(table, "attrs", {}).get(_ATTRIBUTE)
+    if known:
+        return Lineage(Path(known["cache"]), known["stem"], tuple(Path(base) for base in known["bases"]))
+    return Lineage(Path("cache"), "dataframe", (Path.cwd(),))
+
+
+def rows_of(table: Any) -> tuple[Callable[[], Iterator[Sample | BadRow]], Callable[[], int | None]]:
+    """What opens a table's rows, and what counts them."""
+    if isinstance(table, StepOutput):
+        return table.rows, lambda: len(table)
+    rows = to_rows(table)
+    return lambda: iter(rows), lambda: len(rows)

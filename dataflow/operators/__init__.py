@@ -1,0 +1,5 @@
+"""The work on samples: generate, refine, filter, evaluate."""
+
+from dataflow.operators.base import Operator
+
+__all__ = ["Operator"]

@@ -1,0 +1,1 @@
+"""Ready pipelines: what `dataflow run NAME` runs, one file per pipeline."""

@@ -1,0 +1,187 @@
+"""Any endpoint that speaks the OpenAI chat completions protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from dataflow.core import EndpointFatal, ImagePart, PrerequisiteError, Request, Response, TransientError, UsageError
+from dataflow.core.loop import close_at_exit
+from dataflow.core.message import VideoPart
+from dataflow.serving.base import ServingBase
+from dataflow.serving.openai_api.body import Content, chat_body, frames_content, image_content, video_content
+from dataflow.serving.openai_api.reply import error_of, read_answer
+
+if TYPE_CHECKING:
+    import aiohttp
+
+CONNECT_SECONDS = 30.0
+
+
+class APIVLMServing_openai(ServingBase):
+    """Answers requests through an OpenAI-compatible API: OpenAI, vLLM, SGLang, Ollama, a gateway.
+
+    Args:
+        api_url: the base address (`http://host/v1`) or the full one (`.../chat/completions`).
+        key_name_of_api_key: the environment variable that holds the key. It is read when a request is sent and kept
+            nowhere. Without it `OPENAI_API_KEY` is taken; endpoints on this machine or a private network need none.
+        model_name: the model, as the endpoint names it.
+        max_workers: requests in flight at most.
+        timeout: seconds until a request without an answer is given up and asked again.
+        patience: seconds for which one request is asked again before its sample fails.
+        temperature: 0 to 2; like all generation parameters sent only when set.
+        top_p: 0 to 1.
+        max_tokens: the longest answer, in tokens. Sent as `max_completion_tokens` to endpoints that want that.
+        seed: makes sampling repeatable where the endpoint supports it.
+        extra_body: further fields of the request body.
+        video_as: `frames`, each with its time, or `video_url` for endpoints that sample videos themselves.
+        max_side: the longer side of images, in pixels; larger ones are scaled down.
+        video_max_side: the same for the frames of videos.
+
+    Raises:
+        UsageError: `api_url` is no http address, or `video_as` is neither of the two.
+    """
+
+    def __init__(
+        self,
+        api_url: str = "https://api.openai.com/v1",
+        key_name_of_api_key: str = "DF_API_KEY",
+        model_name: str = "gpt-4o",
+        max_workers: int = 64,
+        timeout: float = 120.0,
+        patience: float = 900.0,
+        temperature: float | None = None,
+        top_p: float | None = None,
+        max_tokens: int | None = None,
+        seed: int | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        video_as: str = "frames",
+        max_side: int = 2048,
+        video_max_side: int = 448,
+    ) -> None:
+        super().__init__(max_workers, patience)
+        if urlsplit(api_url).scheme not in ("http", "https"):
+            raise UsageError(f"api_url must begin with http:// or https://, not {api_url!r}")
+        if video_as not in ("frames", "video_url"):
+            raise UsageError(f"video_as must be 'frames' or 'video_url', not {video_as!r}")
+        base = api_url.rstrip("/")
+        self.url = base if base.endswith("/chat/completions") else f"{base}/chat/completions"
+        self.key_name_of_api_key = key_name_of_api_key
+        self.model_name = model_name
+        self.timeout = timeout
+        self.video_as = video_as
+        self.max_side = max_side
+        self.video_max_side = video_max_side
+        self._params = {
+            "temperature": temperature,
+            "top_p": top_p,
+            "max_tokens": max_tokens,
+            "seed": seed,
+            "extra_body": dict(extra_body) if extra_body else None,
+        }
+        self._session: aiohttp.ClientSession | None = None
+        self._max_tokens_name = "max_tokens"
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return {name: value for name, value in self._params.items() if value is not None}
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        sizes = {"max_side": self.max_side, "video_max_side": self.video_max_side}
+        return {"serving": "openai", "model": self.model_name, "video_as": self.video_as, **sizes}
+
+    async def generate(self, request: Request) -> Response:
+        media = {part: await self._content(part) for part in request.media}
+        params = {**self._params, **request.params}
+        if "max_tokens" in params and self._max_tokens_name != "max_tokens":
+            params[self._max_tokens_name] = params.pop("max_tokens")
+        body = chat_body(self.model_name, request, {part: content for part, (content, _) in media.items()}, params)
+        shown = tuple(about for _, about in media.values() if about)
+        started = time.perf_counter()
+        status, headers, reply = await self._post(body)
+        latency = time.perf_counter() - started
+        if status != 200:
+            if status == 400 and self._wants_completion_tokens(reply):
+                return await self.generate(request)
+            raise error_of(status, headers, reply, self.url, self.model_name)
+        return read_answer(reply, self.model_name, latency, shown)
+
+    async def _post(self, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+        import aiohttp
+
+        session = self._open()
+        try:
+            async with session.post(self.url, data=body, headers=self._headers()) as reply:
+                return reply.status, reply.headers, await reply.read()
+        except TimeoutError as error:
+            raise TransientError(f"{self.url} did not answer within {self.timeout:g} s") from error
+        except (aiohttp.ClientConnectorDNSError, aiohttp.InvalidURL) as error:
+            raise EndpointFatal(f"cannot find the host of {self.url}: {error}; check --api-url") from error
+        except (aiohttp.ClientError, ConnectionError) as error:
+            raise TransientError(f"the connection to {self.url} broke: {error or type(error).__name__}") from error
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            import aiohttp
+
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
+                timeout=aiohttp.ClientTimeout(total=self.timeout, sock_connect=CONNECT_SECONDS),
+                auto_decompress=True,
+            )
+            close_at_exit(self.close)
+        return self._session
+
+    def _headers(self) -> dict[str, str]:
+        headers = {"Content-Type": "application/json"}
+        key = os.environ.get(self.key_name_of_api_key) or os.environ.get("OPENAI_API_KEY")
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
+        elif not _is_private(self.url):
+            raise PrerequisiteError(f"{self.url} needs an API key: export {self.key_name_of_api_key}=... and run again")
+        return headers
+
+    async def _content(self, part: ImagePart | VideoPart) -> tuple[Content, dict[str, Any] | None]:
+        from dataflow.serving import media_input
+
+        if isinstance(part, ImagePart):
+            image = await media_input.image(part, self.max_side)
+            return image_content(image.mime, image.data), None
+        if self.video_as == "video_url":
+            mime, data = await asyncio.to_thread(media_input.whole_video, part.source)
+            return video_content(mime, data), {"video": part.source}
+        frames = await media_input.frames(part, self.video_max_side)
+        times = [frame.time for frame in frames.frames]
+        content = frames_content(times, [bytes(frame.data) for frame in frames.frames], frames.duration)
+        return content, {"video": part.source, "times": [round(time, 3) for time in times]}
+
+    def _wants_completion_tokens(self, reply: bytes) -> bool:
+        """Whether a 400 says that this model takes `max_completion_tokens`; remembered for the endpoint."""
+        if self._max_tokens_name == "max_tokens" and b"max_completion_tokens" in reply:
+            self._max_tokens_name = "max_completion_tokens"
+            return True
+        return False
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_session": None}
+
+
+def _is_private(url: str) -> bool:
+    """Whether an address is on this machine or a private network, where endpoints mostly want no key."""
+    from ipaddress import ip_address
+
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost" or "." not in host or host.endswith((".local", ".internal", ".lan"))

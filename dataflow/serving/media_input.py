@@ -1,0 +1,54 @@
+"""Media as servings hand them to models: images that fit, frames with their times, whole videos."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dataflow.core import ImagePart, MediaError, VideoPart
+from dataflow.engine.digests import reader_threads
+from dataflow.media.image import EncodedImage, ImageLimits, load_image
+
+if TYPE_CHECKING:
+    from dataflow.media.video import VideoFrames
+
+LARGEST_VIDEO = 200 * 2**20
+
+
+async def image(part: ImagePart, max_side: int) -> EncodedImage:
+    """An image within `max_side` pixels.
+
+    Raises:
+        MediaError: it is missing, broken or over a limit.
+    """
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(reader_threads(), load_image, part.source, ImageLimits(max_side=max_side))
+
+
+async def frames(part: VideoPart, max_side: int) -> VideoFrames:
+    """The frames of a video by its plan, as JPEG files within `max_side` pixels.
+
+    Raises:
+        MediaError: the video is missing, broken or over a limit.
+    """
+    from dataflow.media.frames import video_frames
+    from dataflow.media.plan import parse_plan
+
+    return await video_frames(Path(part.source), parse_plan(part.sampling), max_side=max_side)
+
+
+def whole_video(source: str) -> tuple[str, bytes]:
+    """The type and the bytes of a video file.
+
+    Raises:
+        MediaError: it is missing, or too large to send whole.
+    """
+    from dataflow.media.files import open_regular
+
+    with open_regular(source) as file:
+        data = file.read(LARGEST_VIDEO + 1)
+    if len(data) > LARGEST_VIDEO:
+        raise MediaError(f"{source} is too large to send whole (limit {LARGEST_VIDEO:,} bytes); use video_as='frames'")
+    return mimetypes.guess_type(source)[0] or "video/mp4", data
