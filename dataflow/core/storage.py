@@ -38,10 +38,6 @@ class DataFlowStorage(ABC):
         """Move to before the first step."""
 
     @abstractmethod
-    def next_unwritten(self) -> Self:
-        """Move to the next step that this storage has not written: a place for rows that come from elsewhere."""
-
-    @abstractmethod
     def read(self, output_type: str = "dataframe") -> Any:
         """All samples that the current step reads, as a pandas DataFrame (`"dataframe"`) or a list (`"dict"`)."""
 

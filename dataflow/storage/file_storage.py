@@ -59,16 +59,19 @@ class FileStorage(DataFlowStorage):
         self._step = self._written = 0
         return self
 
-    def next_unwritten(self) -> Self:
-        """Move to the next step that this storage has not written, a place for rows that come from elsewhere; claim it.
+    def next_unwritten(self) -> Path:
+        """Move to the next step that this storage has not written, for rows that come from elsewhere, and claim it.
 
         That is the current step, or the one after it when the current one is written. Files of earlier runs do not
         count, so that a script run again writes the same files.
+
+        Returns:
+            The file of that step, never the first entry.
         """
         if self._step <= self._written:
             self._step = self._written + 1
         self._written = self._step
-        return self
+        return self.output_path
 
     def read(self, output_type: str = "dataframe") -> Any:
         """All samples that the current step reads. Rows that cannot be read are left out, with a warning.
