@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import time
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -13,13 +12,9 @@ import aiohttp
 import pydantic
 import pytest
 
-from tests.server.config import FAULTS, Config
-from tests.server.draws import draw_fault, draw_latency, uniform_pair
-from tests.server.limits import Bucket, format_duration
-from tests.server.structured import instance_of
+from tests.server.asking import Answer, ask, ask_one, body, code_of, text_of
+from tests.server.config import Config
 from tests.servers import ModelServer, start_server
-
-Answer = tuple[int, dict[str, str], Any]
 
 
 @pytest.fixture(scope="module")
@@ -35,43 +30,6 @@ def server(shared: ModelServer) -> ModelServer:
     shared.configure(**{name: getattr(defaults, name) for name in Config.__dataclass_fields__})
     shared.reset()
     return shared
-
-
-def body(text: str = "What is this?", *images: bytes, **fields: Any) -> dict[str, Any]:
-    urls = [f"data:image/png;base64,{base64.b64encode(image).decode()}" for image in images]
-    parts = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
-    content = [*parts, {"type": "text", "text": text}]
-    return {"model": "stub", "messages": [{"role": "user", "content": content}]} | fields
-
-
-async def ask_one(session: aiohttp.ClientSession, server: ModelServer, payload: Any, key: str = "k") -> Answer:
-    headers = {"authorization": f"Bearer {key}"}
-    try:
-        async with session.post(f"{server.url}/chat/completions", json=payload, headers=headers) as answer:
-            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, await answer.json()
-    except (aiohttp.ClientError, ValueError) as error:
-        return 0, {}, error
-
-
-def ask(server: ModelServer, *payloads: Any, key: str = "k", together: bool = False) -> list[Answer]:
-    """Ask on one kept-alive connection, one after the other; or all together, each on its own."""
-
-    async def run() -> list[Answer]:
-        connector = aiohttp.TCPConnector(limit=0 if together else 1)
-        async with aiohttp.ClientSession(connector=connector) as session:
-            if together:
-                return await asyncio.gather(*(ask_one(session, server, payload, key) for payload in payloads))
-            return [await ask_one(session, server, payload, key) for payload in payloads]
-
-    return asyncio.run(run())
-
-
-def text_of(answer: Answer) -> str:
-    return str(answer[2]["choices"][0]["message"]["content"])
-
-
-def code_of(answer: Answer) -> tuple[int, str | None]:
-    return answer[0], answer[2]["error"]["code"]
 
 
 def test_an_echo_names_every_image_by_its_content(server: ModelServer) -> None:
@@ -108,22 +66,12 @@ def test_a_qa_answer_has_the_asked_number_of_pairs_and_names_the_image(server: M
 
 
 class Pair(pydantic.BaseModel):
-    question: str = pydantic.Field(min_length=5)
+    question: str
     answer: str
-    weight: int = pydantic.Field(ge=3, le=9)
-    score: float = pydantic.Field(gt=0, lt=1)
-    kind: str | None = None
 
 
 class Pairs(pydantic.BaseModel):
     pairs: list[Pair] = pydantic.Field(min_length=4, max_length=6)
-    tags: list[str] = pydantic.Field(max_length=1)
-
-
-def test_structured_output_is_valid_for_the_schema() -> None:
-    pairs = Pairs.model_validate(instance_of(Pairs.model_json_schema(), "abc", items=2), strict=True)
-    assert (len(pairs.pairs), len(pairs.tags)) == (4, 1)
-    assert len({pair.question for pair in pairs.pairs}) == 4
 
 
 def test_a_request_with_a_schema_gets_json_about_its_image(server: ModelServer) -> None:
@@ -284,15 +232,6 @@ def test_draws_by_order_are_the_same_for_other_bodies(server: ModelServer) -> No
     assert set(once) == {200, 500}
 
 
-def test_draws_have_the_asked_distribution() -> None:
-    pairs = [uniform_pair(3, b"record %d" % n, 0) for n in range(4000)]
-    latencies = sorted(draw_latency(0.4, 0.5, u) for _, u in pairs)
-    assert 0.38 < latencies[2000] < 0.42
-    assert 0.22 < latencies[635] < 0.26  # the 15.9 % quantile of a lognormal is median * exp(-sigma)
-    faults = [draw_fault({"500": 0.05, "drop": 0.01}, u) for u, _ in pairs]
-    assert 150 < faults.count("500") < 250 and 20 < faults.count("drop") < 60
-
-
 def test_the_rate_limit_lets_through_the_burst_and_then_the_rate(server: ModelServer) -> None:
     server.configure(requests_per_second=20, burst=5)
     began = time.monotonic()
@@ -321,21 +260,6 @@ def test_the_token_limit_refuses_and_says_when_to_come_back(server: ModelServer)
     *good, refused = ask(server, *(body(text, b"image") for text in "abc"))
     assert [answer[0] for answer in good] == [200, 200]
     assert refused[0] == 429 and 50 <= int(refused[1]["retry-after"]) <= 55
-
-
-def test_a_bucket_gives_no_more_than_it_holds_and_refills() -> None:
-    bucket = Bucket(rate=10, size=2, now=0.0)
-    assert [bucket.take(1, 0.0) for _ in range(3)] == [True, True, False]
-    assert bucket.seconds_until(1) == pytest.approx(0.1)
-    assert bucket.take(1, 0.1)
-    assert [bucket.take(1, 100.0) for _ in range(3)] == [True, True, False]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0.0171, "18ms"), (1.2, "1.2s"), (1, "1s"), (60, "1m0s"), (375, "6m15s")]
-)
-def test_durations_are_written_as_the_headers_write_them(seconds: float, text: str) -> None:
-    assert format_duration(seconds) == text
 
 
 def test_retry_after_can_be_seconds_a_date_or_absent(server: ModelServer) -> None:
@@ -433,10 +357,6 @@ def test_a_behaviour_that_cannot_be_is_an_error(server: ModelServer, fields: dic
 def test_a_server_that_cannot_start_says_why() -> None:
     with pytest.raises(RuntimeError, match="light mode does not read bodies"), start_server(light=True, models=["a"]):
         pass
-
-
-def test_every_fault_can_be_named() -> None:
-    assert Config(faults=dict.fromkeys(FAULTS, 0.01)).faults.keys() == set(FAULTS)
 
 
 def test_a_server_can_return_on_its_port() -> None:
