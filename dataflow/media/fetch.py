@@ -1,0 +1,113 @@
+"""Media behind URLs, fetched within limits of size, time and place."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from dataflow.core.errors import MediaError, TransientError
+from dataflow.media.data_url import decode_data_url
+from dataflow.media.digest import bytes_digest
+from dataflow.media.fetch_limits import FetchLimits, display_url
+
+IMAGE_LIMITS = FetchLimits()
+VIDEO_LIMITS = FetchLimits(max_bytes=2 * 2**30, timeout=600.0)
+
+_PAUSES = (0.5, 1.0)
+"""Seconds between tries."""
+
+
+def is_url(source: object) -> bool:
+    """Whether a media source is a URL and not a path: it has a scheme (`data:`, or one of two letters or more)."""
+    if not isinstance(source, str):
+        return False
+    scheme, colon, rest = source[:32].partition(":")
+    return bool(colon) and (rest.startswith("//") or scheme.lower() == "data") and len(scheme) > 1
+
+
+async def fetch_bytes(url: str, limits: FetchLimits = IMAGE_LIMITS) -> bytes:
+    """The content of a URL: `http(s):`, `data:`, or object storage through fsspec (`s3:`, `gs:`, `az:`, `hf:`).
+
+    Args:
+        url: where it is.
+        limits: what it may cost.
+
+    Raises:
+        MediaError: another scheme, an address that may not be reached, an error, or a limit exceeded.
+        PrerequisiteError: the package for that storage is not installed.
+    """
+    content = bytearray()
+    await _fetch(url, limits, content.clear, content.extend)
+    return bytes(content)
+
+
+async def fetch_file(url: str, folder: Path, limits: FetchLimits = VIDEO_LIMITS) -> Path:
+    """The content of a URL as a file, for videos; fetched once per folder.
+
+    Args:
+        url: as in `fetch_bytes`.
+        folder: where the file is put, under a name made from the URL.
+        limits: what it may cost.
+
+    Raises:
+        MediaError: as `fetch_bytes`.
+        PrerequisiteError: as `fetch_bytes`.
+    """
+    suffix = PurePosixPath(urlsplit(url).path).suffix[:8] if not url.startswith("data:") else ""
+    target = folder / (bytes_digest(url.encode())[:16] + suffix)
+    if target.exists():
+        return target
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f"{target.name}.{os.getpid()}.{id(asyncio.current_task())}.part")
+    try:
+        with partial.open("wb") as file:
+
+            def restart() -> None:
+                file.seek(0)
+                file.truncate()
+
+            await _fetch(url, limits, restart, file.write)
+        return partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+async def _fetch(
+    url: str, limits: FetchLimits, restart: Callable[[], object], write: Callable[[bytes], object]
+) -> None:
+    """Stream the content into `write`, from the beginning again after `restart` where a connection broke."""
+    scheme = url.partition(":")[0].lower()
+    if scheme == "data":
+        write(decode_data_url(url, limits.max_bytes))
+        return
+    if scheme in ("http", "https"):
+        from dataflow.media.fetch_http import stream
+    else:
+        from dataflow.media.fetch_storage import stream
+    name = display_url(url)
+    try:
+        async with asyncio.timeout(limits.timeout):
+            for pause in (*_PAUSES, None):
+                restart()
+                try:
+                    return await _pour(stream(url, limits), name, limits, write)
+                except TransientError as error:
+                    if pause is None:
+                        raise MediaError(f"{name} cannot be fetched: {error}") from None
+                    await asyncio.sleep(pause)
+    except TimeoutError:
+        raise MediaError(f"{name} did not arrive within {limits.timeout:g} s") from None
+
+
+async def _pour(chunks: AsyncIterator[bytes], name: str, limits: FetchLimits, write: Callable[[bytes], object]) -> None:
+    held = 0
+    async for chunk in chunks:
+        held += len(chunk)
+        if held > limits.max_bytes:
+            raise MediaError(f"{name} is larger than the limit of {limits.max_bytes:,} bytes")
+        write(chunk)
+    if not held:
+        raise MediaError(f"{name} is empty (0 bytes)")
