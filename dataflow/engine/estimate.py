@@ -1,0 +1,155 @@
+"""What a run would ask, without asking: samples, frames and tokens, estimated on the first of the dataset."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from pathlib import Path
+from typing import Any, NoReturn
+
+from dataflow.core import (
+    BadRow,
+    DataFlowError,
+    ImagePart,
+    LLMServingABC,
+    Rejection,
+    Request,
+    Sample,
+    Step,
+    TextPart,
+    VideoPart,
+)
+from dataflow.storage.paths import resolve_media
+
+LOOKED_AT = 200
+CHARACTERS_PER_TOKEN = 4
+ANSWER_TOKENS = 250
+"""What an answer is taken to cost where no max_tokens bounds it lower: about that of a detailed caption."""
+
+FRAME_SIDE = 448
+
+
+@dataclass(slots=True)
+class Estimate:
+    """What a run would ask.
+
+    Args:
+        samples: in the whole input, or None where only reading it all would tell.
+        looked_at: samples that the figures were made on.
+        requests: questions, for the samples looked at.
+        images: images shown.
+        frames: frames of videos shown.
+        input_tokens: tokens read, by the published rules for Qwen-style models.
+        output_tokens: tokens written, at a guess.
+        problems: samples whose media cannot be read.
+    """
+
+    samples: int | None = None
+    looked_at: int = 0
+    requests: int = 0
+    images: int = 0
+    frames: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    problems: int = 0
+
+    def whole(self) -> Estimate:
+        """The figures scaled from the samples looked at to the whole input."""
+        if not self.looked_at or self.samples is None or self.samples <= self.looked_at:
+            return self
+        scale = self.samples / self.looked_at
+        numbers = {
+            name: round(getattr(self, name) * scale)
+            for name in ("requests", "images", "frames", "input_tokens", "output_tokens", "problems")
+        }
+        return replace(self, **numbers)
+
+
+async def estimate(
+    steps: Sequence[Step], rows: Iterator[Sample | BadRow], samples: int | None, bases: tuple[Path, ...]
+) -> Estimate:
+    """Go through the first samples of a dataset as a run would, asking nothing."""
+    found = Estimate(samples)
+    for row in itertools.islice(rows, LOOKED_AT):
+        found.looked_at += 1
+        if isinstance(row, BadRow):
+            found.problems += 1
+            continue
+        sample = row
+        for step in steps:
+            planned = _Planned(found, bases)
+            try:
+                outcome = await step.operator.process(sample, step.keys, planned)
+                sample = outcome if isinstance(outcome, dict) else sample
+                if isinstance(outcome, Rejection):
+                    break
+            except _Asked:
+                # What comes after sees an answer of the usual length in the column that this step would have filled.
+                sample = {**sample, **dict.fromkeys(step.columns("output"), "x" * ANSWER_TOKENS * CHARACTERS_PER_TOKEN)}
+            except DataFlowError:
+                found.problems += 1
+                break
+    if samples is None and found.looked_at < LOOKED_AT:
+        found.samples = found.looked_at
+    return found
+
+
+class _Asked(Exception):
+    """A question was reached; there is no answer to go on with."""
+
+
+class _Planned:
+    """The way to ask that only counts; implements `core.Run`."""
+
+    def __init__(self, found: Estimate, bases: tuple[Path, ...]) -> None:
+        self._found = found
+        self._bases = bases
+
+    async def ask(self, serving: LLMServingABC, request: Request, parse: Any = None) -> NoReturn:
+        for part in (part for message in request.messages for part in message.parts):
+            if isinstance(part, TextPart):
+                self._found.input_tokens += ceil(len(part.text) / CHARACTERS_PER_TOKEN)
+            elif isinstance(part, ImagePart):
+                await self._image(part)
+            else:
+                await self._video(part)
+        self._found.requests += 1
+        longest = {**serving.params, **request.params}.get("max_tokens")
+        self._found.output_tokens += min(ANSWER_TOKENS, longest) if longest else ANSWER_TOKENS
+        raise _Asked
+
+    def note(self, **facts: Any) -> None:
+        """Nothing is noted for what is not done."""
+
+    async def _image(self, part: ImagePart) -> None:
+        import asyncio
+
+        from dataflow.media.image import load_image
+        from dataflow.media.tokens import image_tokens
+
+        source = part.source if isinstance(part.source, bytes) else resolve_media(part.source, self._bases)
+        image = await asyncio.to_thread(load_image, source)
+        self._found.images += 1
+        self._found.input_tokens += image_tokens(image.width, image.height)
+
+    async def _video(self, part: VideoPart) -> None:
+        from dataflow.media.frame_encode import fit_size
+        from dataflow.media.frames import media_info
+        from dataflow.media.plan import Fps, Keyframes, Shots, Uniform, parse_plan
+        from dataflow.media.tokens import video_tokens
+
+        info = await media_info(resolve_media(part.source, self._bases))
+        plan = parse_plan(part.sampling)
+        most = info.frames or 1
+        match plan:
+            case Uniform(count):
+                frames = min(count, most)
+            case Fps(rate, limit):
+                frames = min(limit, ceil((info.duration or 0) * rate) or 1, most)
+            case Keyframes(limit) | Shots(_, limit):
+                frames = min(limit, most)
+        width, height = fit_size(info.width, info.height, FRAME_SIDE)
+        self._found.frames += frames
+        self._found.input_tokens += video_tokens(width, height, frames)
