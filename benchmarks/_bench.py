@@ -76,6 +76,15 @@ class Outcome:
         """Seconds from the first request to the last answer, as the endpoint saw them."""
         return float(self.stats["last_out"] - self.stats["first_in"])
 
+    def seconds_until(self, share: float) -> float:
+        """Seconds from the first request to this share of the answers, interpolated within a second."""
+        missing = share * self.stats["delivered"]
+        for row in self.stats["timeline"]:
+            if row["delivered"] >= missing:
+                return float(row["second"] + missing / row["delivered"])
+            missing -= row["delivered"]
+        return self.window
+
 
 class Process:
     """A running client, in a process group of its own."""

@@ -98,24 +98,25 @@ async def _floor_worker(
     import orjson
 
     for sample, path, question in samples:
-        try:
-            image = Path(path).read_bytes()
-        except OSError:
-            continue
-        if not image.endswith(b"\xff\xd9"):
-            continue
-        body = b"".join(
-            (
-                b'{"model":"stub","messages":[{"role":"user","content":[{"type":"text","text":',
-                orjson.dumps(question),
-                b'},{"type":"image_url","image_url":{"url":"data:image/jpeg;base64,',
-                base64.b64encode(image),
-                b'"}}]}]}',
-            )
-        )
-        answer = await _floor_ask(session, url, body)
+        body = _floor_body(path, question)
+        answer = await _floor_ask(session, url, body) if body else ""
         if answer:
             write(orjson.dumps({"id": sample, "vqa": answer}) + b"\n")
+
+
+def _floor_body(path: str, question: str) -> bytes:
+    """A request body, or nothing where the image is missing or has no end."""
+    import orjson
+
+    try:
+        image = Path(path).read_bytes()
+    except OSError:
+        return b""
+    if not image.endswith(b"\xff\xd9"):
+        return b""
+    opening = b'{"model":"stub","messages":[{"role":"user","content":[{"type":"text","text":'
+    between = b'},{"type":"image_url","image_url":{"url":"data:image/jpeg;base64,'
+    return b"".join((opening, orjson.dumps(question), between, base64.b64encode(image), b'"}}]}]}'))
 
 
 async def _floor_ask(session: Any, url: str, body: bytes) -> str:
