@@ -10,6 +10,7 @@ import simplejpeg
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
 
+from dataflow.media.orientation import orientation
 from dataflow.media.tokens import QWEN_MIN_PIXELS, smart_resize
 
 Encoding = Literal["jpeg", "rgb"]
@@ -42,7 +43,7 @@ def display_size(frame: VideoFrame, pixel_aspect: float) -> tuple[int, int]:
     """The size at which a frame is shown: rotation applied, pixels square."""
     width = max(1, round(frame.width * pixel_aspect)) if pixel_aspect >= 1 else frame.width
     height = max(1, round(frame.height / pixel_aspect)) if pixel_aspect < 1 else frame.height
-    return (height, width) if frame.rotation % 180 else (width, height)
+    return (height, width) if orientation(frame).sideways else (width, height)
 
 
 class FrameEncoder:
@@ -75,12 +76,11 @@ class FrameEncoder:
         self.shown_size = display_size(frame, self._pixel_aspect)
         self.corrupt += frame.is_corrupt
         width, height = fit_size(*self.shown_size, self._max_side, self._max_pixels)
-        stored = (height, width) if frame.rotation % 180 else (width, height)
-        # the frame's angle is counterclockwise, as is numpy's
-        turns = round(frame.rotation / 90) % 4
+        upright = orientation(frame)
+        stored = (height, width) if upright.sideways else (width, height)
         if self._encode == "rgb":
-            return np.ascontiguousarray(np.rot90(self._rgb(frame, *stored), turns)), width, height
-        planes = [np.ascontiguousarray(np.rot90(plane, turns)) for plane in self._yuv(frame, *stored)]
+            return np.ascontiguousarray(upright.apply(self._rgb(frame, *stored))), width, height
+        planes = [np.ascontiguousarray(upright.apply(plane)) for plane in self._yuv(frame, *stored)]
         return simplejpeg.encode_jpeg_yuv_planes(*planes, quality=self._quality), width, height
 
     def _yuv(self, frame: VideoFrame, width: int, height: int) -> list[Any]:

@@ -78,6 +78,7 @@ def _probe_image(path: Path) -> MediaInfo | None:
 
 def _probe_video(path: Path) -> MediaInfo:
     from dataflow.media.frame_encode import display_size
+    from dataflow.media.orientation import orientation
     from dataflow.media.video_file import open_video
     from dataflow.media.video_index import decode_all, scan
 
@@ -96,7 +97,7 @@ def _probe_video(path: Path) -> MediaInfo:
             fps=index.fps,
             frames=len(index.ticks),
             audio=bool(container.streams.audio),
-            rotation=-first.rotation % 360,
+            rotation=90 * orientation(first).quarter_turns,
             keyframes=sum(key in shown for key in index.keys),
             notes=index.notes,
         )
