@@ -126,5 +126,5 @@ def _blame(row: Sample, error: TypeError) -> str:
         try:
             dump(value)
         except TypeError as cause:
-            return f"field {name!r}: {cause}"
+            return f"field {name!r}: {cause.__cause__ or cause}"  # orjson hides what `_plain` said
     return str(error)

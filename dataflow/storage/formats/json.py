@@ -56,14 +56,14 @@ class _NotByLine(Exception):
 def _by_line(file: BinaryIO) -> Iterator[Sample]:
     if file.readline().removeprefix(BOM).strip() != b"[":
         raise _NotByLine
-    comma = True
+    comma: bool | None = None
     for line in file:
         line = line.strip()
         if line == b"]":
-            if file.read().strip():
+            if comma or file.read().strip():
                 raise _NotByLine
             return
-        if not comma:
+        if comma is False:
             raise _NotByLine
         comma = line.endswith(b",")
         try:

@@ -50,7 +50,9 @@ def read(path: Path) -> Iterator[Sample]:
                             sample[name] = orjson.loads(sample[name])
                     yield sample
                     row += 1
-    except (pyarrow.ArrowException, UnicodeDecodeError, ValueError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        if getattr(error, "errno", None):
+            raise  # the system's own; pyarrow raises OSError for a damaged page too
         where = f"after row {row}, " if row else ""
         problem = str(error).splitlines()[0]
         raise InputError(f"{path}: {where}not parquet, or damaged ({problem}). Make the file again") from None

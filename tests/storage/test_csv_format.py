@@ -1,0 +1,101 @@
+"""csv as a person writes it reads naturally, and rows that do not fit cost themselves only."""
+
+from __future__ import annotations
+
+import pytest
+
+from dataflow.core.errors import InputError
+from dataflow.core.storage import BadRow
+from dataflow.storage.formats import read_rows, write_rows
+
+
+def read(tmp_path, text: str):
+    path = tmp_path / "x.csv"
+    path.write_bytes(text.encode())
+    return list(read_rows(path))
+
+
+def test_plain_texts_paths_json_lists_and_numbers_in_cells_are_what_they_look_like(tmp_path):
+    text = 'id,video,frames,title\n1,clips/a b.mp4,"[""f1.jpg"", ""f2.jpg""]","He said ""no"", twice"\nx7,,[],007\n'
+    assert read(tmp_path, text) == [
+        {"id": 1, "video": "clips/a b.mp4", "frames": ["f1.jpg", "f2.jpg"], "title": 'He said "no", twice'},
+        {"id": "x7", "frames": [], "title": "007"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell", ["[draft] a cat", "{name}", "-", "1.2.3", "2024-01-01", "True", "None", "nan", "+5", "é"]
+)
+def test_a_text_that_is_not_json_stands_for_itself(tmp_path, cell):
+    assert read(tmp_path, f"a\n{cell}\n") == [{"a": cell}]
+
+
+def test_a_number_with_more_digits_than_readers_keep_stays_text(tmp_path):
+    assert read(tmp_path, "id\n123456789012345678901234567890\n") == [{"id": "123456789012345678901234567890"}]
+
+
+def test_strings_that_look_like_json_are_written_so_that_they_stay_strings(tmp_path):
+    path = write_rows(tmp_path / "x.csv", [{"a": "7", "b": "[1]", "c": "", "d": "plain", "e": 7}])
+    assert path.read_text() == 'a,b,c,d,e\n"""7""","""[1]""","""""",plain,7\n'
+
+
+def test_a_row_with_too_many_or_too_few_cells_costs_itself_only(tmp_path):
+    rows = read(tmp_path, 'a,b\n1,2\n1,2,3\n"x\ny"\n3,4\n')
+    assert [row for row in rows if isinstance(row, dict)] == [{"a": 1, "b": 2}, {"a": 3, "b": 4}]
+    long, short = (row for row in rows if isinstance(row, BadRow))
+    assert (long.row, long.text) == (2, "1,2,3")
+    assert "x.csv:3: 3 cells, but the head names 2 columns" in long.message
+    assert (short.row, short.text) == (3, '"x\ny"')
+    assert "x.csv:4: 1 cells" in short.message
+
+
+def test_a_misplaced_quote_costs_its_row_only(tmp_path):
+    first, bad, last = read(tmp_path, 'a,b\n1,2\n"x"y,2\n3,4\n')
+    assert (first, last) == ({"a": 1, "b": 2}, {"a": 3, "b": 4})
+    assert isinstance(bad, BadRow)
+    assert "x.csv:3: " in bad.message
+
+
+def test_a_quote_never_closed_is_told_where_it_is_opened(tmp_path):
+    with pytest.raises(InputError, match=r"x\.csv:3: a quote is opened in this row and never closed"):
+        read(tmp_path, 'a,b\n1,2\n3,"4\n5,6\n7,8\n')
+
+
+def test_a_cell_longer_than_the_modules_own_limit_is_read(tmp_path):
+    assert read(tmp_path, f"a\n{'x' * 300_000}\n") == [{"a": "x" * 300_000}]
+
+
+def test_another_separator_is_told(tmp_path):
+    with pytest.raises(InputError, match=r"separated by ';'.*Save it separated by commas"):
+        read(tmp_path, "a;b\n1;2\n")
+
+
+def test_two_columns_of_one_name_are_told(tmp_path):
+    with pytest.raises(InputError, match=r"x\.csv:1: two columns are named 'a'. Rename one"):
+        read(tmp_path, "a,b,a\n1,2,3\n")
+
+
+def test_a_column_without_a_name_gets_its_number(tmp_path):
+    assert read(tmp_path, ",a\n0,x\n") == [{"column_1": 0, "a": "x"}]
+
+
+def test_blank_lines_and_windows_line_ends_do_no_harm(tmp_path):
+    assert read(tmp_path, "\r\na,b\r\n1,2\r\n\r\n3,4") == [{"a": 1, "b": 2}, {"a": 3, "b": 4}]
+
+
+def test_a_head_alone_holds_no_samples(tmp_path):
+    with pytest.raises(InputError, match="holds no samples"):
+        read(tmp_path, "a,b\n")
+
+
+def test_latin_1_is_told_line_and_column(tmp_path):
+    (tmp_path / "x.csv").write_bytes("a,b\n1,2\n3,caf\xe9\n".encode("latin-1"))
+    with pytest.raises(InputError, match=r"x\.csv:3: column 6: not UTF-8 \(byte 0xe9.*iconv"):
+        list(read_rows(tmp_path / "x.csv"))
+
+
+def test_rows_without_any_column_cannot_be_csv(tmp_path):
+    from dataflow.core.errors import OutputError
+
+    with pytest.raises(OutputError, match="no row has any column"):
+        write_rows(tmp_path / "x.csv", [{}])
