@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dataflow.core import AnswerError, DataFlowError, ImagePart, LLMServingABC, Request, Response, StopRun, VideoPart
+from dataflow.core import AnswerError, DataFlowError, LLMServingABC, Request, Response, StopRun
 from dataflow.core.message import Part
 from dataflow.engine.counts import Counts
 from dataflow.engine.digests import Digests
 from dataflow.engine.key import request_key
 from dataflow.engine.ledger import REFUSED_BY_OPERATOR, UNPARSED, VALID, Entry, Ledger
-from dataflow.storage.paths import resolve_media
 
 Parse = Callable[[Response], Any]
 
@@ -33,9 +32,8 @@ class Asker:
         self.ledger = ledger
         self.stopping: DataFlowError | None = None
         self._counts = counts
-        self._bases = bases
         self._since = since
-        self._digests = Digests(ledger)
+        self._digests = Digests(ledger, bases)
         self._in_flight: dict[tuple[bytes, int], asyncio.Future[Response]] = {}
 
     async def ask(
@@ -78,15 +76,15 @@ class Asker:
         raise AssertionError("attempts is at least 1")
 
     async def _resolve(self, request: Request) -> tuple[Request, dict[Part, str]]:
-        media: Sequence[ImagePart | VideoPart] = request.media
-        if not media:
-            return request, {}
         located: dict[Part, Part] = {}
-        for part in media:
-            if isinstance(part.source, str):
-                located[part] = replace(part, source=str(resolve_media(part.source, self._bases)))
-        request = replace(request, messages=request.replace_parts(located))
-        return request, {part: await self._digests.of(part) for part in request.media}
+        digests: dict[Part, str] = {}
+        for part in request.media:
+            if part not in located:
+                located[part], digest = await self._digests.locate(part)
+                digests[located[part]] = digest
+        if located:
+            request = replace(request, messages=request.replace_parts(located))
+        return request, digests
 
     def _known(self, key: bytes, attempt: int) -> Entry | None:
         entry = self.ledger.get(key, attempt)

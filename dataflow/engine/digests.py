@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dataflow.core import ImagePart, VideoPart
 from dataflow.engine.ledger import Ledger
 from dataflow.media.digest import bytes_digest, file_digest
 from dataflow.media.files import check_regular
+from dataflow.storage.paths import is_url, resolve_media
 
 _READERS = 8
 _readers: ThreadPoolExecutor | None = None
@@ -24,35 +26,46 @@ def reader_threads() -> ThreadPoolExecutor:
 
 
 class Digests:
-    """Digests of the media of one run.
+    """Finds the media of one run, and their digests.
 
     Args:
         ledger: where digests are remembered.
+        bases: the folders against which relative paths are tried.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, bases: tuple[Path, ...]) -> None:
         self._ledger = ledger
+        self._bases = bases
 
-    async def of(self, part: ImagePart | VideoPart) -> str:
-        """The content digest of an image or a video.
+    async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
+        """An image or video with its path resolved, and its content digest.
 
         Raises:
-            MediaError: the file cannot be read.
+            MediaError: there is no such file, or it cannot be read.
         """
         source = part.source
         if isinstance(source, bytes):
-            return bytes_digest(source)
-        if "://" in source or source.startswith("data:"):
-            return bytes_digest(source.encode())
-        loop = asyncio.get_running_loop()
-        size, mtime_ns, digest, fresh = await loop.run_in_executor(reader_threads(), self._look, source)
-        if fresh:
-            self._ledger.note_digest(source, size, mtime_ns, digest)
-        return digest
+            return part, bytes_digest(source)
+        if is_url(source):
+            return part, bytes_digest(source.encode())
+        # One hop to a thread does all that touches the disk, so that a slow one never holds up the loop.
+        found = await asyncio.get_running_loop().run_in_executor(reader_threads(), self._look, source)
+        if found.fresh:
+            self._ledger.note_digest(found.path, found.size, found.mtime_ns, found.digest)
+        return replace(part, source=found.path), found.digest
 
-    def _look(self, path: str) -> tuple[int, int, str, bool]:
+    def _look(self, source: str) -> _Found:
+        path = str(resolve_media(source, self._bases))
         status = check_regular(path)
         known = self._ledger.digest(path, status.st_size, status.st_mtime_ns)
-        if known is not None:
-            return status.st_size, status.st_mtime_ns, known, False
-        return status.st_size, status.st_mtime_ns, file_digest(Path(path)), True
+        digest = known or file_digest(Path(path))
+        return _Found(path, status.st_size, status.st_mtime_ns, digest, fresh=known is None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    path: str
+    size: int
+    mtime_ns: int
+    digest: str
+    fresh: bool

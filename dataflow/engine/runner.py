@@ -201,17 +201,18 @@ def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -
         for key in step.operator.active_keys():
             column = step.keys[key.name]
             if key.role == "required" and column not in made and column not in columns:
-                raise InputError(_no_column(source, step, column, columns, key.name))
+                raise InputError(_no_column(source, step, [column], columns, key.name))
         choice = [key for key in step.operator.active_keys() if key.role == "one_of"]
-        if choice and not any(step.keys[key.name] in made or step.keys[key.name] in columns for key in choice):
-            wanted = " or ".join(step.keys[key.name] for key in choice)
-            raise InputError(_no_column(source, step, wanted, columns, choice[0].name))
+        named = [step.keys[key.name] for key in choice]
+        if named and not any(column in made or column in columns for column in named):
+            raise InputError(_no_column(source, step, named, columns, choice[0].name))
         made.update(step.columns("output"))
 
 
-def _no_column(source: Path, step: Step, column: str, columns: list[str], parameter: str) -> str:
+def _no_column(source: Path, step: Step, wanted: list[str], columns: list[str], parameter: str) -> str:
+    hint = next((hint for column in wanted if (hint := near(column, columns))), "")
     return (
-        f"{source}: no column {column!r}, which {step.name} needs{near(column, columns)}. "
+        f"{source}: no column {' or '.join(map(repr, wanted))}, which {step.name} needs{hint}. "
         f"The columns are: {', '.join(columns)}. Name another with {parameter}=..."
     )
 
