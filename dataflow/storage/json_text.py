@@ -56,7 +56,7 @@ def dump(value: Any) -> bytes:
     Raises:
         TypeError: something in it has no JSON form.
     """
-    return orjson.dumps(value, default=_plain, option=OPTIONS)
+    return orjson.dumps(value, default=_known, option=OPTIONS)
 
 
 def dump_row(row: Sample) -> bytes:
@@ -69,6 +69,21 @@ def dump_row(row: Sample) -> bytes:
         return dump(row)
     except TypeError as error:
         raise SampleError(f"the row cannot be written as JSON: {_blame(row, error)}") from None
+
+
+def plain(value: Any) -> Any:
+    """Any value as one that JSON has; what has no JSON form becomes text, as Python shows it."""
+    if isinstance(value, dict):
+        return {plain(str(name)): plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    try:
+        dump(value)
+    except TypeError:
+        return plain(repr(value))
+    return value
 
 
 def shown(text: bytes | str) -> str:
@@ -105,7 +120,7 @@ def _check_encoding(text: bytes) -> None:
     decode(text)
 
 
-def _plain(value: Any) -> Any:
+def _known(value: Any) -> Any:
     """What orjson does not know by itself."""
     if isinstance(value, PurePath):
         return str(value)
@@ -126,5 +141,5 @@ def _blame(row: Sample, error: TypeError) -> str:
         try:
             dump(value)
         except TypeError as cause:
-            return f"field {name!r}: {cause.__cause__ or cause}"  # orjson hides what `_plain` said
+            return f"field {name!r}: {cause.__cause__ or cause}"  # orjson hides what `_known` said
     return str(error)

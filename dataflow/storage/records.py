@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from dataflow.storage.atomic import AtomicFile
-from dataflow.storage.json_text import dump
+from dataflow.storage.json_text import dump, plain
 from dataflow.storage.os_errors import writing
 
 
@@ -31,7 +30,7 @@ class SideFile:
         try:
             line = dump(record)
         except TypeError:
-            line = json.dumps(record, default=repr, skipkeys=True).encode()
+            line = dump(plain(record))
         with writing(self.path):
             self._atomic.file.write(line + b"\n")
         self.count += 1

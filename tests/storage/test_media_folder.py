@@ -1,0 +1,81 @@
+"""A folder, a glob or a single file of media is a dataset, in the order in which a person counts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dataflow.core.errors import InputError
+from dataflow.core.storage import BadRow
+from dataflow.storage.media_folder import is_media_source, media_rows
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    for name in (
+        "img10.jpg",
+        "img2.JPG",
+        "b/clip.mp4",
+        "b/c/x.webm",
+        ".hidden.jpg",
+        ".git/y.png",
+        "notes.txt",
+        "a.json",
+    ):
+        (tmp_path / "media" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "media" / name).touch()
+    (tmp_path / "media" / "folder.jpg").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return Path("media")
+
+
+def test_a_folder_is_taken_whole_in_natural_order_with_paths_as_they_were_named(folder):
+    assert list(media_rows("media")) == [
+        {"video": ["media/b/c/x.webm"]},
+        {"video": ["media/b/clip.mp4"]},
+        {"image": ["media/img2.JPG"]},
+        {"image": ["media/img10.jpg"]},
+    ]
+
+
+def test_a_glob_takes_what_it_matches(folder):
+    assert list(media_rows("media/img*")) == [{"image": ["media/img2.JPG"]}, {"image": ["media/img10.jpg"]}]
+    assert len(list(media_rows("media/**/*.webm"))) == 1
+
+
+def test_one_file_is_a_dataset_of_one(folder):
+    assert list(media_rows("media/b/clip.mp4")) == [{"video": ["media/b/clip.mp4"]}]
+
+
+@pytest.mark.parametrize("entry", ["media/b/c/*.png", "media/*.txt", "media/folder.jpg"])
+def test_where_there_is_nothing_the_known_kinds_are_named(folder, entry):
+    with pytest.raises(InputError, match=r"no image or video there. Known are .*\.jpg.*\.mp4"):
+        list(media_rows(entry))
+
+
+def test_what_is_media_and_what_a_dataset(folder):
+    (folder / "odd[1].jsonl").touch()
+    media = ["media", "media/*.jpg", "media/b/clip.mp4", "gone/*.mp4"]
+    datasets = ["media/a.json", "gone.jsonl", "media/odd[1].jsonl", "media/notes.txt"]
+    assert [is_media_source(entry) for entry in media] == [True] * 4
+    assert [is_media_source(entry) for entry in datasets] == [False] * 4
+
+
+def test_a_name_that_is_not_utf_8_costs_its_row_only(tmp_path):
+    (tmp_path / "a.jpg").touch()
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xe9.jpg")).touch()
+    good, bad = media_rows(tmp_path)
+    assert good == {"image": [str(tmp_path / "a.jpg")]}
+    assert isinstance(bad, BadRow)
+    assert "not UTF-8. Rename it" in bad.message
+
+
+def test_equal_numbers_written_differently_and_numbers_beside_text_have_an_order(tmp_path):
+    names = ["1.jpg", "01.jpg", "a.jpg", "a1.jpg", "1a.jpg", "A2.jpg", "²x.jpg"]
+    for name in names:
+        (tmp_path / name).touch()
+    found = [Path(row["image"][0]).name for row in media_rows(tmp_path)]
+    assert sorted(found) == sorted(names)
+    assert found.index("a1.jpg") < found.index("A2.jpg")
