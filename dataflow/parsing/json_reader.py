@@ -1,0 +1,284 @@
+"""Reads one JSON value of any health, in one pass and linear time.
+
+json-repair is not used: 20 KB of prose with brackets took it 30 s, and it closes a record that was cut in half as if it
+were whole. Here a cut record is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+MAX_DEPTH = 60
+
+_GAP = re.compile(r"(?:\s++|\ufeff|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|#[^\n]*+|\\[nrt])*+")
+_NUMBER = re.compile(r"[-+]?(?:\d++\.?\d*+|\.\d++)(?:[eE][-+]?\d++)?(?=\s*+(?:[,，;\]})/#\"'“]|\\[nrt]|\Z|```))")
+_LITERAL = re.compile(r"(true|false|null|none|nil|undefined|nan|[-+]?infinity|[-+]?inf)(?=\s*+(?:[,，;\]})/#\"'“]|\\[nrt]|\Z|```))", re.I)
+_LITERALS = {"true": True, "false": False}
+_BARE_KEY = re.compile(r"(?P<key>[^\s\"'“”‘’{}\[\](),:：=][^\"“”{}\[\],:：=\n]{0,80}+)(?:[:：]|=>?)")
+_COLON = re.compile(r"(?:[:：]|=>?)")
+_BARE_VALUE = re.compile(r"(?:[^,}\]\n]|,(?!\s*+(?:[\"'“]?[\w ]{1,40}+[\"'”]?\s*+[:：]|[}\]]|\n)))++")
+_BARE_ITEM = re.compile(r"[^,，\[\]{}()\n\"“]++|[\"“(]")
+_BRACKETS = re.compile(r"[\[{(\s]++")
+_PREFIX = re.compile(r"[rfbuRFBU]{1,2}(?=[\"'])")
+
+_QUOTES = {'"': '"', "'": "'", "“": "”“\"", "”": "”“\"", "„": "”“\"", "‘": "’‘'", "’": "’‘'", "«": "»", "`": "`", "「": "」"}
+_KEY_AHEAD = (
+    r"\"[^\"\n]{0,200}+(?:\"\s*+(?:[:：]|=>)|\"?\s*+\Z)|'[^'\n]{0,200}+(?:'\s*+(?:[:：]|=>)|'?\s*+\Z)"
+    r"|[“„][^”\"\n]{0,200}+(?:[”\"]\s*+[:：]|[”\"]?\s*+\Z)|[\w$][\w$ -]{0,40}+\s*+[:：]"
+)
+_VALUE_AHEAD = (
+    r"[\"'“„‘\[{(\])}]|[-+.]?\d|(?:true|false|null|none|nan)\b|\.\.\."
+)
+# What may stand behind a quotation mark that closes a string; any other mark is part of the text, left unescaped.
+_AFTER = {
+    "member": rf"\s*+(?:\Z|[}}\])]|(?:[,，;]\s*+)++(?:\Z|[}}\]]|//|/\*|#|{_KEY_AHEAD})|(?://|/\*|#)|{_KEY_AHEAD}|```)",
+    "item": rf"\s*+(?:\Z|[}}\])]|(?:[,，]\s*+)++(?:\Z|//|/\*|#|{_VALUE_AHEAD})|//|/\*|```)|[ \t\r]*+\n\s*+[\"'“{{]",
+}
+
+
+def _string_pattern(closers: str, place: str) -> re.Pattern[str]:
+    marks = "".join(re.escape(closer) for closer in closers)
+    if place == "key":
+        return re.compile(rf"(?:[^{marks}\\\n]++|\\.)*+(?P<end>[{marks}])?", re.DOTALL)
+    # A line that begins with a key shows that the string before it was never closed; one that begins with a fence, that
+    # it was cut.
+    return re.compile(
+        rf"(?:[^{marks}\\\n]++|\\.|\n(?![ \t]*+(?:\"\w{{1,40}}+\"[ \t]*+:|```))|[{marks}](?!{_AFTER[place]}))*+"
+        rf"(?P<end>[{marks}]|\n(?=[ \t]*+\"\w{{1,40}}+\"[ \t]*+:))?",
+        re.DOTALL | re.IGNORECASE,
+    )
+
+
+_STRINGS = {
+    (mark, place): _string_pattern(closers, place)
+    for mark, closers in _QUOTES.items()
+    for place in ("key", "member", "item")
+}
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "/": "/", "\\": "\\", '"': '"', "'": "'", "\n": "\n"}
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A container that is being read; `half` while a member has begun and is not complete."""
+
+    value: Any
+    key: str | None = None
+    half: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read.
+
+    Args:
+        value: the value; None when nothing of it was complete.
+        end: where reading stopped, always behind where it began.
+        whole: whether the value was closed; False when the text ended inside it.
+    """
+
+    value: Any
+    end: int
+    whole: bool
+
+
+@dataclass(slots=True)
+class _Reader:
+    text: str
+    cut: bool
+    stack: list[_Frame] = field(default_factory=list)
+
+    def read(self, at: int) -> Read:
+        self.stack = [_Frame({} if self.text[at] == "{" else [])]
+        at += 1
+        while True:
+            at = _GAP.match(self.text, at).end()  # type: ignore[union-attr]
+            if at >= len(self.text) or self.text.startswith("```", at):
+                return Read(self._give_up(), at, False)
+            char = self.text[at]
+            if char in ",，;":
+                self.stack[-1].half = isinstance(self.stack[-1].value, dict)
+                at += 1
+            elif char in "]})":
+                at += 1
+                if (value := self._close(char)) is not None:
+                    return Read(value, at, True)
+            elif char in "{[(" and len(self.stack) >= MAX_DEPTH:
+                return Read(None, _BRACKETS.match(self.text, at).end(), False)  # type: ignore[union-attr]
+            else:
+                at = self._step(at, char)
+
+    def _step(self, at: int, char: str) -> int:
+        frame = self.stack[-1]
+        if isinstance(frame.value, dict) and frame.key is None:
+            if char not in "{[(":
+                return self._key(at, char, frame)
+            if frame.value:
+                return at + 1
+            frame.value = []  # braces where brackets were meant: {{...}, {...}}
+        if char in "{[(":
+            self.stack.append(_Frame({} if char == "{" else []))
+            return at + 1
+        return self._scalar(at, char, frame)
+
+    def _key(self, at: int, char: str, frame: _Frame) -> int:
+        frame.half = True
+        if char in _QUOTES:
+            match = _STRINGS[char, "key"].match(self.text, at + 1)
+            assert match is not None
+            if match["end"] is None:
+                return max(match.end(), at + 1)
+            key = unescape(self.text[at + 1 : match.start("end")])
+            at = _GAP.match(self.text, match.end()).end()  # type: ignore[union-attr]
+            if colon := _COLON.match(self.text, at):
+                at = colon.end()
+            elif self.text[at : at + 1] in {",", "}", "]", ""}:
+                return at
+            frame.key = key
+            return at
+        if bare := _BARE_KEY.match(self.text, at):
+            frame.key = bare["key"].strip()
+            return bare.end()
+        skipped = _BARE_ITEM.match(self.text, at)
+        return skipped.end() if skipped else at + 1
+
+    def _scalar(self, at: int, char: str, frame: _Frame) -> int:
+        if prefix := _PREFIX.match(self.text, at):
+            at = prefix.end()
+            char = self.text[at]
+        if char in _QUOTES:
+            if self.text.startswith(char * 3, at) and char in "\"'":
+                return self._triple(at, char * 3)
+            match = _STRINGS[char, "item" if isinstance(frame.value, list) else "member"].match(self.text, at + 1)
+            assert match is not None
+            if match["end"] is None:
+                frame.half = True
+                return match.end()
+            content = self.text[at + 1 : match.start("end")]
+            self._put(unescape(content.rstrip(", \t") if match["end"] == "\n" else content))
+            return match.end()
+        for pattern, make in ((_NUMBER, _number), (_LITERAL, _literal)):
+            if match := pattern.match(self.text, at):
+                if match.end() < len(self.text):
+                    self._put(make(match.group()))
+                return match.end()
+        if isinstance(frame.value, list):
+            skipped = _BARE_ITEM.match(self.text, at)
+            return skipped.end() if skipped else at + 1
+        bare = _BARE_VALUE.match(self.text, at)
+        if bare is None:
+            return at + 1
+        if bare.end() < len(self.text):
+            self._put(bare.group().strip().strip("\"'").strip())
+        return bare.end()
+
+    def _triple(self, at: int, quotes: str) -> int:
+        end = self.text.find(quotes, at + 3)
+        if end < 0:
+            self.stack[-1].half = True
+            return len(self.text)
+        self._put(unescape(self.text[at + 3 : end]))
+        return end + 3
+
+    def _put(self, value: Any) -> None:
+        frame = self.stack[-1]
+        if isinstance(frame.value, list):
+            frame.value.append(value)
+        elif frame.key is not None:
+            frame.value[frame.key] = value
+            frame.key = None
+            frame.half = False
+
+    def _close(self, char: str) -> Any:
+        """Close the innermost container that this bracket can close, and all within it; the value when it is the last."""
+        kind = dict if char == "}" else list
+        if not any(isinstance(frame.value, kind) for frame in self.stack):
+            return None
+        while True:
+            frame = self.stack.pop()
+            if not self.stack:
+                return frame.value
+            self._put(frame.value)
+            if isinstance(frame.value, kind):
+                return None
+
+    def _give_up(self) -> Any:
+        """The value when the text ended inside it: everything complete is kept, a record cut in half is not."""
+        while True:
+            frame = self.stack.pop()
+            if not self.stack:
+                return frame.value or None
+            if isinstance(frame.value, list) or self._is_complete(frame, self.stack[-1]):
+                self._put(frame.value)
+
+    def _is_complete(self, frame: _Frame, parent: _Frame) -> bool:
+        if _holds_record(frame.value):
+            return True
+        if self.cut or frame.half or frame.key is not None or not frame.value:
+            return False
+        siblings = parent.value.values() if isinstance(parent.value, dict) else parent.value
+        sibling = next((value for value in siblings if isinstance(value, dict)), {})
+        return sibling.keys() <= frame.value.keys()
+
+
+def read_value(text: str, at: int, cut: bool = False) -> Read:
+    """Read the object or array that begins at a position.
+
+    Understood beside JSON: single, smart and triple quotes, quotation marks left unescaped within strings, keys and
+    values without quotes, missing, doubled and trailing commas, missing and crossed brackets, comments, Python literals
+    and tuples, raw line breaks. NaN and infinities become None, which is how every table says that nothing is there.
+
+    Args:
+        text: the whole text.
+        at: where a bracket stands.
+        cut: True when the text is known to be cut off, so that a last record without its bracket is not taken for whole.
+    """
+    return _Reader(text, cut).read(at)
+
+
+def unescape(text: str) -> str:
+    """A string's content with its escapes resolved; a backslash that escapes nothing stays."""
+    if "\\" not in text:
+        return text
+    return whole_characters(_ESCAPE.sub(_escaped, text))
+
+
+def whole_characters(text: str) -> str:
+    """The text with surrogate pairs joined and lone ones replaced, so that it can be written as UTF-8."""
+    if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = match[1]
+    if len(code) == 5:
+        return chr(int(code[1:], 16))
+    return _ESCAPES.get(code, match[0])
+
+
+def _number(text: str) -> Any:
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    if len(text) > 400:
+        return text
+    number = float(text)
+    return number if abs(number) != float("inf") else None
+
+
+def _literal(text: str) -> Any:
+    return _LITERALS.get(text.lower())
+
+
+def _holds_record(value: dict[str, Any]) -> bool:
+    """Whether an object that was cut still holds a complete one, so that it is a frame around records and not one."""
+    for inner in value.values():
+        if isinstance(inner, dict) and inner:
+            return True
+        if isinstance(inner, list) and any(isinstance(item, dict) and item for item in inner):
+            return True
+    return False
