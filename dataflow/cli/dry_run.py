@@ -10,8 +10,8 @@ import typer
 from dataflow.cli.job import PipelineJob
 from dataflow.core import BadRow, UsageError
 from dataflow.core.loop import run_blocking
+from dataflow.engine.columns import check_columns
 from dataflow.engine.estimate import Estimate, estimate
-from dataflow.engine.runner import check_columns
 from dataflow.storage.file_storage import FileStorage
 from dataflow.storage.ids import with_ids
 

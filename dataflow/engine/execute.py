@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from dataflow.core import BadRow, DataFlowError, Interrupted, Sample, Step
 from dataflow.core.loop import event_loop, submit
 from dataflow.engine.asker import Asker
+from dataflow.engine.columns import check_columns
 from dataflow.engine.counts import Counts
 from dataflow.engine.ledger import SqliteLedger
 from dataflow.engine.manifest import Manifest
 from dataflow.engine.options import RunOptions
 from dataflow.engine.outputs import RunFiles, previous_attempts
 from dataflow.engine.report import Reporter
-from dataflow.engine.runner import Runner, check_columns
+from dataflow.engine.runner import Runner
 from dataflow.storage.ids import with_ids
 
 if TYPE_CHECKING:

@@ -1,0 +1,61 @@
+"""Whether a dataset, and each of its samples, has the columns that the operators need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dataflow.core import InputError, Sample, SampleError, Step, as_list, is_missing
+from dataflow.core.operator import near
+
+
+def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -> None:
+    """Refuse a dataset of which no row has a column that an operator needs.
+
+    Args:
+        rows: the first rows of the dataset.
+        source: what the message calls the dataset.
+
+    Raises:
+        InputError: names the column, its near misses, and how to bind another.
+    """
+    if not rows:
+        return
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    made: set[str] = set()
+    for step in steps:
+        for key in step.operator.active_keys():
+            column = step.keys[key.name]
+            if key.role == "required" and column not in made and column not in columns:
+                raise InputError(_no_column(source, step, [column], columns, key.name))
+        choice = [key for key in step.operator.active_keys() if key.role == "one_of"]
+        named = [step.keys[key.name] for key in choice]
+        if named and not any(column in made or column in columns for column in named):
+            raise InputError(_no_column(source, step, named, columns, choice[0].name))
+        made.update(step.columns("output"))
+
+
+def _no_column(source: Path, step: Step, wanted: list[str], columns: list[str], parameter: str) -> str:
+    hint = next((hint for column in wanted if (hint := near(column, columns))), "")
+    return (
+        f"{source}: no column {' or '.join(map(repr, wanted))}, which {step.name} needs{hint}. "
+        f"The columns are: {', '.join(columns)}. Name another with {parameter}=..."
+    )
+
+
+def require_fields(step: Step, sample: Sample) -> None:
+    """Refuse a sample that lacks a field an operator needs.
+
+    Raises:
+        SampleError: names the field.
+    """
+    for column in step.columns("required"):
+        if is_missing(sample.get(column)) or sample[column] == []:
+            raise _MissingField(f"the sample has no {column!r}, which {step.name} needs")
+    choice = step.columns("one_of")
+    if choice and not any(as_list(sample.get(column)) for column in choice):
+        raise _MissingField(f"the sample has neither {' nor '.join(map(repr, choice))}, which {step.name} needs")
+
+
+class _MissingField(SampleError):
+    kind = "input"
