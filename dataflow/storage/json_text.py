@@ -35,6 +35,8 @@ class BadText(ValueError):
 def load(text: bytes) -> Any:
     """Parse JSON. `NaN` and `Infinity`, which Python's own json writes, become None.
 
+    A whole number beyond 64 bits becomes a float, as in most readers of JSON.
+
     Raises:
         BadText: with the place of the error.
     """

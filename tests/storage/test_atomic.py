@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
@@ -108,13 +109,11 @@ AS_NOBODY = """
 
 
 @pytest.fixture
-def open_path(tmp_path):
+def open_path():
     """A folder that every user may reach: pytest's own are closed to others."""
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(folder.stat().st_mode | 0o055)
-    yield tmp_path
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o700)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def test_a_folder_that_may_not_be_written_is_told_with_the_cure(open_path):
