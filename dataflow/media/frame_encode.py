@@ -10,7 +10,7 @@ import simplejpeg
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
 
-from dataflow.media.orientation import orientation
+from dataflow.media.orientation import Orientation, orientation
 from dataflow.media.tokens import QWEN_MIN_PIXELS, smart_resize
 
 Encoding = Literal["jpeg", "rgb"]
@@ -39,11 +39,11 @@ def fit_size(width: int, height: int, max_side: int, max_pixels: int | None = No
         return max(1, int(width * shrink)), max(1, int(height * shrink))
 
 
-def display_size(frame: VideoFrame, pixel_aspect: float) -> tuple[int, int]:
+def display_size(frame: VideoFrame, pixel_aspect: float, upright: Orientation) -> tuple[int, int]:
     """The size at which a frame is shown: rotation applied, pixels square."""
     width = max(1, round(frame.width * pixel_aspect)) if pixel_aspect >= 1 else frame.width
     height = max(1, round(frame.height / pixel_aspect)) if pixel_aspect < 1 else frame.height
-    return (height, width) if orientation(frame).sideways else (width, height)
+    return (height, width) if upright.sideways else (width, height)
 
 
 class FrameEncoder:
@@ -66,6 +66,7 @@ class FrameEncoder:
         self._quality = quality
         self._pixel_aspect = pixel_aspect
         self._scaler = VideoReformatter()
+        self._upright: Orientation | None = None
         self.shown_size = (0, 0)
         """Of the last frame, as displayed."""
         self.corrupt = 0
@@ -73,10 +74,13 @@ class FrameEncoder:
 
     def __call__(self, frame: VideoFrame) -> tuple[Any, int, int]:
         """The frame as (data, width, height)."""
-        self.shown_size = display_size(frame, self._pixel_aspect)
+        if self._upright is None:
+            # once per video: asking PyAV for side data ties a frame into a cycle, which keeps it in memory
+            self._upright = orientation(frame)
+        self.shown_size = display_size(frame, self._pixel_aspect, self._upright)
         self.corrupt += frame.is_corrupt
         width, height = fit_size(*self.shown_size, self._max_side, self._max_pixels)
-        upright = orientation(frame)
+        upright = self._upright
         stored = (height, width) if upright.sideways else (width, height)
         if self._encode == "rgb":
             return np.ascontiguousarray(upright.apply(self._rgb(frame, *stored))), width, height

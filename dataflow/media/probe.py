@@ -87,17 +87,17 @@ def _probe_video(path: Path) -> MediaInfo:
         first = next(decode_all(container, stream), None)
         if first is None:
             raise MediaError(f"{path}: not one frame of it can be decoded")
-        shown = set(index.ticks)
+        upright, shown = orientation(first), set(index.ticks)
         return MediaInfo(
             "video",
             container.format.name,
             stream.codec_context.codec.canonical_name,
-            *display_size(first, index.pixel_aspect),
+            *display_size(first, index.pixel_aspect, upright),
             duration=index.duration,
             fps=index.fps,
             frames=len(index.ticks),
             audio=bool(container.streams.audio),
-            rotation=90 * orientation(first).quarter_turns,
+            rotation=90 * upright.quarter_turns,
             keyframes=sum(key in shown for key in index.keys),
             notes=index.notes,
         )

@@ -5,10 +5,15 @@ from __future__ import annotations
 from math import ceil, floor, sqrt
 from typing import Literal
 
+from dataflow.core.request import Request
+
 Family = Literal["qwen", "openai"]
 
 QWEN_FACTOR = 28
 """Pixels per side of one token: 14-pixel patches merged two by two (Qwen2-VL, arXiv 2409.12191, section 2.1)."""
+
+CHARACTERS_PER_TOKEN = 4
+"""The rule of thumb for English text."""
 
 QWEN_MIN_PIXELS = 4 * QWEN_FACTOR**2
 QWEN_MAX_PIXELS = 16384 * QWEN_FACTOR**2
@@ -67,6 +72,11 @@ def image_tokens(width: int, height: int, family: Family = "qwen") -> int:
     shrink = min(1.0, 2048 / max(width, height))
     shrink = min(shrink, 768 / min(width, height))
     return 85 + 170 * ceil(width * shrink / 512) * ceil(height * shrink / 512)
+
+
+def text_tokens(request: Request) -> int:
+    """About how many tokens the words of a request take, at four characters a token."""
+    return sum(len(message.text) for message in request.messages) // CHARACTERS_PER_TOKEN
 
 
 def video_tokens(width: int, height: int, frames: int, family: Family = "qwen", as_video: bool = False) -> int:
