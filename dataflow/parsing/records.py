@@ -96,9 +96,9 @@ def _from_list(items: list[Any], fields: Fields, depth: int) -> Iterator[dict[st
     names = list(fields.required)
     rows = [item for item in items if isinstance(item, list | tuple)]
     if rows and len(rows) == len(items) and all(len(row) >= len(names) and _is_flat(row) for row in rows):
-        for row in rows:
-            if not all(isinstance(cell, str) and fields.name_of(cell) for cell in row):
-                yield dict(zip([*names, *fields.optional], row, strict=False))
+        is_header = len(rows) > 1 and [fields.name_of(str(cell)) for cell in rows[0][: len(names)]] == names
+        for row in rows[is_header:]:
+            yield dict(zip([*names, *fields.optional], row, strict=False))
         return
     open_record: dict[str, Any] = {}
     for item in items:

@@ -1,0 +1,233 @@
+"""Pairs in text where marks (`Q1:`, `Answer`, `问：`) say which is which. At least the answers must be marked, or the
+questions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dataflow.parsing.asking import asks, question_tail, split_inline
+from dataflow.parsing.lines import tidy, trim_end
+from dataflow.parsing.marks import Mark, find_marks
+from dataflow.parsing.pair import Located, QAPair
+
+_INLINE_BREAK = re.compile(
+    r"(?<=[.?!。？！؟;|\"'”)\]*_])[ \t]*(?:[|;/][ \t]*)?(?<=[\s|;/。？！])"
+    r"(?=[*_(\[]{0,3}(?:q(?:uestion)?|a(?:ns(?:wer)?)?|问题|答案|问|答|問|質問|回答)[ \t]?\d{0,4}[*_)\]]{0,3}[ \t]?[:：][*_]{0,2}[ \t]*[^\s,;])",
+    re.IGNORECASE,
+)
+# A capital Q or Question with a colon in mid-line, behind words that do not end a sentence.
+_INLINE_QUESTION = re.compile(
+    r"(?<=[^\s*_(\[\"'])[ \t]+(?=[*_]{0,2}(?:Q|Question|QUESTION)[ ]?\d{0,3}[*_]{0,2}:[*_]{0,2}[ ]+[A-Z\"'*¿])"
+)
+_LETTER_PAIRS = (("p", "r"), ("d", "r"), ("f", "a"), ("в", "о"), ("v", "a"), ("s", "c"), ("문", "답"), ("p", "o"))
+
+
+def break_inline(text: str) -> str:
+    """Put each mark that follows the end of a sentence in the same line at the start of a line of its own."""
+    return _INLINE_QUESTION.sub("\n", _INLINE_BREAK.sub("\n", text))
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A question that waits for its answer."""
+
+    text: str
+    number: str
+    label: str | None
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Answered:
+    asked: _Asked
+    answer: str
+    start: int
+    end: int
+
+
+class _Reader:
+    """Goes through the marks once, in order."""
+
+    def __init__(self, text: str, marks: list[Mark]) -> None:
+        self.text = text
+        self.marks = marks
+        self.questions = sum(mark.kind == "question" for mark in marks)
+        self.answers = sum(mark.kind == "answer" for mark in marks)
+        labels = sum(mark.kind == "label" for mark in marks)
+        self.has_labels = labels * 2 >= max(self.questions, self.answers, 1)
+        self.done: list[_Answered] = []
+        self.waiting: dict[str, _Asked] = {}
+        self.open: _Asked | None = None
+        self.answering = False
+        self.label: str | None = None
+        self.label_first = self.has_labels and next(
+            (mark.kind == "label" for mark in marks if mark.kind in {"label", "question"}), False
+        )
+
+    def read(self) -> list[_Answered]:
+        for index, mark in enumerate(self.marks):
+            end = self.marks[index + 1].start if index + 1 < len(self.marks) else len(self.text)
+            content = self.text[mark.end : end]
+            if mark.kind == "question":
+                self._question(mark, content, end)
+            elif mark.kind == "answer":
+                self._answer(mark, content, end)
+            elif mark.kind == "label":
+                self._label(mark, content, end)
+            else:
+                self._settle()
+                self.answering = False
+        self._settle()
+        return self.done
+
+    def _question(self, mark: Mark, content: str, end: int) -> None:
+        self._settle()
+        label = mark.note if mark.note and not mark.note.isdigit() else None
+        if self.label_first:
+            label = self.label or label
+            self.label = None
+        self.open = _Asked(unquoted(mark, content), mark.number, label, mark.start, end)
+        self.answering = False
+
+    def _answer(self, mark: Mark, content: str, end: int) -> None:
+        asked = self.open
+        if asked and mark.number and asked.number and mark.number != asked.number and mark.number in self.waiting:
+            self._settle()
+            asked = None
+        if asked is None and mark.number in self.waiting:
+            asked = self.waiting.pop(mark.number)
+        elif asked is not None:
+            if self._is_choice(mark, content):
+                asked.text += self.text[mark.start : end]
+                asked.end = end
+                return
+        elif not self.questions and (self._is_choice(mark, content) or (asked := self._unmarked(mark)) is None):
+            self._continue(mark.start, end)
+            return
+        if asked is None or not asked.text.strip():
+            self._continue(mark.start, end)
+            return
+        if not self._is_choice(mark, content) or asked is not self.open:
+            self.done.append(_Answered(asked, unquoted(mark, content), mark.end, end))
+            self.open = None
+            self.answering = True
+
+    def _unmarked(self, mark: Mark) -> _Asked | None:
+        """The question that stands without a mark before an answer's mark."""
+        if self.done:
+            before = self.done[-1]
+            block = self.text[before.start : mark.start]
+            if (tail := question_tail(block)) is None or tail[0] == 0:
+                return None
+            start = before.start + tail[0]
+            before.answer = block[: tail[0]]
+            before.end = start
+            return _Asked(tail[1], "", None, start, mark.start)
+        tail = question_tail(self.text[: mark.start])
+        return _Asked(tail[1], "", None, tail[0], mark.start) if tail else None
+
+    def _label(self, mark: Mark, content: str, end: int) -> None:
+        first, _, rest = content.partition("\n")
+        if not self.has_labels or len(first) > 80:
+            self._continue(mark.start, end)
+            return
+        label = tidy(first.strip().strip("\",")) or None
+        if self.label_first:
+            self.label = label
+            self._continue(mark.end + len(first), end)
+        elif self.open:
+            self.open.label = label
+            self.open.text += "\n" + rest
+        elif self.done:
+            self.done[-1].asked.label = label
+            self.done[-1].end = end
+            if rest.strip():
+                self.done[-1].answer += "\n" + rest
+
+    def _continue(self, start: int, end: int) -> None:
+        """Literal text: it goes on with what came before it."""
+        if self.open:
+            self.open.text += self.text[start:end]
+            self.open.end = end
+        elif self.done and self.answering:
+            self.done[-1].answer += self.text[start:end]
+            self.done[-1].end = end
+
+    def _settle(self) -> None:
+        """The open question has got no marked answer: perhaps one stands behind it, perhaps it comes later."""
+        asked, self.open = self.open, None
+        if asked is None:
+            return
+        text = trim_end(asked.text, last=asked.end == len(self.text))
+        split = split_inline(text, loose=not self.answers) if self.answers < self.questions else None
+        if split and (not self.answers or not asks(text)):
+            asked.text = split[0]
+            self.done.append(_Answered(asked, split[1], asked.end, asked.end))
+            self.answering = True
+        elif asked.number:
+            self.waiting.setdefault(asked.number, asked)
+
+    def _is_choice(self, mark: Mark, content: str) -> bool:
+        """Whether `A.` begins the choices of a multiple choice question: a B of the same make follows it."""
+        if mark.word != "a" or mark.number or mark.sep in {"dash", "alone", "bold", "gap"} or '"' in mark.lead:
+            return False
+        closer = self.text[mark.start + len(mark.lead) + 1 : mark.end].strip(" \t*_")[:1]
+        if not closer:
+            return False
+        opener = r"[(\[（]?"
+        inline = "" if closer in ":：" else r"|[ \t,;/|]"
+        return bool(re.search(rf"(?:\n[ \t>]*(?:[-*•+][ \t]+)?[*_]{{0,2}}{inline}){opener}[Bb]{re.escape(closer)}", content))
+
+
+def unquoted(mark: Mark, content: str) -> str:
+    """The content behind a mark; one that stands in quotes like a JSON key has its value in quotes as well."""
+    if '"' not in mark.lead:
+        return content
+    body = content.strip().rstrip("{}[], \n\t")
+    return body.strip('"') if body[:1] == '"' else content
+
+
+def marked_pairs(text: str) -> list[Located]:
+    """The pairs of a text by their marks; empty when marks do not pair.
+
+    Args:
+        text: normalised text, see `lines.normalise` and `break_inline`.
+    """
+    marks = find_marks(text)
+    asked = any(mark.kind == "question" for mark in marks)
+    for question, answer in () if asked else _LETTER_PAIRS:
+        if renamed := _rename(text, question, answer):
+            return _read(text, renamed)
+    return _read(text, marks) if asked or any(mark.kind == "answer" for mark in marks) else []
+
+
+def _read(text: str, marks: list[Mark]) -> list[Located]:
+    answered = _Reader(text, marks).read()
+    located = []
+    for index, item in enumerate(answered):
+        last = index == len(answered) - 1
+        question = tidy(trim_end(item.asked.text))
+        answer = trim_end(item.answer.strip("\n") if item.answer.strip() else "", last)
+        if question and tidy(answer):
+            pair = QAPair(question, tidy(answer), item.asked.label)
+            located.append(Located(pair, item.asked.start, item.end))
+    return located
+
+
+def _rename(text: str, question: str, answer: str) -> list[Mark]:
+    """Marks of one letter in languages where question and answer begin with others than Q and A: `P:` and `R:`."""
+    pattern = re.compile(
+        rf"^(?P<lead>[ \t>*_#-]{{0,8}}+(?:\d{{1,4}}[.)][ \t*_]{{0,4}})?)(?P<letter>{question}|{answer})[ \t]?(?P<num>\d{{0,4}})[*_]{{0,2}}"
+        r"[ \t]?[:：][*_]{0,2}[ \t]*",
+        re.IGNORECASE | re.MULTILINE,
+    )
+    found = []
+    for match in pattern.finditer(text):
+        kind = "question" if match["letter"].lower() == question else "answer"
+        found.append(
+            Mark(kind, match["letter"].lower(), match["num"], "", match.start(), match.end(), "colon", match["lead"])  # type: ignore[arg-type]
+        )
+    kinds = [mark.kind for mark in found]
+    return found if kinds[:2] == ["question", "answer"] else []

@@ -1,0 +1,130 @@
+"""Recognises the marks that models put before questions and answers: `**Q1:**`, `### Question 2`, `Ans.`, `问：`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dataflow.parsing.lines import BULLET, NUMBER
+from dataflow.parsing.names import ANSWER_MARKS, ARTICLE_MARKS, LABEL_MARKS, QUESTION_MARKS
+
+Kind = Literal["question", "answer", "label", "article"]
+
+MAX_MARKS = 100_000
+"""No answer holds more; what stands behind is not read."""
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", "[ \\t]") for word in sorted(words, key=len, reverse=True))
+
+
+_PAIR = (
+    r"(?:(?:v?qa|q[ \t]?&[ \t]?a|question[ \t]?[-–/&][ \t]?answer|pair|example|item|set)(?:[ \t-]*pair)?[ \t]*#?[ \t]*\d{1,4}"
+    r"[ \t]*[:：.)\]-][ \t]*[*_]*[ \t]*)"
+)
+_ASKING = (
+    r"(?:(?:multiple[ -]choice|open[ -]ended|sample|example|visual|reasoning|factual|easy|medium|hard|short|bonus|next|first|second|"
+    r"third|follow[ -]?up|yes/no|spatial|temporal|causal|inferential|descriptive|counting|the|my|user)[ \t]+)"
+)
+_ANSWERING = (
+    r"(?:(?:the|my|correct|right|final|short|long|sample|expected|suggested|model|best|possible|detailed|brief|reference|"
+    r"gold(?:en)?|complete|full|true)[ \t]+)"
+)
+_COUNT = (
+    r"(?:[ \t]*+(?:#|no\.?|nr\.?|n[°º]\.?|№|number)?[ \t]*+[(\[_.#-]?(?P<num>\d{1,4}|[一二三四五六七八九十]{1,3})"
+    r"(?:[ \t]?(?:of|/)[ \t]?\d{1,4})?[)\]]?)?+"
+)
+_NOTE = r"(?:[ \t]*+[(\[（【{](?P<note>[^()\[\]（）【】{}\n]{1,80})[)\]）】}])?+"
+_SEP = (
+    r"(?:(?P<colon>[ \t]*[:：﹕∶][*_`\"'”’]*)"
+    r"|(?P<dot>(?:[.．、)）\]】][ \t]*[*_]*(?=[ \t]|[^\x00-\x7f])|[】\]）][ \t]*[*_]*(?=\S)))"
+    r"|(?P<dash>[ \t]+(?:[-–—=~]{1,2}>?|→)[ \t]+)"
+    r"|(?P<alone>[ \t]*$)"
+    r"|(?P<bold>(?<=[*_][*_])[ \t]*(?=\S))"
+    r"|(?P<gap>[ \t]+(?=\S)))"
+)
+_MARK = re.compile(
+    rf"^(?P<lead>[ \t>]*+(?:#{{1,6}}[ \t]*+)?+(?:{BULLET})?+[*_]{{0,3}}+(?:{NUMBER})?+[*_ \t]{{0,4}}+(?:{_PAIR}[*_]*[ \t]*)?+"
+    rf"[\"'“`(\[【<（]{{0,2}}+[ \t]?)"
+    rf"(?:{_ASKING}?(?P<question>{_any(QUESTION_MARKS)})|{_ANSWERING}{{0,2}}(?P<answer>{_any(ANSWER_MARKS)}|(?<=correct[ ])(?:option|choice)|"
+    rf"correct(?=[ \t*]*[:：])|r(?=[ \t]*\d{{0,3}}[ \t]*[:：]))"
+    rf"|(?P<label>{_any(LABEL_MARKS)})|(?P<article>{_any(ARTICLE_MARKS)}))"
+    rf"(?:\(s\))?{_COUNT}(?P<close>[ \t]?[*_`\"'”’]*+){_NOTE}[*_`\"'”’]*+{_SEP}[ \t]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark at the start of a line.
+
+    Args:
+        kind: what follows it.
+        word: the mark's word in lower case.
+        number: the number in it, or "".
+        note: what stands in brackets behind it, or "".
+        start: where its line begins, in characters.
+        end: where the content begins.
+        sep: what separates it from the content: `colon`, `dot`, `dash`, `alone`, `bold` or `gap`.
+        lead: what decorates it.
+    """
+
+    kind: Kind
+    word: str
+    number: str
+    note: str
+    start: int
+    end: int
+    sep: str
+    lead: str
+
+
+def find_marks(text: str) -> list[Mark]:
+    """The marks in a text, in order."""
+    found: list[Mark] = []
+    for mark in _marks(text):
+        found.append(mark)
+        if len(found) == MAX_MARKS:
+            break
+    return found
+
+
+def _marks(text: str) -> Iterator[Mark]:
+    for match in _MARK.finditer(text):
+        kind = match.lastgroup if match.lastgroup in {"question", "answer"} else None
+        for name in ("question", "answer", "label", "article"):
+            if match[name] is not None:
+                kind = name
+        mark = Mark(
+            kind,  # type: ignore[arg-type]
+            match[kind].lower(),
+            (match["num"] or "").lstrip("0"),
+            (match["note"] or "").strip(),
+            match.start(),
+            match.end(),
+            next(name for name in ("colon", "dot", "dash", "alone", "bold", "gap") if match[name] is not None),
+            match["lead"],
+        )
+        if _stands(mark):
+            yield mark
+
+
+def _stands(mark: Mark) -> bool:
+    """Whether what looks like a mark is one, and not the first word of a sentence."""
+    letter = len(mark.word) == 1 and mark.word.isascii()
+    bold = "*" in mark.lead or "_" in mark.lead
+    if mark.kind in {"label", "article"}:
+        return mark.sep == "colon" or (mark.kind == "article" and mark.sep == "alone" and (bold or "#" in mark.lead))
+    if mark.sep == "gap":
+        return letter and mark.number.isdigit()
+    if mark.sep == "bold":
+        return bold
+    if mark.sep == "alone":
+        return bool(mark.number or bold or "#" in mark.lead or not letter)
+    if mark.sep == "dash":
+        return True
+    if mark.sep == "dot":
+        return letter or bool(mark.number) or mark.word in {"ans", "ques", "qn"} or mark.lead.rstrip().endswith(("(", "[", "【", "（"))
+    return True

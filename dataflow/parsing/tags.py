@@ -1,0 +1,106 @@
+"""Pairs and articles in XML-like tags, and HTML turned into plain text with Markdown marks."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from dataflow.parsing.lines import tidy, trim_end
+from dataflow.parsing.names import FOLDED, fold
+from dataflow.parsing.pair import Located, QAPair
+
+_TAG = re.compile(
+    r"<(?P<close>/)?\|?(?P<name>[^\W\d_][\w-]{0,30}|[^\W\d_][\w ]{0,20})\|?(?P<attributes>[ \t][^<>\n]{0,2000})?/?>"
+    r"|\[(?P<close2>/)?(?P<name2>q|a|question|answer|article|context)[ _-]?\d{0,4}\]",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(r"(?P<name>[\w-]{1,30})[ \t]*=[ \t]*(?:\"(?P<value>[^\"]*)\"|'(?P<value2>[^']*)')")
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_BLOCKS = re.compile(r"<(?:p|br|li|h[1-6]|div|strong|b|dt|dd|tr|ul|ol)\b[^<>]{0,200}/?>", re.IGNORECASE)
+_HTML = re.compile(r"<(?P<close>/)?(?P<name>[a-z][a-z0-9]{0,9})\b[^<>]{0,300}>\n?", re.IGNORECASE)
+_MARKDOWN = {
+    ("br", False): "\n", ("p", False): "\n\n", ("p", True): "\n\n", ("div", False): "\n", ("div", True): "\n", ("li", False): "\n- ",
+    ("li", True): "\n", ("strong", False): "**", ("strong", True): "**", ("b", False): "**", ("b", True): "**", ("dt", False): "\nQ: ",
+    ("dd", False): "\nA: ", ("dt", True): "\n", ("dd", True): "\n", ("tr", False): "\n|", ("tr", True): "\n", ("td", True): "|",
+    ("th", True): "|", **{(f"h{level}", False): "\n\n" + "#" * level + " " for level in range(1, 7)},
+    **{(f"h{level}", True): "\n" for level in range(1, 7)},
+    **{(name, close): "" for close in (True, False) for name in ("ul", "ol", "dl", "table", "tbody", "thead", "span", "html", "body",
+                                                                 "em", "i", "u", "section", "details", "summary", "header")},
+    ("td", False): " ", ("th", False): " ",
+}  # fmt: skip
+
+
+def without_html(text: str) -> str:
+    """The text with HTML's block tags as line breaks and Markdown; text without such tags as it is."""
+    if not _BLOCKS.search(text):
+        return text
+    plain = _HTML.sub(lambda tag: _MARKDOWN.get((tag["name"].lower(), bool(tag["close"])), tag.group()), text)
+    return html.unescape(re.sub(r"\n{3,}", "\n\n", plain))
+
+
+def tagged_pairs(text: str) -> list[Located]:
+    """The pairs of `<q>..</q><a>..</a>` and its kin, tags closed or not; empty when there are none."""
+    found: list[Located] = []
+    question = label = ""
+    start = 0
+    tags = [(tag, kind) for tag in _TAG.finditer(text) if (kind := _kind(tag)) or _is_end(tag)]
+    for index, (tag, kind) in enumerate(tags):
+        if not kind:
+            continue
+        end = tags[index + 1][0].start() if index + 1 < len(tags) else len(text)
+        if kind == "both":
+            attributes = _fields_in(tag["attributes"] or "")
+            if "question" in attributes and "answer" in attributes:
+                pair = QAPair(attributes["question"], attributes["answer"], attributes.get("label"))
+                found.append(Located(pair, tag.start(), tag.end()))
+            continue
+        content = _content(text[tag.end() : end])
+        if kind == "question":
+            question, start = content, tag.start()
+            label = _fields_in(tag["attributes"] or "").get("label", label)
+        elif kind == "label":
+            label = content
+        elif kind == "answer" and question and content:
+            found.append(Located(QAPair(question, content, label or None), start, end))
+            question = label = ""
+    return found
+
+
+def tagged_article(text: str) -> tuple[str, int, int] | None:
+    """The content of an `<article>` or `<context>` tag and where its tags begin and end, or None."""
+    for tag in _TAG.finditer(text):
+        if tag["close"] or tag["close2"] or fold(tag["name"] or tag["name2"]) not in FOLDED["context"]:
+            continue
+        closing = re.compile(rf"[<\[]/\|?{re.escape(tag['name'] or tag['name2'])}\|?[>\]]", re.IGNORECASE).search(text, tag.end())
+        if closing:
+            return text[tag.end() : closing.start()].strip(), tag.start(), closing.end()
+        return None
+    return None
+
+
+def _kind(tag: re.Match[str]) -> str:
+    """What an opening tag holds: question, answer, label, `both` in attributes, or nothing."""
+    if tag["close"] or tag["close2"]:
+        return ""
+    name = fold(tag["name"] or tag["name2"])
+    for kind in ("question", "answer", "label"):
+        if name in FOLDED[kind]:
+            return kind if not _fields_in(tag["attributes"] or "").keys() >= {"question", "answer"} else "both"
+    return "both" if tag["attributes"] and len(_fields_in(tag["attributes"])) >= 2 else ""
+
+
+def _is_end(tag: re.Match[str]) -> bool:
+    return bool(tag["close"] or tag["close2"]) or fold(tag["name"] or tag["name2"]) in {"qa", "pair", "qapair", "item"}
+
+
+def _fields_in(attributes: str) -> dict[str, str]:
+    found = {}
+    for attribute in _ATTRIBUTE.finditer(attributes):
+        for kind in ("question", "answer", "label"):
+            if fold(attribute["name"]) in FOLDED[kind]:
+                found[kind] = _content(attribute["value"] or attribute["value2"] or "")
+    return found
+
+
+def _content(text: str) -> str:
+    return tidy(trim_end(html.unescape(_CDATA.sub("", text)).strip(), last=True))
