@@ -18,6 +18,8 @@ DataFlowError                   the root; printed as one line, never as a traceb
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class DataFlowError(Exception):
     """The root of the tree. `exit_code` is what a command ends with when this reaches the top."""
@@ -84,12 +86,20 @@ class TransientError(DataFlowError):
         status: the HTTP status, or None when no complete response arrived.
         retry_after: seconds the endpoint asked to wait, or None.
         throttled: True when the endpoint said that it is asked too much (429, 503 with Retry-After).
+        headers: of the reply, where there was one.
     """
 
     def __init__(
-        self, message: str, *, status: int | None = None, retry_after: float | None = None, throttled: bool = False
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+        throttled: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
+        self.headers = headers or {}
         self.status = status
         self.retry_after = retry_after
         self.throttled = throttled

@@ -1,8 +1,7 @@
-"""How many requests an endpoint is given at once, and who goes next.
+"""Who may ask next, and which endpoint.
 
-In-flight requests start at the ceiling, fall to what the endpoint demonstrably carries when a substantial share of a
-round trip's answers is throttled, and grow back. Room is given in the order of the samples, so that the next question
-of an early sample goes before the first question of a late one.
+Room is given in the order of the samples, so that the next question of an early sample goes before the first question
+of a late one. Until the first answer has shown that the endpoint works at all, only a few are asked.
 """
 
 from __future__ import annotations
@@ -10,70 +9,133 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import re
+import time
+from collections.abc import Sequence
 
-SUBSTANTIAL_SHARE = 0.2
-"""Throttled answers in a round trip above which the endpoint is overasked; random refusals stay below it."""
+from dataflow.engine.lane import Lane, Outcome, Pass
+from dataflow.engine.pacer import Pacer
 
-GROWTH = 0.1
-"""By how much of the ceiling the limit grows back after a round trip without substantial throttling."""
+PROOF = 20
+"""Requests that are asked before an endpoint has shown that it works; when all of them fail alike, the run ends."""
+
+PROOF_SECONDS = 0.04
+"""A wrong parameter is refused at once. An endpoint that takes longer is at work, and is given the rest."""
 
 
 class Limiter:
-    """Room for requests at one endpoint. Lives on the event loop.
+    """Room for requests at one or several endpoints. Lives on the event loop.
 
     Args:
-        ceiling: how many requests may be in flight at most.
+        urls: the endpoints; each request goes to the least loaded.
+        ceiling: how many requests may be in flight at most at each of them together.
+        requests_per_minute: what the user allows; None allows all.
+        tokens_per_minute: likewise.
     """
 
-    def __init__(self, ceiling: int) -> None:
+    def __init__(
+        self,
+        urls: Sequence[str],
+        ceiling: int,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
+    ) -> None:
         self.ceiling = ceiling
-        self.limit = float(ceiling)
         self.in_flight = 0
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self.lanes = [Lane(url, ceiling) for url in urls]
+        self._own = [
+            (Pacer.per_minute(requests_per_minute), False) if requests_per_minute else None,
+            (Pacer.per_minute(tokens_per_minute), True) if tokens_per_minute else None,
+        ]
+        self._waiting: list[tuple[int, int, float, asyncio.Future[Pass]]] = []
         self._ticket = itertools.count()
-        self._answers = 0
-        self._throttled = 0
+        self._alarm: asyncio.TimerHandle | None = None
+        self._proven = False
+        self._asked = 0
+        self._failures: list[str] = []
 
-    async def acquire(self, order: int) -> None:
-        """Wait for room; smaller orders go first, and among equals whoever came first."""
-        if self.in_flight < int(self.limit) and not self._waiting:
-            self.in_flight += 1
-            return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (order, next(self._ticket), turn))
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.release()
-            raise
-
-    def release(self, *, throttled: bool | None = None) -> None:
-        """Give room back.
+    async def acquire(self, order: int, tokens: float = 0.0) -> Pass:
+        """Wait for room; smaller orders go first, and among equals whoever came first.
 
         Args:
-            throttled: whether the endpoint refused because it is asked too much; None when the try says nothing of
-                that (a timeout, a dropped connection).
+            order: the place of the sample in the dataset.
+            tokens: what the request is estimated to take.
         """
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[Pass] = loop.create_future()
+        heapq.heappush(self._waiting, (order, next(self._ticket), tokens, turn))
+        self._admit()
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.release(turn.result(), Outcome("broken"))
+            raise
+
+    def release(self, leave: Pass, outcome: Outcome) -> None:
+        """Give room back, and learn from how the request ended."""
         self.in_flight -= 1
-        if throttled is not None:
-            self._answers += 1
-            self._throttled += throttled
-            if self._answers >= max(8, int(self.limit)):
-                self._adapt()
-        self._wake()
+        now = time.monotonic()
+        leave.lane.leave(leave, outcome, alone=not any(x.alive(now) for x in self.lanes if x is not leave.lane))
+        if outcome.kind in ("ok", "throttled"):
+            self._proven = True
+        self._admit()
 
-    def _adapt(self) -> None:
-        share = self._throttled / self._answers
-        if share > SUBSTANTIAL_SHARE:
-            self.limit = max(1.0, self.limit * (1 - share))
-        else:
-            self.limit = min(float(self.ceiling), self.limit + max(1.0, GROWTH * self.ceiling))
-        self._answers = self._throttled = 0
+    def all_failed_alike(self, message: str) -> bool:
+        """Count a failed request; whether it is the last of the first ones, and all of them failed in the same way."""
+        if self._proven or len(self._failures) >= PROOF:
+            return False
+        self._failures.append(re.sub(r"\d+", "#", message))
+        if len(self._failures) < PROOF:
+            return False
+        self._proven = len(set(self._failures)) > 1
+        self._admit()
+        return not self._proven
 
-    def _wake(self) -> None:
-        while self._waiting and self.in_flight < int(self.limit):
-            _, _, turn = heapq.heappop(self._waiting)
-            if not turn.done():
-                self.in_flight += 1
-                turn.set_result(None)
+    def _admit(self) -> None:
+        now = time.monotonic()
+        while self._waiting:
+            _, _, tokens, turn = self._waiting[0]
+            if turn.done():
+                heapq.heappop(self._waiting)
+                continue
+            nap, lane = self._next(tokens, now)
+            if lane is None:
+                self._wake_in(nap)
+                return
+            heapq.heappop(self._waiting)
+            self.in_flight += 1
+            self._asked += 1
+            for pacer, counts_tokens in filter(None, self._own):
+                pacer.spend(tokens if counts_tokens else 1)
+            if self._asked == PROOF:
+                asyncio.get_running_loop().call_later(PROOF_SECONDS, self._open)
+            turn.set_result(lane.enter(tokens, now))
+
+    def _next(self, tokens: float, now: float) -> tuple[float, Lane | None]:
+        """The endpoint to ask now, or how long (seconds) nobody may be asked."""
+        if self.in_flight >= self.ceiling or (not self._proven and self._asked >= PROOF):
+            return float("inf"), None
+        own = max((p.nap(tokens if is_tokens else 1, now) for p, is_tokens in filter(None, self._own)), default=0.0)
+        if own > 0:
+            return own, None
+        naps = [(lane.nap(tokens, now), lane.load, number) for number, lane in enumerate(self.lanes)]
+        nap, _, number = min(naps)
+        return nap, self.lanes[number] if nap <= 0 else None
+
+    def _wake_in(self, seconds: float) -> None:
+        if seconds == float("inf"):
+            return
+        loop = asyncio.get_running_loop()
+        when = loop.time() + seconds
+        if self._alarm is not None and not self._alarm.cancelled() and loop.time() < self._alarm.when() <= when:
+            return
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = loop.call_later(seconds, self._admit)
+
+    def _open(self) -> None:
+        """Let the rest go where nothing has come back yet: that endpoint is at work, not refusing."""
+        if not self._failures:
+            self._proven = True
+            self._admit()

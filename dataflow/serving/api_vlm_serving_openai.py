@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dataflow.core import EndpointFatal, ImagePart, PrerequisiteError, Request, Response, TransientError, UsageError
 from dataflow.core.loop import close_at_exit
 from dataflow.core.message import VideoPart
+from dataflow.media.tokens import image_tokens, text_tokens
 from dataflow.serving.base import ServingBase
 from dataflow.serving.openai_api.body import Content, chat_body, frames_content, image_content, video_content
 from dataflow.serving.openai_api.reply import error_of, read_answer
@@ -26,7 +28,8 @@ class APIVLMServing_openai(ServingBase):
     """Answers requests through an OpenAI-compatible API: OpenAI, vLLM, SGLang, Ollama, a gateway.
 
     Args:
-        api_url: the base address (`http://host/v1`) or the full one (`.../chat/completions`).
+        api_url: the base address (`http://host/v1`) or the full one (`.../chat/completions`); or several, of which
+            the least loaded is asked and a dead one is left out until it is back.
         key_name_of_api_key: the environment variable that holds the key. It is read when a request is sent and kept
             nowhere. Without it `OPENAI_API_KEY` is taken; endpoints on this machine or a private network need none.
         model_name: the model, as the endpoint names it.
@@ -41,6 +44,8 @@ class APIVLMServing_openai(ServingBase):
         video_as: `frames`, each with its time, or `video_url` for endpoints that sample videos themselves.
         max_side: the longer side of images, in pixels; larger ones are scaled down.
         video_max_side: the same for the frames of videos.
+        requests_per_minute: how many may be asked in any minute; None leaves that to the endpoint.
+        tokens_per_minute: likewise for tokens, those of images estimated.
 
     Raises:
         UsageError: `api_url` is no http address, or `video_as` is neither of the two.
@@ -48,7 +53,7 @@ class APIVLMServing_openai(ServingBase):
 
     def __init__(
         self,
-        api_url: str = "https://api.openai.com/v1",
+        api_url: str | Sequence[str] = "https://api.openai.com/v1",
         key_name_of_api_key: str = "DF_API_KEY",
         model_name: str = "gpt-4o",
         max_workers: int = 64,
@@ -62,14 +67,16 @@ class APIVLMServing_openai(ServingBase):
         video_as: str = "frames",
         max_side: int = 2048,
         video_max_side: int = 448,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
     ) -> None:
-        super().__init__(max_workers, patience)
-        if urlsplit(api_url).scheme not in ("http", "https"):
-            raise UsageError(f"api_url must begin with http:// or https://, not {api_url!r}")
+        super().__init__(max_workers, patience, requests_per_minute, tokens_per_minute)
+        addresses = [api_url] if isinstance(api_url, str) else list(api_url)
+        if not addresses:
+            raise UsageError("api_url names no endpoint")
         if video_as not in ("frames", "video_url"):
             raise UsageError(f"video_as must be 'frames' or 'video_url', not {video_as!r}")
-        base = api_url.rstrip("/")
-        self.url = base if base.endswith("/chat/completions") else f"{base}/chat/completions"
+        self.urls = [_full_address(url) for url in addresses]
         self.key_name_of_api_key = key_name_of_api_key
         self.model_name = model_name
         self.timeout = timeout
@@ -95,35 +102,49 @@ class APIVLMServing_openai(ServingBase):
         sizes = {"max_side": self.max_side, "video_max_side": self.video_max_side}
         return {"serving": "openai", "model": self.model_name, "video_as": self.video_as, **sizes}
 
+    @property
+    def endpoints(self) -> Sequence[str]:
+        return self.urls
+
     async def generate(self, request: Request) -> Response:
+        response, _ = await self.attempt(await self.prepare(request), self.urls[0])
+        return response
+
+    async def prepare(self, request: Request) -> _Ready:
         media = {part: await self._content(part) for part in request.media}
         params = {**self._params, **request.params}
-        if "max_tokens" in params and self._max_tokens_name != "max_tokens":
-            params[self._max_tokens_name] = params.pop("max_tokens")
-        body = chat_body(self.model_name, request, {part: content for part, (content, _) in media.items()}, params)
-        shown = tuple(about for _, about in media.values() if about)
-        started = time.perf_counter()
-        status, headers, reply = await self._post(body)
-        latency = time.perf_counter() - started
-        if status != 200:
-            if status == 400 and self._wants_completion_tokens(reply):
-                return await self.generate(request)
-            raise error_of(status, headers, reply, self.url, self.model_name)
-        return read_answer(reply, self.model_name, latency, shown)
+        longest = params.pop("max_tokens", None)
+        params[self._max_tokens_name] = longest
+        body = chat_body(self.model_name, request, {part: found.content for part, found in media.items()}, params)
+        tokens = sum(found.tokens for found in media.values()) + text_tokens(request) + (longest or 0)
+        return _Ready(request, body, tuple(found.shown for found in media.values() if found.shown), tokens)
 
-    async def _post(self, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+    def tokens_of(self, ready: _Ready) -> float:
+        return ready.tokens
+
+    async def attempt(self, ready: _Ready, endpoint: str) -> tuple[Response, Mapping[str, str]]:
+        started = time.perf_counter()
+        status, headers, reply = await self._post(endpoint, ready.body)
+        latency = time.perf_counter() - started
+        if status == 400 and self._wants_completion_tokens(reply):
+            return await self.attempt(await self.prepare(ready.request), endpoint)
+        if status != 200:
+            raise error_of(status, headers, reply, endpoint, self.model_name, self.key_name_of_api_key)
+        return read_answer(reply, self.model_name, latency, ready.shown), headers
+
+    async def _post(self, url: str, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         import aiohttp
 
         session = self._open()
         try:
-            async with session.post(self.url, data=body, headers=self._headers()) as reply:
+            async with session.post(url, data=body, headers=self._headers(url)) as reply:
                 return reply.status, reply.headers, await reply.read()
         except TimeoutError as error:
-            raise TransientError(f"{self.url} did not answer within {self.timeout:g} s") from error
+            raise TransientError(f"{url} did not answer within {self.timeout:g} s") from error
         except (aiohttp.ClientConnectorDNSError, aiohttp.InvalidURL) as error:
-            raise EndpointFatal(f"cannot find the host of {self.url}: {error}; check --api-url") from error
+            raise EndpointFatal(f"cannot find the host of {url}: {error}; check the address") from error
         except (aiohttp.ClientError, ConnectionError) as error:
-            raise TransientError(f"the connection to {self.url} broke: {error or type(error).__name__}") from error
+            raise TransientError(f"the connection to {url} broke: {error or type(error).__name__}") from error
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
@@ -137,28 +158,30 @@ class APIVLMServing_openai(ServingBase):
             close_at_exit(self.close)
         return self._session
 
-    def _headers(self) -> dict[str, str]:
+    def _headers(self, url: str) -> dict[str, str]:
         headers = {"Content-Type": "application/json"}
         key = os.environ.get(self.key_name_of_api_key) or os.environ.get("OPENAI_API_KEY")
         if key:
             headers["Authorization"] = f"Bearer {key}"
-        elif not _is_private(self.url):
-            raise PrerequisiteError(f"{self.url} needs an API key: export {self.key_name_of_api_key}=... and run again")
+        elif not _is_private(url):
+            raise PrerequisiteError(f"{url} needs an API key: export {self.key_name_of_api_key}=... and run again")
         return headers
 
-    async def _content(self, part: ImagePart | VideoPart) -> tuple[Content, dict[str, Any] | None]:
+    async def _content(self, part: ImagePart | VideoPart) -> _Media:
         from dataflow.serving import media_input
 
         if isinstance(part, ImagePart):
             image = await media_input.image(part, self.max_side)
-            return image_content(image.mime, image.data), None
+            tokens = image_tokens(image.width, image.height, "openai") if self.tokens_per_minute else 0
+            return _Media(image_content(image.mime, image.data), tokens)
         if self.video_as == "video_url":
             mime, data = await asyncio.to_thread(media_input.whole_video, part.source)
-            return video_content(mime, data), {"video": part.source}
-        frames = await media_input.frames(part, self.video_max_side)
-        times = [frame.time for frame in frames.frames]
-        content = frames_content(times, [bytes(frame.data) for frame in frames.frames], frames.duration)
-        return content, {"video": part.source, "times": [round(time, 3) for time in times]}
+            return _Media(video_content(mime, data), 0, {"video": part.source})
+        video = await media_input.frames(part, self.video_max_side)
+        times = [frame.time for frame in video.frames]
+        content = frames_content(times, [bytes(frame.data) for frame in video.frames], video.duration)
+        tokens = sum(image_tokens(frame.width, frame.height, "openai") for frame in video.frames)
+        return _Media(content, tokens, {"video": part.source, "times": [round(time, 3) for time in times]})
 
     def _wants_completion_tokens(self, reply: bytes) -> bool:
         """Whether a 400 says that this model takes `max_completion_tokens`; remembered for the endpoint."""
@@ -174,6 +197,32 @@ class APIVLMServing_openai(ServingBase):
 
     def __getstate__(self) -> dict[str, Any]:
         return {**super().__getstate__(), "_session": None}
+
+
+def _full_address(url: str) -> str:
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise UsageError(f"api_url must begin with http:// or https://, not {url!r}")
+    base = url.rstrip("/")
+    return base if base.endswith("/chat/completions") else f"{base}/chat/completions"
+
+
+@dataclass(frozen=True, slots=True)
+class _Media:
+    """An image or video as content parts, the tokens it takes, and what the trace says of it."""
+
+    content: Content
+    tokens: int
+    shown: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A request with its body, kept over all tries."""
+
+    request: Request
+    body: bytes
+    shown: tuple[Mapping[str, Any], ...]
+    tokens: float
 
 
 def _is_private(url: str) -> bool:

@@ -64,12 +64,16 @@ def _text(content: Any) -> str:
     return content or ""
 
 
-def error_of(status: int, headers: Mapping[str, str], body: bytes, url: str, model: str) -> Exception:
-    """The error that a reply other than 200 stands for."""
+def error_of(status: int, headers: Mapping[str, str], body: bytes, url: str, model: str, key: str) -> Exception:
+    """The error that a reply other than 200 stands for.
+
+    Args:
+        key: the environment variable that holds the API key.
+    """
     code, message = _error_fields(body)
     said = f"{status} {message or _cut(body) or 'without a word'}"
     if status == 401:
-        return EndpointFatal(f"{url} does not accept the API key ({said})")
+        return EndpointFatal(f"{url} does not accept the API key in {key} ({said})")
     if status == 403:
         return EndpointFatal(f"{url} forbids this request ({said})")
     if status == 402 or code in ("insufficient_quota", "billing_hard_limit_reached"):
@@ -79,7 +83,9 @@ def error_of(status: int, headers: Mapping[str, str], body: bytes, url: str, mod
     if status == 429 or status == 408 or status >= 500:
         retry_after = _retry_after(headers)
         throttled = status == 429 or (status == 503 and retry_after is not None)
-        return TransientError(f"{url}: {said}", status=status, retry_after=retry_after, throttled=throttled)
+        return TransientError(
+            f"{url}: {said}", status=status, retry_after=retry_after, throttled=throttled, headers=headers
+        )
     return RequestRefused(f"{url} refused the request: {said}")
 
 

@@ -1,0 +1,187 @@
+"""One endpoint as its answers show it: how much it carries at once, how fast, and whether it is alive."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dataflow.engine.pacer import Pacer, read_bucket
+
+SUBSTANTIAL_SHARE = 0.2
+"""Throttled answers in a round trip above which the endpoint is overasked; random refusals stay below it."""
+
+SMALLEST_ROUND = 20
+"""Answers that a round trip is judged on at least: five per cent of random refusals must not look like a fifth."""
+
+GROWTH = 0.05
+"""By how much of the ceiling the limit grows after a good round trip."""
+
+SLOWED = 2.0
+"""Latency, as a multiple of what it was, above which a full endpoint is taken to be queueing."""
+
+KEPT = 0.9
+"""Share of the throughput that must remain for a lower limit to be kept."""
+
+DEAD_AFTER = 5
+FIRST_REST, LONGEST_REST = 2.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one try ended.
+
+    Args:
+        kind: `ok`; `throttled` (refused because it is asked too much); `error` (any other complete reply); `broken`
+            (no complete reply).
+        headers: of the reply.
+        retry_after: seconds the endpoint asks to wait.
+        tokens: what the request really took, where the reply says.
+    """
+
+    kind: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    retry_after: float | None = None
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Leave to ask, to be given back with the outcome.
+
+    Args:
+        lane: the endpoint.
+        sent: when (monotonic seconds).
+        requests_spent: the request bucket's count right after this request.
+        tokens_spent: the token bucket's.
+        early: sent while the endpoint had little else to do.
+    """
+
+    lane: Lane
+    sent: float
+    requests_spent: float
+    tokens_spent: float
+    early: bool
+
+
+class Lane:
+    """The way to one endpoint. Lives on the event loop.
+
+    Args:
+        url: the endpoint.
+        ceiling: how many requests may be in flight at most.
+    """
+
+    def __init__(self, url: str, ceiling: int) -> None:
+        self.url = url
+        self.ceiling = ceiling
+        self.limit = float(ceiling)
+        self.in_flight = 0
+        self.requests = Pacer()
+        self.tokens = Pacer()
+        self._resting_until = 0.0
+        self._broken = 0
+        self._rest = FIRST_REST
+        self._unhurried: list[float] = []
+        self._usual: float | None = None
+        self._before: tuple[float, float] | None = None
+        self._slow_rounds = 0
+        self._begin_round(time.monotonic())
+
+    def nap(self, tokens: float, now: float) -> float:
+        """Seconds until this endpoint may be asked; 0 when now, infinity when only an answer can make room."""
+        if self.in_flight >= int(self.limit):
+            return float("inf")
+        return max(self._resting_until - now, self.requests.nap(1, now), self.tokens.nap(tokens, now), 0.0)
+
+    @property
+    def load(self) -> float:
+        """In-flight requests as a share of what the endpoint carries."""
+        return self.in_flight / self.limit
+
+    def alive(self, now: float) -> bool:
+        """Whether it answered of late."""
+        return self._broken < DEAD_AFTER or now >= self._resting_until
+
+    def enter(self, tokens: float, now: float) -> Pass:
+        """Count a request that is sent now."""
+        early = self.in_flight < max(4, self.ceiling // 4) and len(self._unhurried) < max(8, self.ceiling // 4)
+        self.in_flight += 1
+        self.requests.spend(1)
+        self.tokens.spend(tokens)
+        return Pass(self, now, self.requests.spent, self.tokens.spent, early and self._usual is None)
+
+    def leave(self, leave: Pass, outcome: Outcome, *, alone: bool) -> None:
+        """Learn from how a request ended.
+
+        Args:
+            alone: there is no other endpoint that could be asked while this one rests.
+        """
+        now = time.monotonic()
+        self.in_flight -= 1
+        if reading := read_bucket(outcome.headers, "requests"):
+            self.requests.observe(reading, leave.requests_spent, leave.sent, now)
+        if reading := read_bucket(outcome.headers, "tokens"):
+            self.tokens.observe(reading, leave.tokens_spent, leave.sent, now)
+        if outcome.kind == "broken":
+            self._count_broken(now, alone)
+            return
+        self._broken, self._rest = 0, FIRST_REST
+        self._answers += 1
+        if outcome.kind == "throttled":
+            self._throttled += 1
+            if outcome.retry_after and self._answers >= SMALLEST_ROUND // 2 and self._share > 0.5:
+                self._resting_until = max(self._resting_until, now + outcome.retry_after)
+        elif outcome.kind == "ok":
+            self._good += 1
+            self._latency += now - leave.sent
+            if leave.early:
+                self._unhurried.append(now - leave.sent)
+        if self._answers >= max(SMALLEST_ROUND, int(self.limit)):
+            self._end_round(now)
+
+    @property
+    def _share(self) -> float:
+        return self._throttled / self._answers
+
+    def _count_broken(self, now: float, alone: bool) -> None:
+        self._broken += 1
+        if self._broken >= DEAD_AFTER and not alone:
+            self._resting_until = now + self._rest
+            self._rest = min(2 * self._rest, LONGEST_REST)
+
+    def _begin_round(self, now: float) -> None:
+        self._since = now
+        self._answers = self._good = self._throttled = 0
+        self._latency = 0.0
+
+    def _end_round(self, now: float) -> None:
+        if self._share > SUBSTANTIAL_SHARE:
+            self.limit = max(1.0, self.limit * (1 - self._share))
+            self._before = None
+        elif self._good:
+            self._judge_speed(self._latency / self._good, self._good / max(now - self._since, 1e-6))
+        self._begin_round(now)
+
+    def _judge_speed(self, latency: float, throughput: float) -> None:
+        """Grow; or, where latency has risen and throughput would not suffer, hold or shrink.
+
+        A lower limit is a trial: when throughput falls with it, latency is this endpoint's nature and not a queue.
+        """
+        if self._usual is None:
+            self._usual = sum(self._unhurried) / len(self._unhurried) if len(self._unhurried) >= 4 else latency
+        full = latency * throughput > 0.7 * self.limit
+        if self._before is not None:
+            limit, best = self._before
+            if throughput < KEPT * best:
+                self.limit, self._usual = limit, latency * limit / self.limit / SLOWED * 1.1
+            self._before = None
+            return
+        self._usual = min(self._usual * 1.01, latency) if latency < SLOWED * self._usual else self._usual
+        self._slow_rounds = self._slow_rounds + 1 if full and latency > SLOWED * self._usual else 0
+        if self._slow_rounds >= 2:
+            self._slow_rounds = 0
+            self._before = (self.limit, throughput)
+            self.limit = max(1.0, self.limit * max(0.5, self._usual * SLOWED / latency * 0.75))
+        elif latency < 1.3 * self._usual or not full:
+            self.limit = min(float(self.ceiling), self.limit + max(1.0, GROWTH * self.ceiling))
