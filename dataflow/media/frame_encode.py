@@ -11,7 +11,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
 
 from dataflow.media.orientation import Orientation, orientation
-from dataflow.media.tokens import QWEN_MIN_PIXELS, smart_resize
+from dataflow.media.tokens import smart_resize
 
 Encoding = Literal["jpeg", "rgb"]
 
@@ -33,7 +33,7 @@ def fit_size(width: int, height: int, max_side: int, max_pixels: int | None = No
     if max_pixels is None:
         return width, height
     try:
-        return smart_resize(width, height, min_pixels=min(QWEN_MIN_PIXELS, max_pixels), max_pixels=max_pixels)
+        return smart_resize(width, height, min_pixels=1, max_pixels=max_pixels)
     except ValueError:
         shrink = min(1.0, sqrt(max_pixels / (width * height)))
         return max(1, int(width * shrink)), max(1, int(height * shrink))

@@ -34,8 +34,9 @@ def choose_frames(plan: Plan, index: VideoIndex, shots: Spans) -> list[int]:
             step = 1 / (rate * float(index.time_base))
             count = max(1, ceil(round((index.end - index.ticks[0]) / step, 6)))
             numbers = thin_out(range(count), most)
-            # half a tick: a time that falls on a frame's own timestamp must not miss it by a rounding error
-            return _distinct(index.frame_at(int(index.ticks[0] + number * step + 0.5)) for number in numbers)
+            # containers round timestamps to their ticks; a time meant for a frame must not miss it by that
+            slack = min(0.5, 0.02 * (index.end - index.ticks[0]) / len(index.ticks))
+            return _distinct(index.frame_at(index.ticks[0] + int(number * step + slack)) for number in numbers)
         case Keyframes(most):
             return thin_out(_shown_keys(index), most)
         case Shots(per_shot, most):
