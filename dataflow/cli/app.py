@@ -10,6 +10,7 @@ from dataflow.cli.env import env
 from dataflow.cli.init import init
 from dataflow.cli.list import list_
 from dataflow.cli.run import run
+from dataflow.cli.status import status
 from dataflow.version import __version__
 
 app = typer.Typer(
@@ -38,5 +39,6 @@ def _options(
 
 app.command("init")(init)
 app.command("run")(run)
+app.command("status")(status)
 app.command("list")(list_)
 app.command("env")(env)

@@ -8,20 +8,20 @@ import orjson
 import typer
 
 from dataflow.cli.job import PipelineJob
-from dataflow.core import BadRow, UsageError
+from dataflow.core import BadRow
 from dataflow.core.loop import run_blocking
+from dataflow.engine.budget import price_of
 from dataflow.engine.columns import check_columns
 from dataflow.engine.estimate import Estimate, estimate
 from dataflow.storage.file_storage import FileStorage
 from dataflow.storage.ids import with_ids
 
 
-def dry_run(job: PipelineJob, price: str | None, *, as_json: bool) -> int:
+def dry_run(job: PipelineJob, *, as_json: bool) -> int:
     """Print what a run would ask.
 
     Args:
         job: the run.
-        price: `IN,OUT` in dollars per million tokens.
 
     Returns:
         The exit code.
@@ -29,35 +29,20 @@ def dry_run(job: PipelineJob, price: str | None, *, as_json: bool) -> int:
     Raises:
         DataFlowError: the run could not begin.
     """
-    rates = parse_price(price) if price else None
+    rates = job.options.caps.price or price_of(job.model)
     steps = job.make_steps()
     storage = FileStorage(job.input_path(), str(job.output), job.prefix, job.format).step()
-    rows = itertools.islice(with_ids(storage.rows(), lambda _: None), job.limit)
+    rows = itertools.islice(with_ids(storage.rows(), lambda _: None), job.options.limit)
     first = list(itertools.islice(rows, 100))
     check_columns(steps, [row for row in first if not isinstance(row, BadRow)], storage.input_path)
     total = storage.count()
-    if total is not None and job.limit is not None:
-        total = min(total, job.limit)
+    if total is not None and job.options.limit is not None:
+        total = min(total, job.options.limit)
     found = run_blocking(estimate(steps, itertools.chain(first, rows), total, storage.media_bases))
     whole = found.whole()
     cost = None if rates is None else (whole.input_tokens * rates[0] + whole.output_tokens * rates[1]) / 1e6
     typer.echo(_as_json(found, whole, cost) if as_json else _as_text(found, whole, cost))
     return 0
-
-
-def parse_price(price: str) -> tuple[float, float]:
-    """Dollars per million tokens read and written.
-
-    Raises:
-        UsageError: it is not two numbers.
-    """
-    try:
-        read, written = (float(part) for part in price.split(","))
-    except ValueError:
-        raise UsageError(f"--price {price!r}: write IN,OUT in dollars per million tokens, such as 0.15,0.6") from None
-    if min(read, written) < 0:
-        raise UsageError(f"--price {price!r}: a price is not below zero")
-    return read, written
 
 
 def _as_json(found: Estimate, whole: Estimate, cost: float | None) -> str:

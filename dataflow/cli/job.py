@@ -29,9 +29,7 @@ class PipelineJob:
         settings: settings of the operators.
         prefix: how the data file's name begins.
         format: of the data file.
-        limit: the first so many samples only.
-        ledger: where answers are kept.
-        fresh: ask everything anew.
+        options: how to run it.
     """
 
     name: str
@@ -42,9 +40,7 @@ class PipelineJob:
     settings: Mapping[str, Any]
     prefix: str
     format: str
-    limit: int | None
-    ledger: Path | None
-    fresh: bool
+    options: RunOptions
 
     def make_serving(self) -> LLMServingABC:
         """The serving that the model spec names.
@@ -70,7 +66,7 @@ class PipelineJob:
         return str(sample_input(self.name))
 
 
-def run_pipeline(job: PipelineJob, *, as_json: bool, quiet: bool) -> int:
+def run_pipeline(job: PipelineJob, *, as_json: bool) -> int:
     """Run a pipeline and print what came of it.
 
     Returns:
@@ -86,6 +82,7 @@ def run_pipeline(job: PipelineJob, *, as_json: bool, quiet: bool) -> int:
     if job.name.endswith(".py"):
         raise UsageError(f"options for a script stand behind it: dataflow run {job.name} --its-own-options")
     pipeline = Pipeline(job.make_steps())
+    quiet = job.options.quiet
     talkative = not quiet and not as_json
     if talkative:
         announce(job)
@@ -94,7 +91,7 @@ def run_pipeline(job: PipelineJob, *, as_json: bool, quiet: bool) -> int:
         job.output,
         prefix=job.prefix,
         format=job.format,
-        options=RunOptions(limit=job.limit, ledger=job.ledger, fresh=job.fresh, quiet=quiet),
+        options=job.options,
         reporter=reporter_for(quiet),
     )
     if as_json:

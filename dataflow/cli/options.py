@@ -25,7 +25,10 @@ Model = Annotated[
     str,
     typer.Option("--model", "-m", help="embedded, openai/NAME (with --api-url), vllm/NAME, or what a package adds."),
 ]
-ApiUrl = Annotated[str | None, typer.Option(help="The endpoint, http://host/v1.", show_default="OpenAI's")]
+ApiUrl = Annotated[
+    list[str] | None,
+    typer.Option(help="The endpoint, http://host/v1; several share the work.", show_default="OpenAI's"),
+]
 MaxWorkers = Annotated[
     int | None, typer.Option(min=1, help="Requests in flight at most.", show_default="64 for an API")
 ]
@@ -54,9 +57,19 @@ Fresh = Annotated[bool, typer.Option("--fresh", help="Ask everything anew, whate
 LedgerPath = Annotated[
     Path | None, typer.Option("--ledger", help="Where answers are kept.", show_default="ledger.sqlite in the output")
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Ask nothing; show samples, frames and estimated tokens.")]
+MaxCost = Annotated[float | None, typer.Option(min=0.0, help="Stop at so many dollars; resumable.")]
+MaxTotalTokens = Annotated[int | None, typer.Option(min=1, help="Stop at so many tokens, read and written; resumable.")]
+MaxRequests = Annotated[int | None, typer.Option(min=1, help="Stop at so many answered requests; resumable.")]
 Price = Annotated[
-    str | None, typer.Option(metavar="IN,OUT", help="Dollars per million tokens read and written, for the dry run.")
+    str | None,
+    typer.Option(metavar="IN,OUT", help="Dollars per million tokens read and written.", show_default="known models'"),
 ]
+RequestsPerMinute = Annotated[float | None, typer.Option(min=1.0, help="Ask no faster than this.")]
+TokensPerMinute = Annotated[float | None, typer.Option(min=1.0, help="Ask no faster than this, images estimated.")]
+Patience = Annotated[
+    float | None, typer.Option(min=0.0, help="Seconds for which one request is asked again.", show_default="900")
+]
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Ask nothing; show samples, frames and estimated tokens.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]

@@ -17,19 +17,25 @@ from dataflow.cli.options import (
     Json,
     LedgerPath,
     Limit,
+    MaxCost,
+    MaxRequests,
     MaxTokens,
+    MaxTotalTokens,
     MaxWorkers,
     Model,
     NumQa,
     Output,
+    Patience,
     Prefix,
     Price,
     Prompt,
     Quiet,
+    RequestsPerMinute,
     Set,
     System,
     Temperature,
     Timeout,
+    TokensPerMinute,
 )
 
 
@@ -47,6 +53,9 @@ def run(
     api_url: ApiUrl = None,
     max_workers: MaxWorkers = None,
     timeout: Timeout = None,
+    patience: Patience = None,
+    requests_per_minute: RequestsPerMinute = None,
+    tokens_per_minute: TokensPerMinute = None,
     limit: Limit = None,
     prompt: Prompt = None,
     system: System = None,
@@ -59,8 +68,11 @@ def run(
     format: Format = "jsonl",
     fresh: Fresh = False,
     ledger: LedgerPath = None,
-    dry_run: DryRun = False,
+    max_cost: MaxCost = None,
+    max_total_tokens: MaxTotalTokens = None,
+    max_requests: MaxRequests = None,
     price: Price = None,
+    dry_run: DryRun = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -73,7 +85,9 @@ def run(
     and can be resumed, 130 interrupted and can be resumed.
     """
     from dataflow.cli.job import PipelineJob, run_pipeline
-    from dataflow.cli.settings import operator_settings
+    from dataflow.cli.settings import operator_settings, parse_price
+    from dataflow.engine.budget import Caps
+    from dataflow.engine.options import RunOptions
 
     settings = operator_settings(name, prompt, system, frames, num_qa, set_ or [])
     job = PipelineJob(
@@ -82,21 +96,28 @@ def run(
         output=output or Path("outputs") / name,
         model=model,
         serving={
-            "api_url": api_url,
+            "api_url": api_url or None,
             "max_workers": max_workers,
             "timeout": timeout,
+            "patience": patience,
+            "requests_per_minute": requests_per_minute,
+            "tokens_per_minute": tokens_per_minute,
             "temperature": temperature,
             "max_tokens": max_tokens,
         },
         settings=settings,
         prefix=prefix or name,
         format=format,
-        limit=limit,
-        ledger=ledger,
-        fresh=fresh,
+        options=RunOptions(
+            limit=limit,
+            ledger=ledger,
+            fresh=fresh,
+            quiet=quiet,
+            caps=Caps(max_cost, max_total_tokens, max_requests, parse_price(price) if price else None),
+        ),
     )
     if dry_run:
         from dataflow.cli.dry_run import dry_run as estimate
 
-        raise typer.Exit(estimate(job, price, as_json=json))
-    raise typer.Exit(run_pipeline(job, as_json=json, quiet=quiet))
+        raise typer.Exit(estimate(job, as_json=json))
+    raise typer.Exit(run_pipeline(job, as_json=json))

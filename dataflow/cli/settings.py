@@ -59,3 +59,18 @@ def parse_value(value: str) -> Any:
         return orjson.loads(value)
     except ValueError:
         return {"True": True, "False": False, "None": None}.get(value, value)
+
+
+def parse_price(price: str) -> tuple[float, float]:
+    """Dollars per million tokens read and written.
+
+    Raises:
+        UsageError: it is not two numbers.
+    """
+    try:
+        read, written = (float(part) for part in price.split(","))
+    except ValueError:
+        raise UsageError(f"--price {price!r}: write IN,OUT in dollars per million tokens, such as 0.15,0.6") from None
+    if min(read, written) < 0:
+        raise UsageError(f"--price {price!r}: a price is not below zero")
+    return read, written

@@ -10,6 +10,7 @@ from typing import Any
 
 from dataflow.core import AnswerError, DataFlowError, LLMServingABC, Request, Response, StopRun
 from dataflow.core.message import Part
+from dataflow.engine.budget import Budget
 from dataflow.engine.counts import Counts
 from dataflow.engine.digests import Digests
 from dataflow.engine.key import request_key
@@ -23,15 +24,19 @@ class Asker:
 
     Args:
         ledger: every answer ever received.
-        counts: where questions and tokens are counted.
+        counts: where answers from the ledger are counted.
+        budget: counts what is asked, and says when to stop.
         bases: the folders against which relative media paths are tried.
         since: answers older than this (seconds since the epoch) are not taken; 0 takes all.
     """
 
-    def __init__(self, ledger: Ledger, counts: Counts, bases: tuple[Path, ...], since: float = 0.0) -> None:
+    def __init__(
+        self, ledger: Ledger, counts: Counts, budget: Budget, bases: tuple[Path, ...], since: float = 0.0
+    ) -> None:
         self.ledger = ledger
         self.stopping: DataFlowError | None = None
         self._counts = counts
+        self._budget = budget
         self._since = since
         self._digests = Digests(ledger, bases)
         self._in_flight: dict[tuple[bytes, int], asyncio.Future[Response]] = {}
@@ -99,6 +104,8 @@ class Asker:
             return replace(await asyncio.shield(going), fresh=False)
         if self.stopping is not None:
             raise self.stopping
+        self._budget.begin()
+        response: Response | None = None
         future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         self._in_flight[key, attempt] = future
         try:
@@ -115,9 +122,7 @@ class Asker:
             future.set_result(response)
         finally:
             del self._in_flight[key, attempt]
-        self._counts.requests += 1
-        self._counts.input_tokens += response.usage.input_tokens
-        self._counts.output_tokens += response.usage.output_tokens
+            self._budget.end(serving, response)
         return response
 
     def _store(self, key: bytes, response: Response, verdict: str, entry: Entry | None) -> None:

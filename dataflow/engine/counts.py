@@ -18,10 +18,9 @@ class Counts:
         rejected: samples left out on purpose.
         requests: questions answered by a model in this run.
         from_ledger: questions answered from the ledger.
-        retries: tries that had to be made again.
-        refusals: tries that the endpoint refused because it was asked too much.
         input_tokens: tokens read by models in this run.
         output_tokens: tokens written by models in this run.
+        cost: dollars spent in this run, or None where the price of a model is not known.
     """
 
     total: int | None = None
@@ -33,6 +32,7 @@ class Counts:
     from_ledger: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cost: float | None = None
     warnings: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
     stopped: float | None = None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from dataflow.core import BadRow, DataFlowError, Interrupted, Sample, Step
 from dataflow.core.loop import event_loop, submit
 from dataflow.engine.asker import Asker
+from dataflow.engine.budget import Budget
 from dataflow.engine.columns import check_columns
 from dataflow.engine.counts import Counts
 from dataflow.engine.ledger import SqliteLedger
@@ -21,7 +22,7 @@ from dataflow.engine.manifest import Manifest
 from dataflow.engine.options import RunOptions
 from dataflow.engine.outputs import RunFiles, previous_attempts
 from dataflow.engine.report import Reporter
-from dataflow.engine.runner import Runner
+from dataflow.engine.runner import Runner, servings_of
 from dataflow.storage.ids import with_ids
 
 if TYPE_CHECKING:
@@ -67,8 +68,10 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
     counts.total = job.total()
     if counts.total is not None and options.limit is not None:
         counts.total = min(counts.total, options.limit)
+    servings = {id(serving): serving for step in job.steps for serving in servings_of(step)}
+    budget = Budget(options.caps, counts, servings.values())
     ledger = SqliteLedger(options.ledger or job.cache / "ledger.sqlite")
-    asker = Asker(ledger, counts, job.bases, since=time.time() if options.fresh else 0.0)
+    asker = Asker(ledger, counts, budget, job.bases, since=time.time() if options.fresh else 0.0)
     try:
         with RunFiles(job.output, job.write) as files:
             runner = Runner(job.steps, files, asker, counts, previous_attempts(job.output))

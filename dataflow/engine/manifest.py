@@ -83,6 +83,7 @@ class Manifest:
             **self._fixed,
             "counts": counts.as_dict(),
             "tokens": {"input": counts.input_tokens, "output": counts.output_tokens},
+            "cost": None if counts.cost is None else round(counts.cost, 6),
             "seconds": round(counts.seconds, 3),
             "updated": datetime.now(UTC).isoformat(timespec="seconds"),
         }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from dataflow.engine.budget import Caps
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +17,11 @@ class RunOptions:
         ledger: the ledger file; None is `ledger.sqlite` beside the output.
         fresh: ask every question anew, whatever the ledger holds.
         quiet: print nothing but errors.
+        caps: what may be spent.
     """
 
     limit: int | None = None
     ledger: Path | None = None
     fresh: bool = False
     quiet: bool = False
+    caps: Caps = field(default_factory=Caps)

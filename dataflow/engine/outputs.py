@@ -9,7 +9,8 @@ from typing import Any, Self
 
 import orjson
 
-from dataflow.core import Sample
+from dataflow.core import Sample, SampleError
+from dataflow.storage.json_text import plain
 from dataflow.storage.lock import output_lock
 from dataflow.storage.records import SideFile
 from dataflow.storage.spool import Spool
@@ -38,6 +39,7 @@ class RunFiles:
         self._failures = Spool(spool_path(side_path(output, "failures")))
         self._rejected = Spool(spool_path(side_path(output, "rejected")))
         self._trace = Spool(spool_path(side_path(output, "trace")))
+        self._used: set[Spool] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -45,25 +47,38 @@ class RunFiles:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # A run that was stopped keeps its spools for whoever wants to look; the next run begins them anew.
+        # A run that was stopped keeps what it had for whoever wants to look; the next run begins it anew.
         for spool in (self._spool, self._failures, self._rejected, self._trace):
-            spool.close(remove=kind is None)
+            spool.close(remove=kind is None or spool not in self._used)
         self._lock.__exit__(kind, error, trace)
 
-    def finish(self, index: int, rows: list[Sample], trace: list[dict[str, Any]]) -> None:
-        """Take what became of one sample."""
-        if rows:
-            self._spool.put(index, rows)
-        if trace:
-            self._trace.put(index, trace)
+    def finish(self, index: int, rows: list[Sample]) -> None:
+        """Take the rows that became of one sample.
+
+        Raises:
+            SampleError: one has no JSON form; nothing was taken.
+        """
+        self._put(self._spool, index, rows)
 
     def fail(self, index: int, records: list[dict[str, Any]]) -> None:
         """Take samples that were set aside."""
-        self._failures.put(index, records)
+        self._put(self._failures, index, [plain(record) for record in records])
 
     def reject(self, index: int, records: list[dict[str, Any]]) -> None:
         """Take samples that were left out on purpose."""
-        self._rejected.put(index, records)
+        self._put(self._rejected, index, [plain(record) for record in records])
+
+    def trace(self, index: int, lines: list[dict[str, Any]]) -> None:
+        """Take what was asked and noted for one sample."""
+        try:
+            self._put(self._trace, index, lines)
+        except SampleError:  # a note of an operator that has no JSON form
+            self._put(self._trace, index, [plain(line) for line in lines])
+
+    def _put(self, spool: Spool, index: int, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            spool.put(index, rows)
+            self._used.add(spool)
 
     def flush(self) -> None:
         """Let readers of the spools see what has come so far."""

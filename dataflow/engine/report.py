@@ -68,6 +68,8 @@ def progress_line(counts: Counts) -> str:
         line += f", {counts.rejected} rejected"
     line += f", {counts.requests} asked, {counts.from_ledger} from the ledger"
     line += f", {counts.input_tokens:,} + {counts.output_tokens:,} tokens"
+    if counts.cost:
+        line += f", ${counts.cost:,.4f}"
     if counts.total and counts.finished and counts.finished < counts.total:
         line += f", {_duration((counts.total - counts.finished) / rate)} left"
     elif counts.stopped:

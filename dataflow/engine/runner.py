@@ -116,11 +116,14 @@ class Runner:
             results: list[Sample] = []
         else:
             results = await self._through(row, 0, progress)
-        self._files.finish(index, results, [{"id": _id(row), **line} for line in progress.trace])
-        if progress.failures:
-            self._files.fail(index, progress.failures)
-        if progress.rejected:
-            self._files.reject(index, progress.rejected)
+        try:
+            self._files.finish(index, results)
+        except SampleError as error:
+            results = []
+            progress.failures.append({**_record(_id(row), self._steps[-1].name, error), "attempts": 1, "sample": row})
+        self._files.trace(index, [{"id": _id(row), **line} for line in progress.trace])
+        self._files.fail(index, progress.failures)
+        self._files.reject(index, progress.rejected)
         self._counts.finished += 1
         self._counts.written += len(results)
         self._counts.failed += len(progress.failures)
@@ -181,19 +184,23 @@ def servings_of(step: Step) -> list[LLMServingABC]:
 
 
 def _failure(step: Step, sample: Sample, error: Exception, attempts: int, run: SampleRun) -> dict[str, Any]:
+    record = _record(sample["id"], step.name, error)
+    if run.notes:
+        record["notes"] = run.notes
+    return {**record, "attempts": attempts, "sample": sample}
+
+
+def _record(sample_id: Any, operator: str, error: Exception) -> dict[str, Any]:
+    """What the failures file says of an error."""
     if isinstance(error, SampleError | TransientError):
         kind, message = getattr(error, "kind", "request"), str(error)
     else:
         where = traceback.extract_tb(error.__traceback__)[-1]
         kind = "operator"
-        message = f"{step.name} raised {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
-    record = {"id": sample["id"], "operator": step.name, "kind": kind, "message": message}
+        message = f"{operator} raised {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
     raw = getattr(error, "raw", None)
-    if raw is not None:
-        record["raw"] = raw
-    if run.notes:
-        record["notes"] = run.notes
-    return {**record, "attempts": attempts, "sample": sample}
+    record = {"id": sample_id, "operator": operator, "kind": kind, "message": message}
+    return record if raw is None else {**record, "raw": raw}
 
 
 def _id(row: Sample | BadRow) -> Any:

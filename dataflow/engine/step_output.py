@@ -49,6 +49,8 @@ class StepOutput:
 
     def rows(self) -> Iterator[Sample]:
         """The rows, streamed from the file."""
+        if not self.counts.written:
+            return iter(())
         return (row for row in read_rows(self.path) if isinstance(row, dict))
 
     def dataframe(self) -> DataFrame:
