@@ -15,6 +15,9 @@ from dataflow.parsing.chatter import (
 )
 
 _BREAKS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
+BREAK = "\u2060\n"
+"""A line break of our own: `normalise` leaves no word joiner in a text, so this one can be found again."""
+_DANGLING = re.compile(r"[ \t|;/]*+\u2060\s*\Z")
 _INVISIBLE = re.compile("[\u200b\u200c\u2060\ufeff\u00ad]")
 _SPACES = re.compile("[\u00a0\u202f\u2007]")
 
@@ -27,6 +30,13 @@ def normalise(text: str) -> str:
     if not text.isascii():
         text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
     return _BREAKS.sub("\n", text)
+
+
+def rejoin(text: str) -> str:
+    """The text without breaks put in by us, and without the bar or semicolon that led to one at its end."""
+    if BREAK[0] not in text:
+        return text
+    return _DANGLING.sub("", text).replace(BREAK, "").replace(BREAK[0], "")
 
 
 def trim_end(text: str, last: bool = False) -> str:
@@ -82,7 +92,7 @@ _MARGIN = re.compile(r"\n[ \t>]+(?=\S)")
 
 def tidy(text: str) -> str:
     """A question or an answer as words: margins, bold around the whole and unmatched marks of bold gone."""
-    text = text.strip()
+    text = rejoin(text).strip()
     if "\n" in text:
         text = _unindent(text)
         text = re.sub(r"\n{3,}", "\n\n", text)

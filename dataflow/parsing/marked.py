@@ -7,25 +7,33 @@ import re
 from dataclasses import dataclass
 
 from dataflow.parsing.asking import asks, question_tail, split_inline
-from dataflow.parsing.lines import tidy, trim_end
+from dataflow.parsing.lines import BREAK, rejoin, tidy, trim_end
 from dataflow.parsing.marks import Mark, find_marks
 from dataflow.parsing.pair import Located, QAPair
 
 _INLINE_BREAK = re.compile(
-    r"(?<=[.?!。？！؟;|\"'”)\]*_])[ \t]*(?:[|;/][ \t]*)?(?<=[\s|;/。？！])"
+    r"(?<=[.?!。？！؟;|\"'”)\]*_])[ \t]*(?:[|;/][ \t]*)?(?<=[ \t|;/。？！])"
     r"(?=[*_(\[]{0,3}(?:q(?:uestion)?|a(?:ns(?:wer)?)?|问题|答案|问|答|問|質問|回答)[ \t]?\d{0,4}[*_)\]]{0,3}[ \t]?[:：][*_]{0,2}[ \t]*[^\s,;])",
     re.IGNORECASE,
 )
+_TABLE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|", re.MULTILINE)
 # A capital Q or Question with a colon in mid-line, behind words that do not end a sentence.
 _INLINE_QUESTION = re.compile(
-    r"(?<=[^\s*_(\[\"'])[ \t]+(?=[*_]{0,2}(?:Q|Question|QUESTION)[ ]?\d{0,3}[*_]{0,2}:[*_]{0,2}[ ]+[A-Z\"'*¿])"
+    r"(?<=[\w.,;!?)\"'’”])[ \t]+(?=[*_]{0,2}(?:Q|Question|QUESTION)[ ]?\d{0,3}[*_]{0,2}:[*_]{0,2}[ ]+[A-Z\"'*¿])"
 )
 _LETTER_PAIRS = (("p", "r"), ("d", "r"), ("f", "a"), ("в", "о"), ("v", "a"), ("s", "c"), ("문", "답"), ("p", "o"))
 
 
 def break_inline(text: str) -> str:
-    """Put each mark that follows the end of a sentence in the same line at the start of a line of its own."""
-    return _INLINE_QUESTION.sub("\n", _INLINE_BREAK.sub("\n", text))
+    """Put each mark that follows the end of a sentence in the same line at the start of a line of its own.
+
+    The breaks can be told from the text's own and are taken back by `lines.rejoin`. Tables stay as they are.
+    """
+    if _TABLE.search(text):
+        return text
+    for pattern in (_INLINE_BREAK, _INLINE_QUESTION):
+        text = pattern.sub(lambda match: match.group() + BREAK, text)
+    return text
 
 
 @dataclass(slots=True)
@@ -69,7 +77,7 @@ class _Reader:
     def read(self) -> list[_Answered]:
         for index, mark in enumerate(self.marks):
             end = self.marks[index + 1].start if index + 1 < len(self.marks) else len(self.text)
-            content = self.text[mark.end : end]
+            content = rejoin(self.text[mark.end : end])
             if mark.kind == "question":
                 self._question(mark, content, end)
             elif mark.kind == "answer":

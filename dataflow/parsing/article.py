@@ -1,0 +1,242 @@
+"""A Wikipedia-style article with the question-answer pairs that a model wrote after it, or before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from dataflow.core.errors import AnswerError
+from dataflow.parsing.chatter import (
+    QA_HEADING,
+    is_leave_taking,
+    is_pair_heading,
+    is_preamble,
+    is_rule,
+    is_section,
+    is_stray_tag,
+)
+from dataflow.parsing.json_text import JsonSpan, json_spans
+from dataflow.parsing.lines import rejoin
+from dataflow.parsing.names import FOLDED, fold
+from dataflow.parsing.pair import Located, QAPair
+from dataflow.parsing.qa_text import as_lines, pairs_in_json, pairs_in_text, prepare, why_nothing
+from dataflow.parsing.tags import tagged_article
+from dataflow.parsing.unmarked import unmarked_pairs
+
+_LABEL = re.compile(
+    r"[ \t>#*_=\[【(•-]*+(?:(?:part|section|step|task)[ \t]*)?(?:(?:\d{1,2}|[ivxa]{1,3}|一)[.):、：][ \t]*)?[*_]*"
+    r"(?:(?:the|a|full|generated|written|short|brief|background|related|reference|informative|knowledge|external|sample|your|my|"
+    r"wikipedia(?:[ -]style)?|wiki(?:[ -]style)?|encyclop[a]?edi[ac]l?c?(?:[ -]style)?)[ \t]+){0,3}"
+    r"(?:article|context|passage|wikipedia(?:[ \t]entry)?|wiki|encyclopedia entry|(?:article|context|background)[ \t](?:text|body|content)|"
+    r"维基百科(?:风格)?(?:的)?文章|维基百科条目|百科文章|文章(?:内容|正文)?|正文|上下文|背景(?:知识|文章|信息)?|語境|記事|ウィキペディア記事|"
+    r"art[íi]culo(?:[ \t]de[ \t]wikipedia)?|(?:wikipedia[ -])?artikel|articolo|artigo|статья|contexte|contexto|kontext)"
+    r"[ \t]*[\])】]?[*_]*+[ \t]*(?:(?P<sep>[:：])[*_]*+|[-–—][ \t]|(?=[\n=]|\Z))[ \t]*[*_=\-#]*+[ \t]*",
+    re.IGNORECASE,
+)
+_END_OF_ARTICLE = re.compile(r"[ \t*_\[(<#-]*(?:/|end (?:of )?(?:the )?)(?:wikipedia )?(?:article|context|passage)\b.{0,5}", re.IGNORECASE)
+_ASKED = re.compile(r"question|q&a|\bqas?\b|pairs|问|質|pregunta|frage|вопрос|domand|pergunt", re.IGNORECASE)
+_KEYS = ("article", "context", "passage", "wiki")
+
+
+@dataclass(frozen=True, slots=True)
+class ContextQA:
+    """An article and the pairs asked about it.
+
+    Args:
+        context: the article, its own title and section headings included.
+        qas: the pairs in order.
+    """
+
+    context: str
+    qas: list[QAPair]
+
+
+def parse_article(text: str) -> ContextQA:
+    """The article and the pairs of a model's answer.
+
+    The article is what stands before the pairs, else what stands after them. Where it speaks of questions, answers or
+    Q&A itself it is not cut: only a mark, a heading that says nothing else, a table or a list of questions begins the
+    pairs.
+
+    Args:
+        text: what the model printed: article and pairs in any shape that `parse_qa` reads, or JSON that holds both.
+
+    Raises:
+        AnswerError: there is no article, or no pair.
+    """
+    body = prepare(text)
+    spans = json_spans(body)
+    article, qas = _from_json(body, spans) or _from_text(body)
+    if not qas:
+        raise AnswerError(why_nothing(body, "question-answer pair"), raw=text)
+    if not article or _is_bare_heading(article):
+        raise AnswerError(why_nothing(body, "article, only question-answer pairs"), raw=text)
+    return ContextQA(article, qas)
+
+
+def _from_json(body: str, spans: list[JsonSpan]) -> tuple[str, list[QAPair]] | None:
+    found = pairs_in_json(spans)
+    article = next((article for span in spans if (article := _article_in(span.value))), "")
+    if found and not article:
+        article = clean_article(body[: found[0].start]) or clean_article(body[found[-1].end :])
+    if found:
+        return article, [located.pair for located in found]
+    if not article:
+        return None
+    # The pairs are text, in a field of their own, behind the JSON, or behind the article in its own field.
+    for asked in (*_texts(spans), body[spans[-1].end :]):
+        if asked != article and (pairs := pairs_in_text(as_lines(asked))):
+            return article, [located.pair for located in pairs]
+    return _from_text(article)
+
+
+def _from_text(body: str) -> tuple[str, list[QAPair]]:
+    text = as_lines(body)
+    tagged = tagged_article(text)
+    if tagged:
+        found = pairs_in_text(text[: tagged[1]]) or pairs_in_text(text[tagged[2] :])
+        if found:
+            return clean_article(tagged[0]), [located.pair for located in found]
+    found = _after_heading(text, _asked_at_the_end(text, pairs_in_text(text)))
+    if not found:
+        return "", []
+    qas = [located.pair for located in found]
+    before = clean_article(text[: found[0].start])
+    after = clean_article(text[found[-1].end :])
+    if not after:
+        answer, _, tail = qas[-1].answer.partition("\n\n")
+        tail = clean_article(tail)
+        if len(tail) >= 80 and _is_weaker(before, tail):
+            return tail, [*qas[:-1], QAPair(qas[-1].question, answer, qas[-1].label)]
+    return (after if _is_weaker(before, after) else before), qas
+
+
+def _is_weaker(before: str, other: str) -> bool:
+    """Whether what stands before the pairs is no article: nothing, or a title or a remark while one stands elsewhere."""
+    return not before or (len(other) >= 200 and (len(before) < 60 or _is_bare_heading(before)))
+
+
+def _asked_at_the_end(text: str, found: list[Located]) -> list[Located]:
+    """Where nothing but question marks tells the pairs: those that are followed by a whole article are part of it."""
+    if not found or found != [located for located in unmarked_pairs(text)]:
+        return found
+    kept = found[-1:]
+    for located in reversed(found[:-1]):
+        if "\n\n" in located.pair.answer or len(located.pair.answer) > 500:
+            break
+        kept.insert(0, located)
+    return kept
+
+
+def _after_heading(text: str, found: list[Located]) -> list[Located]:
+    """The pairs behind the heading that announces them, if there is one: an article may hold an interview."""
+    starts = iter(range(len(found)))
+    at = next(starts, None)
+    for heading in QA_HEADING.finditer(text):
+        while at is not None and found[at].start < heading.start():
+            at = next(starts, None)
+        if at is None:
+            break
+        between = text[heading.end() : max(found[at].start, heading.end())]
+        if len(between) < 600 and not _is_prose(between):
+            return found[at:]
+    return found
+
+
+def _is_prose(text: str) -> bool:
+    lines = [line for line in text.split("\n") if line.strip()]
+    return any(
+        len(line) > 120 and not is_preamble(line) for line in lines if not (is_section(line) or is_rule(line))
+    ) or sum(map(len, lines)) > 400
+
+
+def clean_article(text: str) -> str:
+    """An article without the headings, rules and chatter around it; its own title and headings stay."""
+    text = rejoin(text).strip()
+    while text:
+        first, _, rest = text.partition("\n")
+        label = _LABEL.match(text)
+        if label and (label["sep"] or not text[label.end() :].partition("\n")[0].strip()):
+            text = text[label.end() :].strip()
+            if first.count("**") % 2 == 0 and text.partition("\n")[0].count("**") % 2:
+                text = text.replace("**", "", 1)
+        elif is_rule(first) or is_stray_tag(first) or (rest.strip() and is_preamble(first)) or QA_HEADING.match(first):
+            text = rest.strip()
+        elif not rest.strip() and is_preamble(first) and (first.rstrip("*_ ").endswith((":", "：")) or len(first) < 80):
+            return ""
+        else:
+            break
+    while text:
+        head, _, last = text.rpartition("\n")
+        if not _trails(last, bool(head)):
+            break
+        text = head.rstrip()
+    return text
+
+
+def _trails(line: str, more: bool) -> bool:
+    if len(line) > 400:
+        return False
+    if is_rule(line) or is_stray_tag(line) or QA_HEADING.match(line) or _END_OF_ARTICLE.fullmatch(line):
+        return True
+    if is_pair_heading(line) or is_leave_taking(line):
+        return True
+    if line.rstrip("*_ ").endswith((":", "：")) and _ASKED.search(line):
+        return True
+    return more and is_section(line) and bool(_ASKED.search(line)) and len(line) < 60
+
+
+def _is_bare_heading(text: str) -> bool:
+    return "\n" not in text and is_section(text)
+
+
+def _article_in(value: Any) -> str:
+    """The article in a JSON value: under the name of one first, else the longest text under a looser name."""
+    best: tuple[bool, int, str] = (False, 0, "")
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, dict):
+            for key, inner in item.items():
+                name = fold(str(key))
+                strong = any(word in name for word in _KEYS)
+                text = _prose(inner) if strong or name in FOLDED["context"] else ""
+                if text:
+                    best = max(best, (strong, len(text), text))
+                elif isinstance(inner, dict | list):
+                    todo.append(inner)
+        elif isinstance(item, list):
+            todo += [inner for inner in item if isinstance(inner, dict | list)]
+    return best[2]
+
+
+def _prose(value: Any, depth: int = 0) -> str:
+    """A text, a list of paragraphs, or sections by their headings, as one text."""
+    if isinstance(value, str):
+        return value.strip()
+    if depth > 8:
+        return ""
+    if isinstance(value, dict):
+        if pairs_in_json([JsonSpan(value, 0, 0)]):
+            return ""
+        named = [inner for key, inner in value.items() if fold(str(key)) in FOLDED["context"]]
+        return _prose(named[0], depth + 1) if named else _join(list(value.values()), depth)
+    if isinstance(value, list) and not pairs_in_json([JsonSpan(value, 0, 0)]):
+        return _join(value, depth)
+    return ""
+
+
+def _join(parts: list[Any], depth: int) -> str:
+    return "\n\n".join(text for part in parts if (text := _prose(part, depth + 1)))
+
+
+def _texts(spans: list[JsonSpan]) -> list[str]:
+    """The texts in the outer objects of JSON values, in order."""
+    return [
+        inner
+        for span in spans
+        if isinstance(span.value, dict)
+        for inner in span.value.values()
+        if isinstance(inner, str)
+    ]
