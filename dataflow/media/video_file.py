@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import av
 from av.error import FFmpegError
+from av.stream import Disposition
 
 from dataflow.core.errors import MediaError
+from dataflow.media.container_end import mp4_boxes
 from dataflow.media.files import open_regular
 
 if TYPE_CHECKING:
@@ -71,16 +73,16 @@ def demux(container: InputContainer, stream: VideoStream) -> Iterator[Any]:
 
 
 def _main_stream(container: InputContainer, path: Path) -> VideoStream:
-    pictures = [stream for stream in container.streams.video if stream.disposition & av.stream.Disposition.attached_pic]
+    pictures = [stream for stream in container.streams.video if stream.disposition & Disposition.attached_pic]
     videos = [stream for stream in container.streams.video if stream not in pictures]
     if not videos:
         inside = [name for name, there in (("sound", container.streams.audio), ("a cover picture", pictures)) if there]
         raise MediaError(f"{path} has no video stream, only {' and '.join(inside) or 'data'}")
-    stream = max(
-        videos, key=lambda one: (bool(one.disposition & av.stream.Disposition.default), one.width * one.height)
-    )
-    if stream.codec_context is None:
+    # a stream whose codec FFmpeg does not know has no context, and no size either
+    known = [stream for stream in videos if stream.codec_context is not None]
+    if not known:
         raise MediaError(f"{path}: there is no decoder for its video stream")
+    stream = max(known, key=lambda one: (bool(one.disposition & Disposition.default), one.width * one.height))
     stream.thread_count = 1
     stream.thread_type = "NONE"
     stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
@@ -90,27 +92,8 @@ def _main_stream(container: InputContainer, path: Path) -> VideoStream:
 def _why_unreadable(path: Path, error: Exception) -> str:
     with open_regular(path) as file:
         head = file.read(4096) or b""
-        if head[4:8] in (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip") and not _has_moov(file):
+        if head[4:8] in (b"ftyp", b"mdat", b"free", b"wide") and b"moov" not in dict(mp4_boxes(file)):
             return "is an MP4 without its index (no moov box): the recording or the download was cut off"
     if head[:256].isascii() and all(byte >= 32 or byte in b"\t\r\n" for byte in head[:256]):
         return f"is not a video: it begins with the text {head[:32].decode('ascii')!r}"
     return f"cannot be opened as a video: {getattr(error, 'strerror', None) or error}"
-
-
-def _has_moov(file: Any) -> bool:
-    """Walk the top-level boxes of an ISO base media file (ISO/IEC 14496-12)."""
-    at, end = 0, file.seek(0, 2)
-    for _ in range(10_000):
-        file.seek(at)
-        head = file.read(16) or b""
-        if len(head) < 8 or at >= end:
-            return False
-        size, kind = int.from_bytes(head[:4], "big"), head[4:8]
-        if kind == b"moov":
-            return True
-        if size == 1:
-            size = int.from_bytes(head[8:16], "big")
-        if size < 8:
-            return False
-        at += size
-    return False

@@ -12,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from dataflow.core.errors import MediaError
+from dataflow.media.container_end import is_cut_off
 from dataflow.media.video_file import decode, demux, open_video
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _PROBED_PACKETS = 64
+_CUT_OFF = "the file is cut off: its format promises more than there is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,11 @@ def scan(path: Path) -> VideoIndex:
     notes = []
     if torn:
         notes.append(f"{torn} damaged packet{'s' if torn > 1 else ''} left out")
-    missing = float((declared - (end - ticks[0])) * base)
-    if missing > 0.5 and missing > 0.02 * float(declared * base):
-        notes.append(
-            f"the file is cut off: it declares {float(declared * base):.2f} s and holds "
-            f"{float((end - ticks[0]) * base):.2f} s"
-        )
+    length, promised = float((end - ticks[0]) * base), float(declared * base)
+    if promised - length > max(0.5, 0.02 * promised):
+        notes.append(f"the file is cut off: it declares {promised:.2f} s and holds {length:.2f} s")
+    elif is_cut_off(path):
+        notes.append(_CUT_OFF)
     return VideoIndex(ticks, end, base, sorted(keys), order, aspect, notes=tuple(notes))
 
 
@@ -134,8 +135,10 @@ def count_frames(path: Path) -> VideoIndex:
         rate = stream.average_rate or stream.guessed_rate or Fraction(25)
     if not count:
         raise MediaError(f"{path}: not one frame of it can be decoded")
-    note = "the file has no usable timestamps: frames are numbered and timed by its frame rate"
-    return VideoIndex(range(count), count, 1 / rate, [0], pixel_aspect=aspect, numbered=True, notes=(note,))
+    notes = ["the file has no usable timestamps: frames are numbered and timed by its frame rate"]
+    if is_cut_off(path):
+        notes.append(_CUT_OFF)
+    return VideoIndex(range(count), count, 1 / rate, [0], pixel_aspect=aspect, numbered=True, notes=tuple(notes))
 
 
 def decode_all(container: InputContainer, stream: VideoStream) -> Iterator[Any]:

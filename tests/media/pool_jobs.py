@@ -1,0 +1,57 @@
+"""Jobs for the tests of the decoder processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+held: list[bytes] = []
+
+
+def echo(value):
+    """The value, by way of the process."""
+    return value
+
+
+def process_id() -> int:
+    """Who does the work."""
+    return os.getpid()
+
+
+def crash() -> None:
+    """End the process as a segmentation fault does."""
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def sleep_once(marker: str, seconds: float) -> str:
+    """Leave the process id in a file and sleep, the first time; return at once, the second."""
+    path = Path(marker)
+    if path.exists():
+        return "second try"
+    path.write_text(str(os.getpid()))
+    time.sleep(seconds)
+    return "first try"
+
+
+def sleep(seconds: float) -> None:
+    """Do nothing for long."""
+    time.sleep(seconds)
+
+
+def eat(megabytes: int) -> int:
+    """Hold so much memory."""
+    return sum(len(bytearray(2**20)) for _ in [held.append(bytearray(2**20)) for _ in range(megabytes)])
+
+
+def chatter() -> str:
+    """Print on the stream that answers travel on."""
+    os.write(1, b"a library talks\n")
+    print("and so does Python", flush=True)
+    return "done"
+
+
+def module_path(name: str) -> str | None:
+    """Where the process finds a module."""
+    return __import__(name).__file__
