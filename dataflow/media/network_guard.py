@@ -39,7 +39,8 @@ def check_address(address: str, host: str) -> None:
         MediaError: it is private, loopback, link-local or reserved.
     """
     if not is_public(address):
-        raise MediaError(f"{host} leads to {address}, which is not on the public internet; allow it if that is meant")
+        where = host if host == address else f"{host} leads to {address}, which"
+        raise MediaError(f"{where} is not on the public internet. Allow private networks if the dataset is your own")
 
 
 class GuardedResolver(AbstractResolver):

@@ -22,7 +22,7 @@ from dataflow.core import errors
 from dataflow.core.errors import DataFlowError, MediaError
 from dataflow.media.wire import LENGTH, pack, unpack
 
-WORKERS = max(1, min(os.cpu_count() or 1, 4))
+WORKERS = max(1, min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4))
 """Processes at most; each decodes on one thread, so more than there are cores gain nothing."""
 
 _BUFFER = 4 * 2**20

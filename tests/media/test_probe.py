@@ -1,0 +1,75 @@
+"""What is in a file, and a sheet of its frames to look at."""
+
+from __future__ import annotations
+
+import pytest
+from damage import DAMAGE, audio_only
+from PIL import Image
+
+from dataflow.core.errors import MediaError, OutputError, UsageError
+from dataflow.media.contact_sheet import contact_sheet
+from dataflow.media.plan import Uniform
+from dataflow.media.probe import MediaInfo, probe
+from dataflow.media.video import read_frames
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "keyframes"),
+    [("gop30.mp4", "h264", 3), ("hevc.mp4", "hevc", 3), ("vp9.webm", "vp9", 3), ("intra.mov", "mjpeg", 90)],
+)
+def test_the_facts_of_a_video(clips, name, codec, keyframes):
+    info = probe(clips[name])
+    assert (info.kind, info.codec, info.frames, info.keyframes) == ("video", codec, 90, keyframes)
+    assert (info.width, info.height) == (192, 128)
+    assert info.fps == pytest.approx(30, abs=0.1)
+    assert info.duration == pytest.approx(3, abs=0.01)
+    assert not info.audio
+
+
+def test_a_rotated_video_is_described_as_it_is_displayed(clips):
+    info = probe(clips["rotated.mp4"])
+    assert (info.width, info.height, info.rotation) == (192, 128, 90)
+
+
+def test_an_animated_gif_is_a_video_and_a_still_one_an_image(clips, tmp_path):
+    assert probe(clips["animated.gif"]).kind == "video"
+    Image.new("RGB", (10, 20)).save(tmp_path / "still.gif")
+    assert probe(tmp_path / "still.gif").kind == "image"
+
+
+def test_the_facts_of_an_image(tmp_path):
+    tags = Image.Exif()
+    tags[0x0112] = 6
+    Image.new("RGB", (40, 30)).save(tmp_path / "a.jpg", exif=tags)
+    assert probe(tmp_path / "a.jpg") == MediaInfo("image", "jpeg", "RGB", 30, 40, rotation=90)
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_what_is_neither_fails(clips, tmp_path, kind):
+    path = tmp_path / "a.mp4"
+    path.write_bytes(DAMAGE[kind](clips["gop30.mp4"].read_bytes()))
+    with pytest.raises(MediaError):
+        probe(path)
+
+
+def test_sound_alone_fails(tmp_path):
+    with pytest.raises(MediaError, match="only sound"):
+        probe(audio_only(tmp_path / "a.m4a"))
+
+
+@pytest.mark.parametrize("encode", ["jpeg", "rgb"])
+def test_a_contact_sheet_shows_every_frame(clips, tmp_path, encode):
+    frames = read_frames(clips["gop30.mp4"], Uniform(5), encode=encode).frames
+    sheet = Image.open(contact_sheet(frames, tmp_path / "sheet.png"))
+    assert sheet.width > 3 * 192 and sheet.height > 2 * 128
+    assert sheet.getpixel((sheet.width - 20, sheet.height - 40)) == (255, 255, 255)  # the sixth place is free
+
+
+def test_a_sheet_that_cannot_be_written_says_why(clips, tmp_path):
+    frames = read_frames(clips["gop30.mp4"], Uniform(1)).frames
+    with pytest.raises(OutputError, match="cannot be written"):
+        contact_sheet(frames, tmp_path / "no folder" / "sheet.png")
+    with pytest.raises(UsageError, match="name a picture format"):
+        contact_sheet(frames, tmp_path / "sheet.what")
+    with pytest.raises(UsageError, match="at least one frame"):
+        contact_sheet([], tmp_path / "sheet.png")
