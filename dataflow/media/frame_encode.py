@@ -131,6 +131,4 @@ def _over_white(frame: VideoFrame) -> VideoFrame:
     pixels = frame.reformat(format="rgba", threads=1).to_ndarray()
     colour, alpha = pixels[..., :3], pixels[..., 3:].astype(np.uint16)
     over = ((colour * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
-    opaque = VideoFrame.from_ndarray(over, "rgb24")
-    opaque.pts, opaque.time_base = frame.pts, frame.time_base
-    return opaque
+    return VideoFrame.from_ndarray(over, "rgb24")

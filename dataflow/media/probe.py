@@ -15,7 +15,7 @@ class MediaInfo:
     """The facts of a file.
 
     Args:
-        kind: `image` or `video`; an animated GIF or PNG is a video.
+        kind: `image` or `video`; an animated GIF, PNG or WebP is a video.
         container: the file format, as FFmpeg or Pillow calls it.
         codec: how pixels are compressed; for an image its colour mode.
         width: pixels as displayed: upright, pixels square.
@@ -65,6 +65,8 @@ def _probe_image(path: Path) -> MediaInfo | None:
                 frames = getattr(image, "n_frames", 1)
                 if image.format == "MPEG" or (image.format in _ANIMATED and frames > 1):
                     return None
+                if image.format == "WEBP" and frames > 1:
+                    return _probe_webp(path, *image.size)
                 container, mode, (width, height) = str(image.format).lower(), image.mode, image.size
                 orientation = image.getexif().get(0x0112, 1)
         except Exception:  # Pillow's plugins raise whatever hostile bytes provoke
@@ -74,6 +76,13 @@ def _probe_image(path: Path) -> MediaInfo | None:
     rotation = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}.get(orientation, 0)
     notes = [f"{frames} pictures, of which the first is used"] if frames > 1 else []
     return MediaInfo("image", container, mode, width, height, frames=frames, rotation=rotation, notes=tuple(notes))
+
+
+def _probe_webp(path: Path, width: int, height: int) -> MediaInfo:
+    from dataflow.media.webp_clip import scan_webp
+
+    index = scan_webp(path)
+    return MediaInfo("video", "webp", "webp", width, height, index.duration, index.fps, len(index.ticks))
 
 
 def _probe_video(path: Path) -> MediaInfo:

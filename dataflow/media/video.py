@@ -85,33 +85,45 @@ def read_frames(
         MediaError: the file is missing, no video, or not one wanted frame decodes.
     """
     from dataflow.media.frame_encode import FrameEncoder
-    from dataflow.media.video_decode import decodable_ticks, frames_at, from_the_start
+    from dataflow.media.video_decode import frames_at
     from dataflow.media.video_index import scan
+    from dataflow.media.webp_clip import is_webp, scan_webp, webp_frames
 
     path = Path(path)
-    index = scan(path)
+    webp = is_webp(path)
+    index = scan_webp(path) if webp else scan(path)
     notes = list(index.notes)
     chosen = _choose(path, plan, index)
     if max_video_pixels:
         share = max_video_pixels // len(chosen)
         max_pixels = min(max_pixels or share, share)
     encoder = FrameEncoder(max_side, max_pixels, encode, quality, index.pixel_aspect)
-    frames = _take(frames_at(path, index, [index.ticks[number] for number in chosen]), index, encoder)
+    wanted = {index.ticks[number] for number in chosen}
+    found = webp_frames(path, index, wanted) if webp else frames_at(path, index, wanted)
+    frames = _take(found, index, encoder)
     if len(frames) < len(chosen):
         promised = len(index.ticks)
-        index = index.only(decodable_ticks(path, index))
-        if not index.ticks:
-            raise MediaError(f"{path}: not one frame of it can be decoded")
+        index, frames = _take_what_decodes(path, plan, index, encoder)
         notes.append(f"{promised - len(index.ticks)} of its {promised} frames cannot be decoded and were left out")
-        chosen = _choose(path, plan, index)
-        encoder = FrameEncoder(max_side, max_pixels, encode, quality, index.pixel_aspect)
-        wanted = {index.ticks[number] for number in chosen}
-        frames = _take(from_the_start(path, wanted, index.numbered), index, encoder)
     if encoder.corrupt:
         notes.append(f"{encoder.corrupt} of the {len(frames)} frames decoded with errors")
     return VideoFrames(
         tuple(frames), index.duration, index.fps, len(index.ticks), *encoder.shown_size, notes=tuple(notes)
     )
+
+
+def _take_what_decodes(
+    path: Path, plan: Plan, index: VideoIndex, encoder: FrameEncoder
+) -> tuple[VideoIndex, list[Frame]]:
+    """The plan over again, on the frames that really decode: for a damaged file."""
+    from dataflow.media.video_decode import decodable_ticks, from_the_start
+
+    index = index.only(decodable_ticks(path, index))
+    if not index.ticks:
+        raise MediaError(f"{path}: not one frame of it can be decoded")
+    encoder.corrupt = 0
+    wanted = {index.ticks[number] for number in _choose(path, plan, index)}
+    return index, _take(from_the_start(path, wanted, index.numbered), index, encoder)
 
 
 def _take(found: Iterable[tuple[int, Any]], index: VideoIndex, encoder: FrameEncoder) -> list[Frame]:

@@ -7,7 +7,7 @@ every frame is recognised by its timestamp, and put right by reading on from the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
@@ -22,7 +22,7 @@ from dataflow.media.video_index import VideoIndex, decode_all
 _LEAN = ("h264", "hevc")
 
 
-def frames_at(path: Path, index: VideoIndex, wanted: Sequence[int]) -> Iterator[tuple[int, Any]]:
+def frames_at(path: Path, index: VideoIndex, wanted: Collection[int]) -> Iterator[tuple[int, Any]]:
     """The wanted frames as (tick, PyAV frame), each once, in no promised order; one that does not decode is left out.
 
     Args:
