@@ -18,6 +18,7 @@ from dataflow.parsing.chatter import (
 )
 from dataflow.parsing.json_text import JsonSpan, json_spans
 from dataflow.parsing.lines import rejoin
+from dataflow.parsing.marks import find_marks
 from dataflow.parsing.names import FOLDED, fold
 from dataflow.parsing.pair import Located, QAPair
 from dataflow.parsing.qa_text import as_lines, pairs_in_json, pairs_in_text, prepare, why_nothing
@@ -98,6 +99,8 @@ def _from_text(body: str) -> tuple[str, list[QAPair]]:
         found = pairs_in_text(text[: tagged[1]]) or pairs_in_text(text[tagged[2] :])
         if found:
             return clean_article(tagged[0]), [located.pair for located in found]
+    if reversed_order := _article_after_pairs(text):
+        return reversed_order
     found = _after_heading(text, _asked_at_the_end(text, pairs_in_text(text)))
     if not found:
         return "", []
@@ -110,6 +113,17 @@ def _from_text(body: str) -> tuple[str, list[QAPair]]:
         if len(tail) >= 80 and _is_weaker(before, tail):
             return tail, [*qas[:-1], QAPair(qas[-1].question, answer, qas[-1].label)]
     return (after if _is_weaker(before, after) else before), qas
+
+
+def _article_after_pairs(text: str) -> tuple[str, list[QAPair]] | None:
+    """Pairs, then a heading that says `Article`, then the article; None when the text is not made so."""
+    label = next((mark for mark in find_marks(text) if mark.kind == "article" and text[: mark.start].strip()), None)
+    if label is None:
+        return None
+    found = pairs_in_text(text[: label.start])
+    if not found or clean_article(text[: found[0].start]):
+        return None
+    return clean_article(text[label.start :]), [located.pair for located in found]
 
 
 def _is_weaker(before: str, other: str) -> bool:
@@ -184,7 +198,7 @@ def _trails(line: str, more: bool) -> bool:
         return True
     if line.rstrip("*_ ").endswith((":", "：")) and _ASKED.search(line):
         return True
-    return more and is_section(line) and bool(_ASKED.search(line)) and len(line) < 60
+    return more and is_section(line)  # a heading with nothing under it heads what comes next: the pairs
 
 
 def _is_bare_heading(text: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from dataflow.parsing.asking import asks, question_tail, split_inline
+from dataflow.parsing.json_reader import unescape
 from dataflow.parsing.lines import BREAK, rejoin, tidy, trim_end
 from dataflow.parsing.marks import Mark, find_marks
 from dataflow.parsing.pair import Located, QAPair
@@ -16,6 +17,7 @@ _INLINE_BREAK = re.compile(
     r"(?=[*_(\[]{0,3}(?:q(?:uestion)?|a(?:ns(?:wer)?)?|问题|答案|问|答|問|質問|回答)[ \t]?\d{0,4}[*_)\]]{0,3}[ \t]?[:：][*_]{0,2}[ \t]*[^\s,;])",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"\s*\"((?:[^\"\\]|\\.)*+)\"(?=[ \t]*(?:[,}\n]|\Z))", re.DOTALL)
 _TABLE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|", re.MULTILINE)
 # A capital Q or Question with a colon in mid-line, behind words that do not end a sentence.
 _INLINE_QUESTION = re.compile(
@@ -69,7 +71,7 @@ class _Reader:
         self.waiting: dict[str, _Asked] = {}
         self.open: _Asked | None = None
         self.answering = False
-        self.label: str | None = None
+        self.label: tuple[str, int] | None = None
         self.label_first = self.has_labels and next(
             (mark.kind == "label" for mark in marks if mark.kind in {"label", "question"}), False
         )
@@ -93,10 +95,11 @@ class _Reader:
     def _question(self, mark: Mark, content: str, end: int) -> None:
         self._settle()
         label = mark.note if mark.note and not mark.note.isdigit() else None
-        if self.label_first:
-            label = self.label or label
+        start = mark.start
+        if self.label:
+            label, start = self.label
             self.label = None
-        self.open = _Asked(unquoted(mark, content), mark.number, label, mark.start, end)
+        self.open = _Asked(unquoted(mark, content), mark.number, label, start, end)
         self.answering = False
 
     def _answer(self, mark: Mark, content: str, end: int) -> None:
@@ -143,8 +146,8 @@ class _Reader:
             return
         label = tidy(first.strip().strip("\",")) or None
         if self.label_first:
-            self.label = label
-            self._continue(mark.end + len(first), end)
+            self._settle()
+            self.label = (label, mark.start) if label else None
         elif self.open:
             self.open.label = label
             self.open.text += "\n" + rest
@@ -193,8 +196,8 @@ def unquoted(mark: Mark, content: str) -> str:
     """The content behind a mark; one that stands in quotes like a JSON key has its value in quotes as well."""
     if '"' not in mark.lead:
         return content
-    body = content.strip().rstrip("{}[], \n\t")
-    return body.strip('"') if body[:1] == '"' else content
+    value = _QUOTED.match(content)
+    return unescape(value[1]) if value else content
 
 
 def marked_pairs(text: str) -> list[Located]:

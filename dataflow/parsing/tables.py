@@ -123,7 +123,7 @@ def _from_csv(text: str) -> list[Located]:
     header = _CSV_HEADER.search(text)
     if header is None:
         return []
-    body = text[header.start() :].partition("\n```")[0]
+    body = re.split(r"\n[ \t]*(?:```|\n)", text[header.start() :], maxsplit=1)[0]
     try:
         rows = list(csv.reader(body.splitlines(keepends=True), delimiter=header["by"], skipinitialspace=True))
     except csv.Error:
