@@ -86,12 +86,10 @@ def read_frames(
     """
     from dataflow.media.frame_encode import FrameEncoder
     from dataflow.media.video_decode import frames_at
-    from dataflow.media.video_index import scan
-    from dataflow.media.webp_clip import is_webp, scan_webp, webp_frames
+    from dataflow.media.webp_clip import is_webp, webp_frames
 
     path = Path(path)
-    webp = is_webp(path)
-    index = scan_webp(path) if webp else scan(path)
+    index = _index(path)
     notes = list(index.notes)
     chosen = _choose(path, plan, index)
     if max_video_pixels:
@@ -99,7 +97,7 @@ def read_frames(
         max_pixels = min(max_pixels or share, share)
     encoder = FrameEncoder(max_side, max_pixels, encode, quality, index.pixel_aspect)
     wanted = {index.ticks[number] for number in chosen}
-    found = webp_frames(path, index, wanted) if webp else frames_at(path, index, wanted)
+    found = webp_frames(path, index, wanted) if is_webp(path) else frames_at(path, index, wanted)
     frames = _take(found, index, encoder)
     if len(frames) < len(chosen):
         promised = len(index.ticks)
@@ -124,6 +122,27 @@ def _take_what_decodes(
     encoder.corrupt = 0
     wanted = {index.ticks[number] for number in _choose(path, plan, index)}
     return index, _take(from_the_start(path, wanted, index.numbered), index, encoder)
+
+
+def planned_frames(path: Path, plan: Plan) -> list[tuple[int, float]]:
+    """Which frames a plan takes, as (number, seconds), without decoding them; a `Shots` plan looks for shots.
+
+    Args:
+        path: the video.
+        plan: which frames.
+
+    Raises:
+        MediaError: the file is missing, or no video.
+    """
+    index = _index(Path(path))
+    return [(number, index.seconds(index.ticks[number])) for number in _choose(Path(path), plan, index)]
+
+
+def _index(path: Path) -> VideoIndex:
+    from dataflow.media.video_index import scan
+    from dataflow.media.webp_clip import is_webp, scan_webp
+
+    return scan_webp(path) if is_webp(path) else scan(path)
 
 
 def _take(found: Iterable[tuple[int, Any]], index: VideoIndex, encoder: FrameEncoder) -> list[Frame]:

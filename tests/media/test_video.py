@@ -10,7 +10,7 @@ from media_clips import CLIPS, Clip, read_number, uniform_numbers
 from PIL import Image
 
 from dataflow.media.plan import parse_plan
-from dataflow.media.video import VideoFrames, read_frames
+from dataflow.media.video import VideoFrames, planned_frames, read_frames
 
 by_name = pytest.mark.parametrize("clip", CLIPS, ids=[clip.name for clip in CLIPS])
 
@@ -125,3 +125,9 @@ def test_a_pixel_budget_for_the_video_is_shared_by_its_frames(clips):
     video = read_frames(clips["gop30.mp4"], parse_plan("uniform:8"), max_video_pixels=60000)
     assert sum(frame.width * frame.height for frame in video.frames) <= 60000
     assert len(video.frames) == 8
+
+
+@pytest.mark.parametrize("plan", ["uniform:5", "uniform:3:keyframe", "fps:2:4", "shots:1:8"])
+def test_the_frames_that_a_plan_would_take_are_known_without_decoding_them(clips, plan):
+    video = read_frames(clips["gop30.mp4"], parse_plan(plan))
+    assert planned_frames(clips["gop30.mp4"], parse_plan(plan)) == [(frame.index, frame.time) for frame in video.frames]

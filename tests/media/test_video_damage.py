@@ -80,6 +80,17 @@ def test_a_stream_cut_anywhere_is_a_shorter_stream(clips, tmp_path, name):
     assert 25 < video.total_frames < 70
 
 
+@pytest.mark.parametrize("start", [0.2, 0.5])
+def test_a_recording_that_begins_in_the_middle_of_a_group_gives_the_frames_that_decode(clips, tmp_path, start):
+    path = tmp_path / "a.ts"
+    data = clips["h264.ts"].read_bytes()
+    path.write_bytes(data[int(len(data) * start) // 188 * 188 :])
+    video = read_frames(path, Uniform(6))
+    numbers = [read_number(frame.data) for frame in video.frames]
+    assert len(numbers) == 6
+    assert len({number - frame.index for number, frame in zip(numbers, video.frames, strict=True)}) == 1
+
+
 @pytest.mark.parametrize("name", ["hevc.mp4", "av1.mp4"])
 def test_a_hole_in_a_file_costs_the_frames_in_it_and_is_said(clips, tmp_path, name):
     path = tmp_path / name
