@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from math import ceil
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from dataflow.media.plan import Fps, Keyframes, Plan, Shots, Uniform
-from dataflow.media.video_index import VideoIndex
+
+if TYPE_CHECKING:
+    from dataflow.media.video_index import VideoIndex
 
 T = TypeVar("T")
 

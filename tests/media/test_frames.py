@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -21,6 +23,11 @@ from dataflow.media.video import Frame, VideoFrames, read_frames
 def test_the_frames_are_those_of_read_frames(clips):
     path = clips["gop30.mp4"]
     assert run_blocking(video_frames(path, "uniform:5")) == read_frames(path, Uniform(5))
+
+
+def test_the_parent_process_loads_no_decoder():
+    script = "import sys, dataflow.media.frames; print({'av', 'PIL', 'numpy', 'simplejpeg'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout.strip() == b"set()"
 
 
 def test_arrays_come_over_as_arrays(clips):
