@@ -55,3 +55,12 @@ def chatter() -> str:
 def module_path(name: str) -> str | None:
     """Where the process finds a module."""
     return __import__(name).__file__
+
+
+def meet(mine: str, other: str) -> bool:
+    """Leave a mark and wait for the other's, which only comes when both jobs run at once."""
+    Path(mine).touch()
+    deadline = time.monotonic() + 30
+    while not Path(other).exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return Path(other).exists()

@@ -46,6 +46,14 @@ def test_jobs_run_in_as_many_processes_as_there_are_workers():
     assert 1 <= len(set(run_blocking(several()))) <= WORKERS
 
 
+def test_two_jobs_run_at_the_same_time(tmp_path):
+    async def both() -> list[bool]:
+        one, other = str(tmp_path / "one"), str(tmp_path / "other")
+        return await asyncio.gather(run_isolated(jobs.meet, one, other), run_isolated(jobs.meet, other, one))
+
+    assert WORKERS == 1 or run_blocking(both()) == [True, True]
+
+
 def test_a_crash_fails_its_own_job_and_the_next_one_finds_a_new_process():
     with pytest.raises(MediaError, match=r"^bad\.mp4: the decoder process was ended by SIGSEGV"):
         run_blocking(run_isolated(jobs.crash, subject="bad.mp4"))
