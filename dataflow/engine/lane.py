@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dataflow.engine.pacer import Pacer, read_bucket
+from dataflow.engine.pacer import TRANSIT_SECONDS, Pacer, read_bucket
 
 SUBSTANTIAL_SHARE = 0.2
 """Throttled answers in a round trip above which the endpoint is overasked; random refusals stay below it."""
@@ -52,6 +52,7 @@ class Pass:
     Args:
         lane: the endpoint.
         sent: when (monotonic seconds).
+        tokens: what it is estimated to take.
         requests_spent: the request bucket's count right after this request.
         tokens_spent: the token bucket's.
         early: sent while the endpoint had little else to do.
@@ -59,6 +60,7 @@ class Pass:
 
     lane: Lane
     sent: float
+    tokens: float
     requests_spent: float
     tokens_spent: float
     early: bool
@@ -79,6 +81,7 @@ class Lane:
         self.in_flight = 0
         self.requests = Pacer()
         self.tokens = Pacer()
+        self._under_way: dict[float, Pass] = {}
         self._resting_until = 0.0
         self._broken = 0
         self._rest = FIRST_REST
@@ -109,7 +112,9 @@ class Lane:
         self.in_flight += 1
         self.requests.spend(1)
         self.tokens.spend(tokens)
-        return Pass(self, now, self.requests.spent, self.tokens.spent, early and self._usual is None)
+        leave = Pass(self, now, tokens, self.requests.spent, self.tokens.spent, early and self._usual is None)
+        self._under_way[leave.requests_spent] = leave
+        return leave
 
     def leave(self, leave: Pass, outcome: Outcome, *, alone: bool) -> None:
         """Learn from how a request ended.
@@ -119,10 +124,8 @@ class Lane:
         """
         now = time.monotonic()
         self.in_flight -= 1
-        if reading := read_bucket(outcome.headers, "requests"):
-            self.requests.observe(reading, leave.requests_spent, leave.sent, now)
-        if reading := read_bucket(outcome.headers, "tokens"):
-            self.tokens.observe(reading, leave.tokens_spent, leave.sent, now)
+        del self._under_way[leave.requests_spent]
+        self._pace(leave, outcome.headers, now)
         if outcome.kind == "broken":
             self._count_broken(now, alone)
             return
@@ -143,6 +146,18 @@ class Lane:
     @property
     def _share(self) -> float:
         return self._throttled / self._answers
+
+    def _pace(self, leave: Pass, headers: Mapping[str, str], now: float) -> None:
+        for what, pacer in (("requests", self.requests), ("tokens", self.tokens)):
+            if (reading := read_bucket(headers, what)) is None:
+                continue
+            counts_tokens = what == "tokens"
+            since = leave.sent - TRANSIT_SECONDS
+            near = (other for other in self._under_way.values() if since <= other.sent <= leave.sent)
+            units = sum(other.tokens if counts_tokens else 1 for other in near)
+            pacer.observe(
+                reading, leave.tokens_spent if counts_tokens else leave.requests_spent, leave.sent, units, now
+            )
 
     def _count_broken(self, now: float, alone: bool) -> None:
         self._broken += 1

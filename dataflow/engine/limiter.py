@@ -128,11 +128,16 @@ class Limiter:
             return
         loop = asyncio.get_running_loop()
         when = loop.time() + seconds
-        if self._alarm is not None and not self._alarm.cancelled() and loop.time() < self._alarm.when() <= when:
-            return
         if self._alarm is not None:
+            if self._alarm.when() <= when:
+                return
             self._alarm.cancel()
-        self._alarm = loop.call_later(seconds, self._admit)
+        self._alarm = loop.call_later(seconds, self._ring)
+
+    def _ring(self) -> None:
+        # Cleared first: a timer that rings a little early must be able to set itself anew.
+        self._alarm = None
+        self._admit()
 
     def _open(self) -> None:
         """Let the rest go where nothing has come back yet: that endpoint is at work, not refusing."""

@@ -16,6 +16,9 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _EPOCH = 1e9
 """A reset above this is a point in time, not a duration."""
 
+TRANSIT_SECONDS = 0.15
+"""How long a request may take to arrive; those sent within this time may overtake each other."""
+
 LONGEST_NAP = 5.0
 """Seconds after which a bucket that looks empty is tried all the same: headers can lie."""
 
@@ -87,19 +90,20 @@ class Pacer:
         self._spent_then = self._spent
         self._at = now
 
-    def observe(self, reading: Reading, spent_then: float, sent: float, now: float) -> None:
+    def observe(self, reading: Reading, spent_then: float, sent: float, under_way: float, now: float) -> None:
         """Take what an answer's headers say.
 
         Args:
             reading: the bucket as the answer tells it.
             spent_then: `spent` right after that request was counted.
             sent: when it was sent (monotonic seconds).
+            under_way: units of unanswered requests that were sent just before it: they may have arrived after it.
             now: the present time.
         """
         if self._fixed or spent_then < self._spent_then:
             return  # an answer that overtook this one has told a later state
-        self._limit, self._left = reading.limit, reading.remaining
-        self._at, self._spent_then = sent, spent_then
+        self._limit, self._left = reading.limit, reading.remaining - under_way
+        self._at, self._spent_then = min(now, sent + TRANSIT_SECONDS), spent_then
         self._full_at = now + reading.reset
         used = reading.limit - reading.remaining
         if reading.reset > 0 and used >= 1:
