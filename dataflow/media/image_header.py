@@ -25,9 +25,9 @@ class ImageHeader:
         format: `jpeg`, `png` or `webp`.
         width: pixels, as stored.
         height: pixels, as stored.
-        plain: every reader shows the same picture: upright, still, opaque by declaration, 8 bits, grey or RGB.
+        plain: every reader shows the same picture, transparency aside: upright, still, 8 bits, grey or RGB.
         whole: the structure is complete up to the end marker.
-        alpha: there may be transparency; the only thing besides that keeps it from being plain is said by `plain`.
+        alpha: there may be transparency, which readers lay over different grounds.
     """
 
     format: str
