@@ -26,7 +26,8 @@ _COUNT = re.compile(
 )
 _OTHERS = re.compile(
     r"other than|besides|apart from these|different from|do(?:es)? not (?:ask|repeat)|don't repeat"
-    r"|already (?:asked|have|exist)|\b(?:further|additional|missing|remaining|more) (?:\w+[\s-]+){0,3}(?:question|pair|qa)",
+    r"|already (?:asked|have|exist)"
+    r"|\b(?:further|additional|missing|remaining|more) (?:\w+[\s-]+){0,3}(?:question|pair|qa)",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"[^.?!\n]*\?")

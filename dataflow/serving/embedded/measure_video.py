@@ -83,12 +83,13 @@ def _look(path: Path, index: VideoIndex, size: tuple[int, int]) -> tuple[list[tu
     """The frames to measure, as (seconds, array), and the shots."""
     shrink = min(1.0, _SIDE / max(size))
     width, height = (max(8, round(side * shrink)) for side in size)
-    across, down = _averaging(width, WIDTH).T, _averaging(height, HEIGHT)
+    across, down = _averaging(width, WIDTH), _averaging(height, HEIGHT)
     detector = ShotDetector()
     kept: list[tuple[float, Any]] = []
     stride = 1
     for number, (time, frame) in enumerate(small_frames(path, index, width, height)):
-        tiny = np.einsum("ih,hwc,wj->ijc", down, frame.astype(np.float32), across, optimize=True)
+        lines = (down @ frame.reshape(height, -1).astype(np.float32)).reshape(HEIGHT, width, 3)
+        tiny = across @ lines
         detector.add(time, (tiny + 0.5).astype(np.uint8))
         if number % stride == 0:
             kept.append((time, frame))

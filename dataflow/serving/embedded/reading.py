@@ -28,7 +28,8 @@ _MOVEMENT = re.compile(
 )
 _IMAGE = re.compile(
     r"The picture measures (\d+) by (\d+) pixels \(\w+\)\. It is ([^\n]{1,400}?)\. "
-    r"It is [a-z ]+ \(brightness (\d+) %\) and has (\w+) contrast\. It is (?:(sharp|soft|blurred) and )?(plain|lightly textured|richly textured)\."
+    r"It is [a-z ]+ \(brightness (\d+) %\) and has (\w+) contrast\. "
+    r"It is (?:(sharp|soft|blurred) and )?(plain|lightly textured|richly textured)\."
     r"(?: It was taken with a camera named ([^\n]{1,100}?)\.(?=$|\s))?(?: It is dated ([\d: -]+)\.)?"
 )
 
