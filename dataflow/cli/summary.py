@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from dataflow.engine.outputs import side_path
-from dataflow.engine.report import progress_line
 
 if TYPE_CHECKING:
     from dataflow.engine.step_output import StepOutput
 
 SHOWN = 3
 LONGEST = 400
+_NOT_SHOWN = ("id", "conversation")
 
 
 def print_json(output: StepOutput) -> None:
@@ -50,7 +50,6 @@ def print_summary(output: StepOutput) -> None:
             table.add_row(Text(str(row.get("id"))), Text(_shown(row)))
         console.print(table)
     counts = output.counts
-    console.print(Text(progress_line(counts)))
     console.print(Text(f"output: {output.path} ({counts.written} rows)"), soft_wrap=True)
     if counts.failed:
         failures = side_path(output.path, "failures")
@@ -66,7 +65,7 @@ def _shown(row: dict[str, Any]) -> str:
     """A row's fields, one a line, long ones cut."""
     lines = []
     for name, value in row.items():
-        if name == "id":
+        if name in _NOT_SHOWN:
             continue
         text = value if isinstance(value, str) else orjson.dumps(value).decode()
         lines.append(f"{name}: {text if len(text) <= LONGEST else text[:LONGEST] + '...'}")
