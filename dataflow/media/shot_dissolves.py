@@ -26,6 +26,15 @@ _LEAST_COLOUR, _LEAST_PIXELS = 5.0, 7.0
 _CHANGED = 0.3
 """The share of the picture that must change."""
 
+_CLOSE = 4
+"""Cuts so few frames apart may be steps of one dissolve."""
+
+_PLAIN = 6.0
+"""Standard deviation, in levels, below which a picture has no shapes."""
+
+_STRAIGHT = 0.2
+"""How far from the straight line between the two shots, as a share of its length, half of the pixels may be."""
+
 _IN_PACE = 0.6
 """The share of the changed pixels that must be on their way together."""
 
@@ -46,6 +55,27 @@ def find_dissolves(
         found += _in_stretch(signals, begin, first, seconds_per_frame)
         begin = last
     return found
+
+
+def soften(signals: Signals, cuts: Sequence[int]) -> tuple[list[tuple[int, int, int]], list[int]]:
+    """Dissolves of a few frames, each step of which looked like a cut, and the cuts that are left."""
+    groups: list[list[int]] = []
+    for cut in cuts:
+        if groups and cut - groups[-1][-1] <= _CLOSE:
+            groups[-1].append(cut)
+        else:
+            groups.append([cut])
+    soft: list[tuple[int, int, int]] = []
+    hard: list[int] = []
+    for group in groups:
+        around = range(_CLOSE, -1, -1)
+        windows = ((max(0, group[0] - 1 - more), min(signals.count - 1, group[-1] + more)) for more in around)
+        passage = next((found for window in windows if (found := _examine(signals, *window)) is not None), None)
+        if passage is None:
+            hard += group
+        else:
+            soft.append(passage)
+    return soft, hard
 
 
 def _in_stretch(signals: Signals, begin: int, end: int, step: float) -> list[tuple[int, int, int]]:
@@ -90,20 +120,14 @@ def _examine(signals: Signals, first: int, last: int) -> tuple[int, int, int] | 
     changed = length > 20
     if changed.mean() < _CHANGED or np.abs(way).mean() < _LEAST_PIXELS or _is_light(before, after):
         return None
-    inner = range(first, last + 1)
-    squares = (way * way).sum(axis=2)[changed]
-    shares = [
-        (((frames[at].astype(np.float32) - before) * way).sum(axis=2)[changed] / squares).clip(-0.5, 1.5)
-        for at in inner
-    ]
-    pace = np.array([np.median(share) for share in shares])
-    together = [
-        (np.abs(share - middle) < 0.2).mean()
-        for share, middle in zip(shares, pace, strict=True)
-        if 0.2 <= middle <= 0.8
-    ]
-    # a jump from 0 to 1 is a cut or a thing that appears
-    if not together or float(np.median(together)) < _IN_PACE or np.abs(np.diff(pace)).max() > 0.6:
+    shares, strays = _along(frames[first : last + 1], before, way, changed)
+    pace = np.median(shares, axis=1)
+    halfway = (pace >= 0.2) & (pace <= 0.8)
+    # a jump from 0 to 1 is a cut or a thing that appears; one blended frame between is a cut too
+    if ((pace > 0.1) & (pace < 0.9)).sum() < 2 or not halfway.any() or np.abs(np.diff(pace)).max() > 0.6:
+        return None
+    together = (np.abs(shares[halfway] - pace[halfway, None]) < 0.2).mean(axis=1)
+    if float(np.median(together)) < _IN_PACE or float(np.median(strays[halfway])) > _STRAIGHT:
         return None
     if explained_by_shift(before, after, reach=6) < 0.5:
         return None
@@ -115,8 +139,25 @@ def _examine(signals: Signals, first: int, last: int) -> tuple[int, int, int] | 
     return start, min(max(middle, start + 1), end), end
 
 
+def _along(frames: Any, before: Any, way: Any, changed: Any) -> tuple[Any, Any]:
+    """How far each changed pixel of each frame has come on the way from one picture to the other.
+
+    Returns:
+        The share of the way, (frames, pixels), and per frame the median distance from the way in shares of its length.
+    """
+    line = way[changed]
+    moved = frames[:, changed].astype(np.float32) - before[changed]
+    squares = (line * line).sum(axis=1)
+    shares = ((moved * line).sum(axis=2) / squares).clip(-0.5, 1.5)
+    strays = np.sqrt(((moved - shares[..., None] * line) ** 2).sum(axis=2) / squares)
+    return shares, np.median(strays, axis=1)
+
+
 def _is_light(before: Any, after: Any) -> bool:
-    """Whether the second picture is the first one made darker or brighter."""
+    """Whether the second picture is the first one made darker or brighter: its shapes are kept, in proportion."""
     dimmer, brighter = (before, after) if before.mean() < after.mean() else (after, before)
+    if brighter.std(axis=(0, 1)).max() < _PLAIN:
+        return False  # nothing to be kept: two plain colours are two pictures
     gain = float((dimmer * brighter).sum() / max(1.0, (brighter * brighter).sum()))
-    return float(np.abs(dimmer - gain * brighter).mean()) < 0.12 * float(np.abs(after - before).mean())
+    rest = float(np.abs(dimmer - gain * brighter).mean())
+    return rest < 0.12 * float(np.abs(after - before).mean()) and rest < 0.25 * float(dimmer.mean())

@@ -17,6 +17,12 @@ mirror image."""
 _VALLEY = 0.3
 """A fade too short to reach black goes below this share of the light on both sides."""
 
+_LONGEST_BLACK, _LONGEST_WHITE = 1.0, 0.3
+"""Seconds of black, and of white, that still belong to a passage; white that stays is mostly a page."""
+
+_JUMP = 0.25
+"""The share of the picture that changes where black gives way to a new shot at once."""
+
 _LEAST_FRAMES = 3
 _LEAST_RISE = 10.0
 _STEEPEST = 0.5
@@ -65,25 +71,47 @@ class Fades:
         return times[-1] - times[self.closing] if self.closing else 0.0
 
 
-def find_fades(signals: Signals) -> Fades:
+def find_fades(signals: Signals, seconds_per_frame: float) -> Fades:
     """The fades in a run of frames."""
     between: list[Fade] = []
     opening = closing = 0
     values = signals.quantiles.reshape(signals.count, 4, -1)[:, :3]
     mean = values.mean(axis=(1, 2))
     dark, light = values[:, :, -3:].mean(axis=2).max(axis=1), 255 - values[:, :, :3].mean(axis=2).min(axis=1)
-    for level, extreme in ((mean, dark), (255 - mean, light)):
+    for level, extreme, longest in ((mean, dark, _LONGEST_BLACK), (255 - mean, light, _LONGEST_WHITE)):
+        most_hold = longest / max(seconds_per_frame, 1e-3)
         for first, last in _faded_runs(level, extreme):
             start, left = _side(level, first, -1)
             end, right = _side(level, last, +1)
-            if first == 0 and right:
+            held = last - first >= most_hold
+            if held and level is not mean:
+                continue  # a white card: what leads to it is found as a dissolve
+            if first == 0 and right and not held:
                 opening = end
             elif last == signals.count - 1 and left:
                 closing = start
-            elif first > 0 and last < signals.count - 1 and (left or right):
-                at = (first + last + 1) // 2 if left and right else last + 1 if left else first
-                between.append(Fade(start if left else at, at, end if right else at))
+            elif last < signals.count - 1:
+                between += _joined(signals, (start, first, last, end), left and first > 0, right, held)
     return Fades(_apart(between), opening, closing, signals.count)
+
+
+def _joined(signals: Signals, marks: tuple[int, int, int, int], left: bool, right: bool, held: bool) -> list[Fade]:
+    """The passages around faded frames.
+
+    Args:
+        signals: the run of frames.
+        marks: the last frame in full light, the first and the last faded one, and the next in full light.
+        left: the light goes down gradually.
+        right: it comes up gradually.
+        held: black for so long that it is a shot of its own, with a passage into it and one out of it.
+    """
+    start, first, last, end = marks
+    if held:
+        return [Fade(start, first, first)] * left + [Fade(last, last, end)] * right
+    if left and right:
+        return [Fade(start, (first + last + 1) // 2, end)]
+    jumps = signals.changed_steps[last + 1] > _JUMP
+    return [Fade(start, last + 1 if jumps else first, last + 1)] * left + [Fade(first, first, end)] * right
 
 
 def _faded_runs(level: Any, extreme: Any) -> list[tuple[int, int]]:

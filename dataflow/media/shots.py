@@ -12,7 +12,7 @@ import numpy as np
 
 from dataflow.core.errors import MediaError
 from dataflow.media.shot_cuts import find_cuts
-from dataflow.media.shot_dissolves import find_dissolves
+from dataflow.media.shot_dissolves import find_dissolves, soften
 from dataflow.media.shot_fades import find_fades
 from dataflow.media.shot_frames import small_frames
 from dataflow.media.shot_signals import HEIGHT, WIDTH, Signals
@@ -138,12 +138,17 @@ def find_transitions(times: Sequence[float], frames: Any) -> ShotScan:
     """
     signals = Signals(frames)
     step = (times[-1] - times[0]) / max(1, len(times) - 1)
-    fades = find_fades(signals)
+    fades = find_fades(signals, step)
     cuts = [cut for cut in find_cuts(signals) if not any(fade.start < cut <= fade.end for fade in fades.spans)]
-    taken = sorted([(cut, cut) for cut in cuts] + [(fade.start, fade.end) for fade in fades.spans])
+    soft, cuts = soften(signals, cuts)
+    taken = sorted(
+        [(cut, cut) for cut in cuts]
+        + [(fade.start, fade.end) for fade in fades.spans]
+        + [(start, end) for start, _, end in soft]
+    )
     found = [Transition(times[cut], "cut", times[cut], times[cut]) for cut in cuts]
     found += [Transition(times[fade.at], "fade", times[fade.start], times[fade.end]) for fade in fades.between]
-    for start, middle, end in find_dissolves(signals, taken, step):
+    for start, middle, end in [*soft, *find_dissolves(signals, taken, step)]:
         found.append(Transition(times[middle], "dissolve", times[start], times[end]))
     found.sort(key=lambda transition: transition.time)
     return ShotScan((), tuple(found), fades.seconds_in(times), fades.seconds_out(times))
