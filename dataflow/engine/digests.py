@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import overload
 
 from dataflow.core import ImagePart, VideoPart
 from dataflow.engine.ledger import Ledger
 from dataflow.media.digest import bytes_digest, file_digest
+from dataflow.media.disk import SMALL_BYTES, read_small
 from dataflow.media.files import check_regular
 from dataflow.storage.paths import is_url, resolve_media
-
-_READERS = 8
-_readers: ThreadPoolExecutor | None = None
-
-
-def reader_threads() -> ThreadPoolExecutor:
-    """The threads on which small files are read and checked, so that a slow disk never holds up the loop."""
-    global _readers
-    if _readers is None:
-        _readers = ThreadPoolExecutor(_READERS, thread_name_prefix="dataflow-read")
-    return _readers
 
 
 class Digests:
@@ -48,16 +37,24 @@ class Digests:
             return part, bytes_digest(source)
         if is_url(source):
             return part, bytes_digest(source.encode())
-        # One hop to a thread does all that touches the disk, so that a slow one never holds up the loop.
-        found = await asyncio.get_running_loop().run_in_executor(reader_threads(), self._look, source)
+        found = await read_small(lambda: self._look(source, SMALL_BYTES), lambda: self._look(source))
         if found.fresh:
             self._ledger.note_digest(found.path, found.size, found.mtime_ns, found.digest)
         return replace(part, source=found.path), found.digest
 
-    def _look(self, source: str) -> _Found:
-        path = str(resolve_media(source, self._bases))
+    @overload
+    def _look(self, source: str) -> _Found: ...
+
+    @overload
+    def _look(self, source: str, largest: int) -> _Found | None: ...
+
+    def _look(self, source: str, largest: int | None = None) -> _Found | None:
+        """Find a file and its digest; None where a file larger than `largest` would have to be read."""
+        path = resolve_media(source, self._bases)
         status = check_regular(path)
         known = self._ledger.digest(path, status.st_size, status.st_mtime_ns)
+        if known is None and largest is not None and status.st_size > largest:
+            return None
         digest = known or file_digest(Path(path))
         return _Found(path, status.st_size, status.st_mtime_ns, digest, fresh=known is None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dataflow.core.errors import MediaError
@@ -58,7 +58,36 @@ def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) 
     Raises:
         MediaError: the image is missing, broken, cut off, no image, or beyond `max_decoded_pixels`.
     """
-    if isinstance(source, str) and source[:5].lower() == "data:":
+    name, data, header = _open(source, limits)
+    if header is not None and fits(header, len(data), limits):
+        return EncodedImage(data, f"image/{header.format}", header.width, header.height)
+    from dataflow.media.image_decode import reencode
+
+    in_memory = isinstance(source, bytes) or is_data_url(source) or len(data) <= limits.max_bytes
+    return reencode(data if in_memory else Path(source), name, header, limits)  # type: ignore[arg-type]
+
+
+def load_as_it_is(source: str | Path | bytes, limits: ImageLimits, largest: int) -> EncodedImage | None:
+    """An image that needs no decoding, or None where it does or the file is larger than `largest` bytes.
+
+    Raises:
+        MediaError: as `load_image`.
+    """
+    limits = replace(limits, max_bytes=min(limits.max_bytes, largest))
+    _, data, header = _open(source, limits)
+    if header is None or not fits(header, len(data), limits):
+        return None
+    return EncodedImage(data, f"image/{header.format}", header.width, header.height)
+
+
+def is_data_url(source: str | Path) -> bool:
+    """Whether it carries its bytes in itself."""
+    return isinstance(source, str) and source[:5].lower() == "data:"
+
+
+def _open(source: str | Path | bytes, limits: ImageLimits) -> tuple[str, bytes, ImageHeader | None]:
+    """What messages call an image, its bytes (of a file that is too large only so many), and its header."""
+    if isinstance(source, str) and is_data_url(source):
         from dataflow.media.data_url import decode_data_url
 
         source = decode_data_url(source, limits.max_bytes)
@@ -74,12 +103,7 @@ def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) 
     header = read_header(data)
     if header is not None:
         refuse_bomb(name, header.width, header.height, limits)
-        if fits(header, len(data), limits):
-            return EncodedImage(data, f"image/{header.format}", header.width, header.height)
-    from dataflow.media.image_decode import reencode
-
-    in_memory = isinstance(source, bytes) or len(data) <= limits.max_bytes
-    return reencode(data if in_memory else Path(source), name, header, limits)  # type: ignore[arg-type]
+    return name, data, header
 
 
 def fits(header: ImageHeader, size: int, limits: ImageLimits, opaque: bool = False) -> bool:

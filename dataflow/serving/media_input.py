@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import mimetypes
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataflow.core import ImagePart, MediaError, VideoPart
-from dataflow.engine.digests import reader_threads
-from dataflow.media.image import EncodedImage, ImageLimits, load_image
+from dataflow.media.disk import SMALL_BYTES, read_small
+from dataflow.media.image import EncodedImage, ImageLimits, load_as_it_is, load_image
 
 if TYPE_CHECKING:
     from dataflow.media.video import VideoFrames
@@ -23,8 +22,10 @@ async def image(part: ImagePart, max_side: int) -> EncodedImage:
     Raises:
         MediaError: it is missing, broken or over a limit.
     """
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(reader_threads(), load_image, part.source, ImageLimits(max_side=max_side))
+    limits = ImageLimits(max_side=max_side)
+    return await read_small(
+        lambda: load_as_it_is(part.source, limits, SMALL_BYTES), lambda: load_image(part.source, limits)
+    )
 
 
 async def frames(part: VideoPart, max_side: int) -> VideoFrames:

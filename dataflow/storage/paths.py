@@ -1,7 +1,11 @@
-"""Where the media of a sample lie: a relative path is tried against each base folder, in order."""
+"""Where the media of a sample lie: a relative path is tried against each base folder, in order.
+
+Written with os.path: this runs for every image of every sample, and Path objects cost more than the look at the disk.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -15,7 +19,7 @@ def is_url(path: str) -> bool:
     return URL.match(path) is not None
 
 
-def resolve_media(path: str, bases: tuple[Path, ...]) -> Path | str:
+def resolve_media(path: str, bases: tuple[Path, ...]) -> str:
     """Find a media file.
 
     Args:
@@ -29,32 +33,19 @@ def resolve_media(path: str, bases: tuple[Path, ...]) -> Path | str:
         return path
     if not path.strip():
         raise MediaError("the path of an image or video is empty")
-    named = Path(path)
+    named = path
     if path.startswith("~"):
         try:
-            named = named.expanduser()
+            named = str(Path(path).expanduser())
         except RuntimeError:
             pass  # no such user: a file may well be called that
-    tried = [named] if named.is_absolute() else list(dict.fromkeys(base / named for base in bases))
+    tried = [named] if os.path.isabs(named) else list(dict.fromkeys(os.path.join(base, named) for base in bases))
     for candidate in tried:
-        if _is_file(candidate):
+        if os.path.isfile(candidate):
             return candidate
-    folder = next((candidate for candidate in tried if _is_folder(candidate)), None)
+    folder = next((candidate for candidate in tried if os.path.isdir(candidate)), None)
     if folder is not None:
         raise MediaError(f"{path}: {folder} is a folder, not an image or video")
-    places = " and ".join(str(candidate) for candidate in tried)
+    places = " and ".join(tried)
     raise MediaError(f"{path}: not found (tried {places})")
 
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False  # too long a name, a folder we may not enter: a path written by a model can be anything
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False

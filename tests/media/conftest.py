@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from media_clips import CLIPS
+
+from tests.media.media_clips import CLIPS
 
 
 class ClipFolder:

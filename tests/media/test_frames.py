@@ -9,8 +9,6 @@ import sys
 
 import numpy as np
 import pytest
-from damage import DAMAGE
-from media_clips import read_number
 
 from dataflow.core.errors import MediaError, UsageError
 from dataflow.core.loop import run_blocking
@@ -18,6 +16,8 @@ from dataflow.media.frame_cache import FrameCache
 from dataflow.media.frames import CACHE, media_info, video_frames
 from dataflow.media.plan import Uniform
 from dataflow.media.video import Frame, VideoFrames, read_frames
+from tests.media.damage import DAMAGE
+from tests.media.media_clips import read_number
 
 
 def test_the_frames_are_those_of_read_frames(clips):

@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pool_jobs as jobs
 import pytest
 
 from dataflow.core.errors import MediaError, UsageError
 from dataflow.core.loop import run_blocking
 from dataflow.media.plan import parse_plan
 from dataflow.media.pool import WORKERS, run_isolated
+from tests.media import pool_jobs as jobs
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from damage import DAMAGE, audio_only
 from PIL import Image
 
 from dataflow.core.errors import MediaError, OutputError, UsageError
@@ -11,6 +10,7 @@ from dataflow.media.contact_sheet import contact_sheet
 from dataflow.media.plan import Uniform
 from dataflow.media.probe import MediaInfo, probe
 from dataflow.media.video import read_frames
+from tests.media.damage import DAMAGE, audio_only
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import io
 
 import numpy as np
 import pytest
-from media_clips import CLIPS, Clip, read_number, uniform_numbers
 from PIL import Image
 
 from dataflow.media.plan import parse_plan
 from dataflow.media.video import VideoFrames, planned_frames, read_frames
+from tests.media.media_clips import CLIPS, Clip, read_number, uniform_numbers
 
 by_name = pytest.mark.parametrize("clip", CLIPS, ids=[clip.name for clip in CLIPS])
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 
 import pytest
-from damage import DAMAGE, audio_only, cut, flipped_bits, noise_inside, zeros_inside
-from media_clips import CLIPS, Clip, read_number
 
 from dataflow.core.errors import MediaError
 from dataflow.media.plan import Uniform
 from dataflow.media.video import read_frames
+from tests.media.damage import DAMAGE, audio_only, cut, flipped_bits, noise_inside, zeros_inside
+from tests.media.media_clips import CLIPS, Clip, read_number
 
 FAST_START = Clip("fast.mp4", "libx264", options={"g": "30", "bf": "3"}, container={"movflags": "faststart"})
 

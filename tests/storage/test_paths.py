@@ -17,14 +17,14 @@ def bases(tmp_path):
 
 def test_the_first_base_that_has_it_wins(bases):
     (bases[1] / "videos" / "a.mp4").touch()
-    assert resolve_media("./videos/a.mp4", bases) == bases[1] / "videos" / "a.mp4"
+    assert resolve_media("./videos/a.mp4", bases) == str(bases[1] / "videos" / "a.mp4")
     (bases[0] / "videos" / "a.mp4").touch()
-    assert resolve_media("./videos/a.mp4", bases) == bases[0] / "videos" / "a.mp4"
+    assert resolve_media("./videos/a.mp4", bases) == str(bases[0] / "videos" / "a.mp4")
 
 
 def test_an_absolute_path_stays(bases, tmp_path):
     (tmp_path / "a.jpg").touch()
-    assert resolve_media(str(tmp_path / "a.jpg"), bases) == tmp_path / "a.jpg"
+    assert resolve_media(str(tmp_path / "a.jpg"), bases) == str(tmp_path / "a.jpg")
     with pytest.raises(MediaError, match=r"/gone/a\.jpg: not found \(tried /gone/a\.jpg\)"):
         resolve_media("/gone/a.jpg", bases)
 
@@ -38,7 +38,7 @@ def test_what_is_nowhere_names_everything_that_was_tried(bases):
 def test_the_home_folder_is_understood(tmp_path, bases, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "a.jpg").touch()
-    assert resolve_media("~/a.jpg", bases) == tmp_path / "a.jpg"
+    assert resolve_media("~/a.jpg", bases) == str(tmp_path / "a.jpg")
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_the_home_folder_is_understood(tmp_path, bases, monkeypatch):
     ["http://host/a.jpg", "https://host/a b.jpg", "HTTPS://HOST/a", "data:image/png;base64,AAAA", "s3://bucket/a.mp4"],
 )
 def test_a_url_is_left_alone(url, bases):
-    assert resolve_media(url, bases) == url
+    assert resolve_media(url, bases) == str(url)
 
 
 def test_a_folder_is_no_medium(bases):
