@@ -3,13 +3,14 @@ questions."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
 from dataflow.parsing.asking import asks, question_tail, split_inline
 from dataflow.parsing.json_reader import unescape
 from dataflow.parsing.lines import BREAK, rejoin, tidy, trim_end
-from dataflow.parsing.marks import Mark, find_marks
+from dataflow.parsing.marks import MAX_MARKS, Mark, find_marks
 from dataflow.parsing.pair import Located, QAPair
 
 _INLINE_BREAK = re.compile(
@@ -18,12 +19,17 @@ _INLINE_BREAK = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\s*\"((?:[^\"\\]|\\.)*+)\"(?=[ \t]*(?:[,}\n]|\Z))", re.DOTALL)
-_TABLE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|", re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+\|", re.MULTILINE)
 # A capital Q or Question with a colon in mid-line, behind words that do not end a sentence.
 _INLINE_QUESTION = re.compile(
     r"(?<=[\w.,;!?)\"'’”])[ \t]+(?=[*_]{0,2}(?:Q|Question|QUESTION)[ ]?\d{0,3}[*_]{0,2}:[*_]{0,2}[ ]+[A-Z\"'*¿])"
 )
-_LETTER_PAIRS = (("p", "r"), ("d", "r"), ("f", "a"), ("в", "о"), ("v", "a"), ("s", "c"), ("문", "답"), ("p", "o"))
+_LETTERS = re.compile(
+    r"^(?P<lead>[ \t>*_#-]{0,8}+(?:\d{1,4}[.)][ \t*_]{0,4})?)(?P<letter>[pdfvsrcaвоo문답])[ \t]?(?P<num>\d{0,4})[*_]{0,2}"
+    r"[ \t]?[:：][*_]{0,2}[ \t]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LETTER_PAIRS = frozenset({"pr", "dr", "fa", "во", "va", "sc", "문답", "po"})
 
 
 def break_inline(text: str) -> str:
@@ -42,17 +48,21 @@ def break_inline(text: str) -> str:
 class _Asked:
     """A question that waits for its answer."""
 
-    text: str
+    parts: list[str]
     number: str
     label: str | None
     start: int
     end: int
 
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
 
 @dataclass(slots=True)
 class _Answered:
     asked: _Asked
-    answer: str
+    parts: list[str]
     start: int
     end: int
 
@@ -71,6 +81,7 @@ class _Reader:
         self.waiting: dict[str, _Asked] = {}
         self.open: _Asked | None = None
         self.answering = False
+        self.floor = 0
         self.label: tuple[str, int] | None = None
         self.label_first = self.has_labels and next(
             (mark.kind == "label" for mark in marks if mark.kind in {"label", "question"}), False
@@ -99,7 +110,7 @@ class _Reader:
         if self.label:
             label, start = self.label
             self.label = None
-        self.open = _Asked(unquoted(mark, content), mark.number, label, start, end)
+        self.open = _Asked([unquoted(mark, content)], mark.number, label, start, end)
         self.answering = False
 
     def _answer(self, mark: Mark, content: str, end: int) -> None:
@@ -111,17 +122,17 @@ class _Reader:
             asked = self.waiting.pop(mark.number)
         elif asked is not None:
             if self._is_choice(mark, content):
-                asked.text += self.text[mark.start : end]
+                asked.parts.append(self.text[mark.start : end])
                 asked.end = end
                 return
         elif not self.questions and (self._is_choice(mark, content) or (asked := self._unmarked(mark)) is None):
             self._continue(mark.start, end)
             return
-        if asked is None or not asked.text.strip():
+        if asked is None or not any(part.strip() for part in asked.parts):
             self._continue(mark.start, end)
             return
         if not self._is_choice(mark, content) or asked is not self.open:
-            self.done.append(_Answered(asked, unquoted(mark, content), mark.end, end))
+            self.done.append(_Answered(asked, [unquoted(mark, content)], mark.end, end))
             self.open = None
             self.answering = True
 
@@ -129,15 +140,20 @@ class _Reader:
         """The question that stands without a mark before an answer's mark."""
         if self.done:
             before = self.done[-1]
-            block = self.text[before.start : mark.start]
-            if (tail := question_tail(block)) is None or tail[0] == 0:
+            floor = max(before.start, self.floor)
+            self.floor = mark.end
+            tail = question_tail(self.text[floor : mark.start])
+            if tail is None or floor + tail[0] == before.start:
                 return None
-            start = before.start + tail[0]
-            before.answer = block[: tail[0]]
+            start = floor + tail[0]
+            before.parts = [self.text[before.start : start]]
             before.end = start
-            return _Asked(tail[1], "", None, start, mark.start)
-        tail = question_tail(self.text[: mark.start])
-        return _Asked(tail[1], "", None, tail[0], mark.start) if tail else None
+            return _Asked([tail[1]], "", None, start, mark.start)
+        block = self.text[self.floor : mark.start]
+        tail = question_tail(block)
+        start = self.floor + tail[0] if tail else 0
+        self.floor = mark.end
+        return _Asked([tail[1]], "", None, start, mark.start) if tail else None
 
     def _label(self, mark: Mark, content: str, end: int) -> None:
         first, _, rest = content.partition("\n")
@@ -150,20 +166,20 @@ class _Reader:
             self.label = (label, mark.start) if label else None
         elif self.open:
             self.open.label = label
-            self.open.text += "\n" + rest
+            self.open.parts.append("\n" + rest)
         elif self.done:
             self.done[-1].asked.label = label
             self.done[-1].end = end
             if rest.strip():
-                self.done[-1].answer += "\n" + rest
+                self.done[-1].parts.append("\n" + rest)
 
     def _continue(self, start: int, end: int) -> None:
         """Literal text: it goes on with what came before it."""
         if self.open:
-            self.open.text += self.text[start:end]
+            self.open.parts.append(self.text[start:end])
             self.open.end = end
         elif self.done and self.answering:
-            self.done[-1].answer += self.text[start:end]
+            self.done[-1].parts.append(self.text[start:end])
             self.done[-1].end = end
 
     def _settle(self) -> None:
@@ -174,8 +190,8 @@ class _Reader:
         text = trim_end(asked.text, last=asked.end == len(self.text))
         split = split_inline(text, loose=not self.answers) if self.answers < self.questions else None
         if split and (not self.answers or not asks(text)):
-            asked.text = split[0]
-            self.done.append(_Answered(asked, split[1], asked.end, asked.end))
+            asked.parts = [split[0]]
+            self.done.append(_Answered(asked, [split[1]], asked.end, asked.end))
             self.answering = True
         elif asked.number:
             self.waiting.setdefault(asked.number, asked)
@@ -207,11 +223,9 @@ def marked_pairs(text: str) -> list[Located]:
         text: normalised text, see `lines.normalise` and `break_inline`.
     """
     marks = find_marks(text)
-    asked = any(mark.kind == "question" for mark in marks)
-    for question, answer in () if asked else _LETTER_PAIRS:
-        if renamed := _rename(text, question, answer):
-            return _read(text, renamed)
-    return _read(text, marks) if asked or any(mark.kind == "answer" for mark in marks) else []
+    if not any(mark.kind == "question" for mark in marks):
+        marks = _letter_marks(text) or marks
+    return _read(text, marks) if any(mark.kind in {"question", "answer"} for mark in marks) else []
 
 
 def _read(text: str, marks: list[Mark]) -> list[Located]:
@@ -220,25 +234,30 @@ def _read(text: str, marks: list[Mark]) -> list[Located]:
     for index, item in enumerate(answered):
         last = index == len(answered) - 1
         question = tidy(trim_end(item.asked.text))
-        answer = trim_end(item.answer.strip("\n") if item.answer.strip() else "", last)
-        if question and tidy(answer):
-            pair = QAPair(question, tidy(answer), item.asked.label)
+        answer = tidy(trim_end("".join(item.parts).strip("\n"), last))
+        if question and answer:
+            pair = QAPair(question, answer, item.asked.label)
             located.append(Located(pair, item.asked.start, item.end))
     return located
 
 
-def _rename(text: str, question: str, answer: str) -> list[Mark]:
-    """Marks of one letter in languages where question and answer begin with others than Q and A: `P:` and `R:`."""
-    pattern = re.compile(
-        rf"^(?P<lead>[ \t>*_#-]{{0,8}}+(?:\d{{1,4}}[.)][ \t*_]{{0,4}})?)(?P<letter>{question}|{answer})[ \t]?(?P<num>\d{{0,4}})[*_]{{0,2}}"
-        r"[ \t]?[:：][*_]{0,2}[ \t]*",
-        re.IGNORECASE | re.MULTILINE,
-    )
-    found = []
-    for match in pattern.finditer(text):
-        kind = "question" if match["letter"].lower() == question else "answer"
-        found.append(
-            Mark(kind, match["letter"].lower(), match["num"], "", match.start(), match.end(), "colon", match["lead"])  # type: ignore[arg-type]
+def _letter_marks(text: str) -> list[Mark]:
+    """Marks of one letter in languages where question and answer do not begin with Q and A: Spanish `P:` and `R:`."""
+    found = list(itertools.islice(_LETTERS.finditer(text), MAX_MARKS))
+    letters = "".join(match["letter"].lower() for match in found[:2])
+    if letters not in _LETTER_PAIRS:
+        return []
+    return [
+        Mark(
+            "question" if match["letter"].lower() == letters[0] else "answer",
+            match["letter"].lower(),
+            match["num"],
+            "",
+            match.start(),
+            match.end(),
+            "colon",
+            match["lead"],
         )
-    kinds = [mark.kind for mark in found]
-    return found if kinds[:2] == ["question", "answer"] else []
+        for match in found
+        if match["letter"].lower() in letters
+    ]

@@ -12,12 +12,21 @@ from dataflow.parsing.names import ANSWER_MARKS, ARTICLE_MARKS, LABEL_MARKS, QUE
 
 Kind = Literal["question", "answer", "label", "article"]
 
-MAX_MARKS = 100_000
+MAX_MARKS = 50_000
 """No answer holds more; what stands behind is not read."""
+
+_FIRST_LETTERS = "".join(
+    {form for words in (QUESTION_MARKS, ANSWER_MARKS, LABEL_MARKS, ARTICLE_MARKS) for word in words for form in (word[0], word[0].upper())}
+    | {*"mosevrfhbnytigldcpOSEVRFHBNYTIGLDCPM"}  # the words that may stand before a mark's own
+)
 
 
 def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", "[ \\t]") for word in sorted(words, key=len, reverse=True))
+    """An alternation, longest word first, grouped by first letter so that most lines fail at once."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        groups.setdefault(word[0], []).append(re.escape(word[1:]).replace(r"\ ", "[ \\t]"))
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in groups.items())
 
 
 _PAIR = (
@@ -47,7 +56,7 @@ _SEP = (
 )
 _MARK = re.compile(
     rf"^(?P<lead>[ \t>]*+(?:#{{1,6}}[ \t]*+)?+(?:{BULLET})?+[*_]{{0,3}}+(?:{NUMBER})?+[*_ \t]{{0,4}}+(?:{_PAIR}[*_]*[ \t]*)?+"
-    rf"[\"'“`(\[【<（]{{0,2}}+[ \t]?)"
+    rf"[\"'“`(\[【<（]{{0,2}}+[ \t]?)(?=[{_FIRST_LETTERS}])"
     rf"(?:{_ASKING}?(?P<question>{_any(QUESTION_MARKS)})|{_ANSWERING}{{0,2}}(?P<answer>{_any(ANSWER_MARKS)}|(?<=correct[ ])(?:option|choice)|"
     rf"correct(?=[ \t*]*[:：])|r(?=[ \t]*\d{{0,3}}[ \t]*[:：]))"
     rf"|(?P<label>{_any(LABEL_MARKS)})|(?P<article>{_any(ARTICLE_MARKS)}))"

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from dataflow.parsing.asking import asks, strip_lead
 from dataflow.parsing.lines import tidy
+from dataflow.parsing.marks import MAX_MARKS
 from dataflow.parsing.names import FOLDED, fold
 from dataflow.parsing.pair import Located, QAPair
 
-_ROW = re.compile(r"^[^|\n]*\|[^\n]*$", re.MULTILINE)
-_TAB_ROW = re.compile(r"^[^\t\n]*\S[^\t\n]*\t[^\n]*$", re.MULTILINE)
+_ROW = re.compile(r"^[^|\n]*+\|[^\n]*$", re.MULTILINE)
+_TAB_ROW = re.compile(r"^[^\t\n]++\t[^\n]*$", re.MULTILINE)
 _CELL = re.compile(r"(?<!\\)\|")
 _DASHES = re.compile(r"[-:=\s]+")
 _BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
@@ -30,7 +32,7 @@ def table_pairs(text: str) -> list[Located]:
     """
     found: list[Located] = []
     for pattern, split in ((_ROW, _bars), (_TAB_ROW, _tabs)):
-        for rows in _groups([(split(match.group()), match.start(), match.end()) for match in pattern.finditer(text)]):
+        for rows in _groups([(split(match.group()), match.start(), match.end()) for match in islice(pattern.finditer(text), MAX_MARKS)]):
             found += _from_rows(rows)
         if found:
             return found
@@ -42,15 +44,11 @@ def _bars(line: str) -> list[str]:
     cells = _CELL.split(line.removeprefix("|"))
     if cells and not cells[-1].strip():
         cells.pop()
-    return [_cell(cell.replace("\\|", "|")) for cell in cells]
+    return [cell.replace("\\|", "|").strip() for cell in cells]
 
 
 def _tabs(line: str) -> list[str]:
-    return [_cell(cell) for cell in line.split("\t")]
-
-
-def _cell(text: str) -> str:
-    return tidy(_BREAK.sub("\n", text))
+    return [cell.strip() for cell in line.split("\t")]
 
 
 def _groups(rows: list[Row]) -> Iterator[list[Row]]:
@@ -69,17 +67,15 @@ def _from_rows(rows: list[Row]) -> list[Located]:
     found: list[Located] = []
     question: tuple[str, int] | None = None
     for number, (cells, start, end) in enumerate(rows):
-        if all(_DASHES.fullmatch(cell) or not cell for cell in cells):
-            continue
         if columns:
-            if number == 0:
+            if number == 0 or all(_DASHES.fullmatch(cell) or not cell for cell in cells):
                 continue
             picked = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
             pair = _pair(picked["question"], picked["answer"], picked.get("label") or None)
-        elif len(cells) == 2 and fold(cells[0]) in FOLDED["question"] | FOLDED["answer"]:
+        elif len(cells) == 2 and (kind := _kind(cells[0])):
             # A table that was laid on its side: one row for the question, the next for its answer.
             pair = None
-            if fold(cells[0]) in FOLDED["question"]:
+            if kind == "question":
                 question = (cells[1], start)
             elif question:
                 pair, start = _pair(question[0], cells[1]), question[1]
@@ -90,12 +86,19 @@ def _from_rows(rows: list[Row]) -> list[Located]:
     return found
 
 
+def _kind(cell: str) -> str:
+    """What a cell names: question, answer, label, or nothing."""
+    if len(cell) > 40 or cell.endswith("?"):
+        return ""
+    name = fold(cell)
+    return next((kind for kind in ("question", "answer", "label") if name in FOLDED[kind]), "")
+
+
 def _columns(header: list[str]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for at, cell in enumerate(header[:20]):
-        for name in ("question", "answer", "label"):
-            if fold(cell) in FOLDED[name]:
-                columns.setdefault(name, at)
+        if kind := _kind(cell):
+            columns.setdefault(kind, at)
     return columns if "question" in columns and "answer" in columns else {}
 
 
@@ -104,16 +107,16 @@ def _bare_row(cells: list[str]) -> QAPair | None:
         cells = cells[1:]
     if len(cells) != 2:
         return None
-    marks = [_CELL_MARK.match(cell) for cell in cells]
-    question = strip_lead(cells[0]) if not marks[0] else cells[0]
-    if (marks[0] and marks[0]["q"] and marks[1] and marks[1]["a"]) or asks(question):
-        return _pair(question, cells[1])
+    asked = cells[0] if _CELL_MARK.match(cells[0]) else strip_lead(cells[0])
+    marks = [_CELL_MARK.match(cell) for cell in (asked, cells[1])]
+    if (marks[0] and marks[0]["q"] and marks[1] and marks[1]["a"]) or asks(asked):
+        return _pair(asked, cells[1])
     return None
 
 
 def _pair(question: str, answer: str, label: str | None = None) -> QAPair | None:
     question, answer = (
-        tidy(text[mark.end() :] if (mark := _CELL_MARK.match(text)) and mark[kind] else text)
+        tidy(_BREAK.sub("\n", text[mark.end() :] if (mark := _CELL_MARK.match(text)) and mark[kind] else text))
         for text, kind in ((question, "q"), (answer, "a"))
     )
     return QAPair(question, answer, label) if question and answer else None
@@ -132,7 +135,7 @@ def _from_csv(text: str) -> list[Located]:
     found = []
     for row in rows[1:] if columns else ():
         if len(row) > max(columns.values()):
-            picked = {name: _cell(row[at]) for name, at in columns.items()}
+            picked = {name: row[at] for name, at in columns.items()}
             if pair := _pair(picked["question"], picked["answer"], picked.get("label") or None):
                 found.append(Located(pair, header.start(), header.start() + len(body)))
     return found

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
+from itertools import islice
 
 from dataflow.parsing.lines import tidy, trim_end
+from dataflow.parsing.marks import MAX_MARKS
 from dataflow.parsing.names import FOLDED, fold
 from dataflow.parsing.pair import Located, QAPair
 
@@ -43,9 +46,9 @@ def tagged_pairs(text: str) -> list[Located]:
     found: list[Located] = []
     question = label = ""
     start = 0
-    tags = [(tag, kind) for tag in _TAG.finditer(text) if (kind := _kind(tag)) or _is_end(tag)]
+    tags = [(tag, kind) for tag in islice(_TAG.finditer(text), 4 * MAX_MARKS) if (kind := _kind(tag)) or _is_end(tag)]
     for index, (tag, kind) in enumerate(tags):
-        if not kind:
+        if not kind or kind == "frame":
             continue
         end = tags[index + 1][0].start() if index + 1 < len(tags) else len(text)
         if kind == "both":
@@ -82,15 +85,22 @@ def _kind(tag: re.Match[str]) -> str:
     """What an opening tag holds: question, answer, label, `both` in attributes, or nothing."""
     if tag["close"] or tag["close2"]:
         return ""
-    name = fold(tag["name"] or tag["name2"])
+    if tag["attributes"] and _fields_in(tag["attributes"]).keys() >= {"question", "answer"}:
+        return "both"
+    return _named(tag["name"] or tag["name2"])
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> str:
+    folded = fold(name)
     for kind in ("question", "answer", "label"):
-        if name in FOLDED[kind]:
-            return kind if not _fields_in(tag["attributes"] or "").keys() >= {"question", "answer"} else "both"
-    return "both" if tag["attributes"] and len(_fields_in(tag["attributes"])) >= 2 else ""
+        if folded in FOLDED[kind]:
+            return kind
+    return "frame" if folded in {"qa", "pair", "qapair", "item"} else ""
 
 
 def _is_end(tag: re.Match[str]) -> bool:
-    return bool(tag["close"] or tag["close2"]) or fold(tag["name"] or tag["name2"]) in {"qa", "pair", "qapair", "item"}
+    return bool(tag["close"] or tag["close2"])
 
 
 def _fields_in(attributes: str) -> dict[str, str]:
