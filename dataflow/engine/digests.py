@@ -14,6 +14,10 @@ from dataflow.media.files import check_regular
 from dataflow.storage.paths import is_url, resolve_media
 
 
+REMEMBERED = 10_000
+"""Files of this run that are known without asking the ledger: rows that share pictures share few."""
+
+
 class Digests:
     """Finds the media of one run, and their digests.
 
@@ -25,6 +29,7 @@ class Digests:
     def __init__(self, ledger: Ledger, bases: tuple[Path, ...]) -> None:
         self._ledger = ledger
         self._bases = bases
+        self._seen: dict[str, _Found] = {}
 
     async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
         """An image or video with its path resolved, and its content digest.
@@ -38,6 +43,8 @@ class Digests:
         if is_url(source):
             return part, bytes_digest(source.encode())
         found = await read_small(lambda: self._look(source, SMALL_BYTES), lambda: self._look(source))
+        if found.path not in self._seen and len(self._seen) < REMEMBERED:
+            self._seen[found.path] = replace(found, fresh=False)
         if found.fresh:
             self._ledger.note_digest(found.path, found.size, found.mtime_ns, found.digest)
         return replace(part, source=found.path), found.digest
@@ -52,6 +59,9 @@ class Digests:
         """Find a file and its digest; None where a file larger than `largest` would have to be read."""
         path = resolve_media(source, self._bases)
         status = check_regular(path)
+        seen = self._seen.get(path)
+        if seen is not None and (seen.size, seen.mtime_ns) == (status.st_size, status.st_mtime_ns):
+            return seen
         known = self._ledger.digest(path, status.st_size, status.st_mtime_ns)
         if known is None and largest is not None and status.st_size > largest:
             return None

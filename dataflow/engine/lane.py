@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dataflow.engine.allowance import Charge
 from dataflow.engine.pacer import TRANSIT_SECONDS, Pacer, read_bucket
 
 SUBSTANTIAL_SHARE = 0.2
@@ -24,6 +25,8 @@ KEPT = 0.9
 """Share of the throughput that must remain for a lower limit to be kept."""
 
 DEAD_AFTER = 5
+"""Requests in a row without a complete reply after which an endpoint rests; then one request tries whether it is back."""
+
 FIRST_REST, LONGEST_REST = 2.0, 60.0
 
 
@@ -33,7 +36,7 @@ class Outcome:
 
     Args:
         kind: `ok`; `throttled` (refused because it is asked too much); `error` (any other complete reply); `broken`
-            (no complete reply).
+            (no complete reply); `unasked` (it ended for a reason of ours, and tells nothing of the endpoint).
         headers: of the reply.
         retry_after: seconds the endpoint asks to wait.
         tokens: what the request really took, where the reply says.
@@ -56,6 +59,7 @@ class Pass:
         requests_spent: the request bucket's count right after this request.
         tokens_spent: the token bucket's.
         early: sent while the endpoint had little else to do.
+        charge: what it takes of the tokens that the user allows.
     """
 
     lane: Lane
@@ -64,6 +68,7 @@ class Pass:
     requests_spent: float
     tokens_spent: float
     early: bool
+    charge: Charge | None
 
 
 class Lane:
@@ -84,6 +89,7 @@ class Lane:
         self._under_way: dict[float, Pass] = {}
         self._resting_until = 0.0
         self._broken = 0
+        self._dead = False
         self._rest = FIRST_REST
         self._unhurried: list[float] = []
         self._usual: float | None = None
@@ -93,7 +99,7 @@ class Lane:
 
     def nap(self, tokens: float, now: float) -> float:
         """Seconds until this endpoint may be asked; 0 when now, infinity when only an answer can make room."""
-        if self.in_flight >= int(self.limit):
+        if self.in_flight >= (1 if self._dead else int(self.limit)):
             return float("inf")
         return max(self._resting_until - now, self.requests.nap(1, now), self.tokens.nap(tokens, now), 0.0)
 
@@ -104,15 +110,16 @@ class Lane:
 
     def alive(self, now: float) -> bool:
         """Whether it answered of late."""
-        return self._broken < DEAD_AFTER or now >= self._resting_until
+        return not self._dead or now >= self._resting_until
 
-    def enter(self, tokens: float, now: float) -> Pass:
+    def enter(self, tokens: float, now: float, charge: Charge | None = None) -> Pass:
         """Count a request that is sent now."""
         early = self.in_flight < max(4, self.ceiling // 4) and len(self._unhurried) < max(8, self.ceiling // 4)
         self.in_flight += 1
         self.requests.spend(1)
         self.tokens.spend(tokens)
-        leave = Pass(self, now, tokens, self.requests.spent, self.tokens.spent, early and self._usual is None)
+        early = early and self._usual is None
+        leave = Pass(self, now, tokens, self.requests.spent, self.tokens.spent, early, charge)
         self._under_way[leave.requests_spent] = leave
         return leave
 
@@ -126,10 +133,12 @@ class Lane:
         self.in_flight -= 1
         del self._under_way[leave.requests_spent]
         self._pace(leave, outcome.headers, now)
+        if outcome.kind == "unasked":
+            return
         if outcome.kind == "broken":
             self._count_broken(now, alone)
             return
-        self._broken, self._rest = 0, FIRST_REST
+        self._broken, self._dead, self._rest = 0, False, FIRST_REST
         self._answers += 1
         if outcome.kind == "throttled":
             self._throttled += 1
@@ -161,7 +170,9 @@ class Lane:
 
     def _count_broken(self, now: float, alone: bool) -> None:
         self._broken += 1
-        if self._broken >= DEAD_AFTER and not alone:
+        # Those that were in flight when it died break together: that is one death, and one rest.
+        if self._broken >= DEAD_AFTER and not alone and now >= self._resting_until:
+            self._dead = True
             self._resting_until = now + self._rest
             self._rest = min(2 * self._rest, LONGEST_REST)
 

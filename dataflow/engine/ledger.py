@@ -77,7 +77,7 @@ class Ledger(ABC):
 
     @abstractmethod
     def digest(self, path: str, size: int, mtime_ns: int) -> str | None:
-        """The content digest noted for a file of this size and time."""
+        """The content digest that an earlier run noted for a file of this size and time."""
 
     @abstractmethod
     def note_digest(self, path: str, size: int, mtime_ns: int, digest: str) -> None:
@@ -113,6 +113,7 @@ class SqliteLedger(Ledger):
             self._db = self._connect()
             self._migrate()
             self._wal = os.open(f"{path}-wal", os.O_RDONLY)
+            (self._holds_digests,) = self._db.execute("SELECT EXISTS (SELECT 1 FROM digests)").fetchone()
         except (sqlite3.Error, OSError) as error:
             raise self._error(error) from error
 
@@ -182,6 +183,8 @@ class SqliteLedger(Ledger):
         self._plan_commit()
 
     def digest(self, path: str, size: int, mtime_ns: int) -> str | None:
+        if not self._holds_digests:
+            return None
         reader: sqlite3.Connection | None = getattr(self._threads, "reader", None)
         if reader is None:
             reader = self._threads.reader = self._connect()

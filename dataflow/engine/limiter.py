@@ -13,8 +13,8 @@ import re
 import time
 from collections.abc import Sequence
 
+from dataflow.engine.allowance import Allowance
 from dataflow.engine.lane import Lane, Outcome, Pass
-from dataflow.engine.pacer import Pacer
 
 PROOF = 20
 """Requests that are asked before an endpoint has shown that it works; when all of them fail alike, the run ends."""
@@ -43,11 +43,11 @@ class Limiter:
         self.ceiling = ceiling
         self.in_flight = 0
         self.lanes = [Lane(url, ceiling) for url in urls]
-        self._own = [
-            (Pacer.per_minute(requests_per_minute), False) if requests_per_minute else None,
-            (Pacer.per_minute(tokens_per_minute), True) if tokens_per_minute else None,
-        ]
+        self._requests = Allowance(requests_per_minute) if requests_per_minute else None
+        self._tokens = Allowance(tokens_per_minute) if tokens_per_minute else None
         self._waiting: list[tuple[int, int, float, asyncio.Future[Pass]]] = []
+        self._resting: set[asyncio.Future[None]] = set()
+        self._closed: Exception | None = None
         self._ticket = itertools.count()
         self._alarm: asyncio.TimerHandle | None = None
         self._proven = False
@@ -61,16 +61,47 @@ class Limiter:
             order: the place of the sample in the dataset.
             tokens: what the request is estimated to take.
         """
-        loop = asyncio.get_running_loop()
-        turn: asyncio.Future[Pass] = loop.create_future()
+        if not self._waiting:
+            now = time.monotonic()
+            _, lane = self._next(tokens, now)
+            if lane is not None:
+                return self._grant(lane, tokens, now)
+        turn: asyncio.Future[Pass] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (order, next(self._ticket), tokens, turn))
         self._admit()
         try:
             return await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
-                self.release(turn.result(), Outcome("broken"))
+                self.release(turn.result(), Outcome("unasked"))
             raise
+
+    async def rest(self, seconds: float) -> None:
+        """Wait before another try.
+
+        Raises:
+            Exception: what the limiter was closed with meanwhile.
+        """
+        if self._closed is not None:
+            raise self._closed
+        loop = asyncio.get_running_loop()
+        nap: asyncio.Future[None] = loop.create_future()
+        alarm = loop.call_later(seconds, lambda: nap.done() or nap.set_result(None))
+        self._resting.add(nap)
+        try:
+            await nap
+        finally:
+            alarm.cancel()
+            self._resting.discard(nap)
+
+    def close(self, reason: Exception) -> None:
+        """Let nobody ask any more: whoever waits, for room or for another try, is handed the reason, and so is whoever
+        comes later. What is at the endpoint comes in."""
+        self._closed = reason
+        for turn in [*(turn for *_, turn in self._waiting), *self._resting]:
+            if not turn.done():
+                turn.set_exception(reason)
+        self._waiting.clear()
 
     def release(self, leave: Pass, outcome: Outcome) -> None:
         """Give room back, and learn from how the request ended."""
@@ -79,13 +110,17 @@ class Limiter:
         leave.lane.leave(leave, outcome, alone=not any(x.alive(now) for x in self.lanes if x is not leave.lane))
         if outcome.kind in ("ok", "throttled"):
             self._proven = True
+        elif outcome.kind == "unasked":
+            self._asked -= 1
+        if self._tokens is not None and leave.charge is not None and outcome.tokens:
+            self._tokens.correct(leave.charge, outcome.tokens)
         self._admit()
 
     def all_failed_alike(self, message: str) -> bool:
         """Count a failed request; whether it is the last of the first ones, and all of them failed in the same way."""
         if self._proven or len(self._failures) >= PROOF:
             return False
-        self._failures.append(re.sub(r"\d+", "#", message))
+        self._failures.append(re.sub(r"\w*\d\w*", "#", message))
         if len(self._failures) < PROOF:
             return False
         self._proven = len(set(self._failures)) > 1
@@ -104,21 +139,27 @@ class Limiter:
                 self._wake_in(nap)
                 return
             heapq.heappop(self._waiting)
-            self.in_flight += 1
-            self._asked += 1
-            for pacer, counts_tokens in filter(None, self._own):
-                pacer.spend(tokens if counts_tokens else 1)
-            if self._asked == PROOF:
-                asyncio.get_running_loop().call_later(PROOF_SECONDS, self._open)
-            turn.set_result(lane.enter(tokens, now))
+            turn.set_result(self._grant(lane, tokens, now))
+
+    def _grant(self, lane: Lane, tokens: float, now: float) -> Pass:
+        self.in_flight += 1
+        self._asked += 1
+        for pacer, counts_tokens in filter(None, self._own):
+            pacer.spend(tokens if counts_tokens else 1)
+        if self._asked == PROOF:
+            asyncio.get_running_loop().call_later(PROOF_SECONDS, self._open)
+        return lane.enter(tokens, now)
 
     def _next(self, tokens: float, now: float) -> tuple[float, Lane | None]:
         """The endpoint to ask now, or how long (seconds) nobody may be asked."""
         if self.in_flight >= self.ceiling or (not self._proven and self._asked >= PROOF):
             return float("inf"), None
-        own = max((p.nap(tokens if is_tokens else 1, now) for p, is_tokens in filter(None, self._own)), default=0.0)
-        if own > 0:
-            return own, None
+        nap = max(
+            self._requests.nap(1, now) if self._requests is not None else 0.0,
+            self._tokens.nap(tokens, now) if self._tokens is not None else 0.0,
+        )
+        if nap > 0:
+            return nap, None
         naps = [(lane.nap(tokens, now), lane.load, number) for number, lane in enumerate(self.lanes)]
         nap, _, number = min(naps)
         return nap, self.lanes[number] if nap <= 0 else None

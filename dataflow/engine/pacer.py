@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
+_DURATIONS = re.compile(rf"(?:{_DURATION.pattern})+")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _EPOCH = 1e9
 """A reset above this is a point in time, not a duration."""
@@ -39,28 +40,13 @@ class Reading:
 
 
 class Pacer:
-    """Mirrors one bucket of requests or tokens.
+    """Mirrors one bucket of requests or tokens; lets everything pass until headers have told of it."""
 
-    Args:
-        rate: units that flow in per second, where the user sets it; None learns it from headers.
-        burst: what fits in, where the user sets the rate.
-    """
-
-    def __init__(self, rate: float | None = None, burst: float = 1.0) -> None:
-        self._fixed = rate is not None
-        self._rate = rate
-        self._limit = burst
-        self._left = burst
-        self._at = time.monotonic()
-        self._spent = 0.0
-        self._spent_then = 0.0
-        self._full_at = self._at
-
-    @classmethod
-    def per_minute(cls, limit: float) -> Pacer:
-        """A pacer that lets at most so many units pass in any 60 seconds."""
-        burst = max(1.0, limit / 60)
-        return cls(max(limit - burst, limit / 60) / 60, burst)
+    def __init__(self) -> None:
+        self._rate: float | None = None
+        self._limit = self._left = 0.0
+        self._at = self._full_at = 0.0
+        self._spent = self._spent_then = 0.0
 
     @property
     def spent(self) -> float:
@@ -79,16 +65,7 @@ class Pacer:
         lacking = min(units, self._limit) - left
         if lacking <= 1e-9:
             return 0.0
-        if self._fixed:
-            self._settle(now)
-            return lacking / self._rate
         return max(0.001, min(lacking / self._rate, self._full_at - now if self._full_at > now else 0.001, LONGEST_NAP))
-
-    def _settle(self, now: float) -> None:
-        self._left = min(self._limit, self._left + (self._rate or 0.0) * (now - self._at))
-        self._left -= self._spent - self._spent_then
-        self._spent_then = self._spent
-        self._at = now
 
     def observe(self, reading: Reading, spent_then: float, sent: float, under_way: float, now: float) -> None:
         """Take what an answer's headers say.
@@ -100,7 +77,7 @@ class Pacer:
             under_way: units of unanswered requests that were sent just before it: they may have arrived after it.
             now: the present time.
         """
-        if self._fixed or spent_then < self._spent_then:
+        if spent_then < self._spent_then:
             return  # an answer that overtook this one has told a later state
         self._limit, self._left = reading.limit, reading.remaining - under_way
         self._at, self._spent_then = min(now, sent + TRANSIT_SECONDS), spent_then
@@ -128,7 +105,8 @@ def read_bucket(headers: Mapping[str, str], what: str) -> Reading | None:
         reset = seconds_of(headers[f"x-ratelimit-reset-{what}"])
     except (KeyError, ValueError):
         return None
-    return Reading(limit, remaining, reset) if limit > 0 else None
+    sensible = 0 < limit < float("inf") and 0 <= remaining <= limit
+    return Reading(limit, remaining, reset) if sensible else None
 
 
 def seconds_of(text: str) -> float:
@@ -138,7 +116,9 @@ def seconds_of(text: str) -> float:
         ValueError: it is none of these.
     """
     text = text.strip()
-    if found := _DURATION.findall(text):
-        return sum(float(number) * _SECONDS[unit] for number, unit in found)
+    if _DURATIONS.fullmatch(text):
+        return sum(float(number) * _SECONDS[unit] for number, unit in _DURATION.findall(text))
     value = float(text)
+    if not 0 <= value < float("inf"):
+        raise ValueError(f"{text!r} is no duration")
     return max(0.0, value - time.time()) if value > _EPOCH else value

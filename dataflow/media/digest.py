@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 
 from dataflow.media.files import open_regular
@@ -13,12 +13,15 @@ WHOLE_UP_TO = 16 * 2**20
 
 _BLOCK = 256 * 2**10
 _BLOCKS = 16
-_SIZE = 16
+_DIGITS = 32
 
 
 def bytes_digest(data: bytes) -> str:
-    """The digest of content that is in memory: 32 hex digits of BLAKE2b (RFC 7693)."""
-    return blake2b(data, digest_size=_SIZE).hexdigest()
+    """The digest of content that is in memory: the first 32 hex digits of its SHA-256.
+
+    Processors of the last ten years compute it in hardware, three times as fast as BLAKE2b in software.
+    """
+    return sha256(data).hexdigest()[:_DIGITS]
 
 
 def file_digest(path: Path, full: bool = False) -> str:
@@ -35,12 +38,12 @@ def file_digest(path: Path, full: bool = False) -> str:
     with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
         if full or size <= WHOLE_UP_TO:
-            whole = blake2b(digest_size=_SIZE)
+            whole = sha256()
             while chunk := file.read(1 << 20):
                 whole.update(chunk)
-            return whole.hexdigest()
-        sampled = blake2b(size.to_bytes(8, "little"), digest_size=_SIZE, person=b"sampled")
+            return whole.hexdigest()[:_DIGITS]
+        sampled = sha256(b"sampled" + size.to_bytes(8, "little"))
         for number in range(_BLOCKS):
             file.seek((size - _BLOCK) * number // (_BLOCKS - 1))
             sampled.update(file.read(_BLOCK))
-        return sampled.hexdigest()
+        return sampled.hexdigest()[:_DIGITS]

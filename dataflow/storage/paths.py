@@ -33,7 +33,7 @@ def resolve_media(path: str, bases: tuple[Path, ...]) -> str:
         return path
     if not path.strip():
         raise MediaError("the path of an image or video is empty")
-    named = path
+    named = path.removeprefix("./")
     if path.startswith("~"):
         try:
             named = str(Path(path).expanduser())

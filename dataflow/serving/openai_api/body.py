@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
+from pybase64 import b64encode
 
 from dataflow.core import Message, Request, TextPart
 from dataflow.core.message import Part
