@@ -25,7 +25,7 @@ KEPT = 0.9
 """Share of the throughput that must remain for a lower limit to be kept."""
 
 DEAD_AFTER = 5
-"""Requests in a row without a complete reply after which an endpoint rests; then one request tries whether it is back."""
+"""Requests in a row without a complete reply after which an endpoint rests; then one request at a time tries it."""
 
 FIRST_REST, LONGEST_REST = 2.0, 60.0
 

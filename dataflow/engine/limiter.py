@@ -12,6 +12,7 @@ import itertools
 import re
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from dataflow.engine.allowance import Allowance
 from dataflow.engine.lane import Lane, Outcome, Pass
@@ -60,7 +61,12 @@ class Limiter:
         Args:
             order: the place of the sample in the dataset.
             tokens: what the request is estimated to take.
+
+        Raises:
+            Exception: what the limiter was closed with.
         """
+        if self._closed is not None:
+            raise self._closed
         if not self._waiting:
             now = time.monotonic()
             _, lane = self._next(tokens, now)
@@ -86,7 +92,7 @@ class Limiter:
             raise self._closed
         loop = asyncio.get_running_loop()
         nap: asyncio.Future[None] = loop.create_future()
-        alarm = loop.call_later(seconds, lambda: nap.done() or nap.set_result(None))
+        alarm = loop.call_later(seconds, _wake, nap)
         self._resting.add(nap)
         try:
             await nap
@@ -98,7 +104,8 @@ class Limiter:
         """Let nobody ask any more: whoever waits, for room or for another try, is handed the reason, and so is whoever
         comes later. What is at the endpoint comes in."""
         self._closed = reason
-        for turn in [*(turn for *_, turn in self._waiting), *self._resting]:
+        waiting: list[asyncio.Future[Any]] = [*(turn for *_, turn in self._waiting), *self._resting]
+        for turn in waiting:
             if not turn.done():
                 turn.set_exception(reason)
         self._waiting.clear()
@@ -142,13 +149,15 @@ class Limiter:
             turn.set_result(self._grant(lane, tokens, now))
 
     def _grant(self, lane: Lane, tokens: float, now: float) -> Pass:
+        """Count a request that may be asked now."""
         self.in_flight += 1
         self._asked += 1
-        for pacer, counts_tokens in filter(None, self._own):
-            pacer.spend(tokens if counts_tokens else 1)
+        if self._requests is not None:
+            self._requests.spend(1, now)
+        charge = None if self._tokens is None else self._tokens.spend(tokens, now)
         if self._asked == PROOF:
             asyncio.get_running_loop().call_later(PROOF_SECONDS, self._open)
-        return lane.enter(tokens, now)
+        return lane.enter(tokens, now, charge)
 
     def _next(self, tokens: float, now: float) -> tuple[float, Lane | None]:
         """The endpoint to ask now, or how long (seconds) nobody may be asked."""
@@ -185,3 +194,8 @@ class Limiter:
         if not self._failures:
             self._proven = True
             self._admit()
+
+
+def _wake(nap: asyncio.Future[None]) -> None:
+    if not nap.done():
+        nap.set_result(None)

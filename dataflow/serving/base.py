@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from abc import abstractmethod
@@ -10,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dataflow.core import (
+    DataFlowError,
     EndpointFatal,
+    PrerequisiteError,
     Request,
     RequestRefused,
     Response,
@@ -88,17 +89,16 @@ class ServingBase(VLMServingABC):
             RequestRefused: it will not be answered, or patience is used up; says what the last try met.
             EndpointFatal: no request can be answered, or the first ones all failed alike.
         """
-        limiter = self._limiter
-        if limiter is None:
-            urls = self.endpoints
+        if self._limiter is None:
             limits = (self.requests_per_minute, self.tokens_per_minute)
-            limiter = self._limiter = Limiter(urls, self.max_workers, *limits)
+            self._limiter = Limiter(self.endpoints, self.max_workers, *limits)
+        limiter = self._limiter
         ready = await self.prepare(request)
         deadline: float | None = None
         tries = 0
         while True:
             leave = await limiter.acquire(order, self.tokens_of(ready))
-            outcome = Outcome("broken")
+            outcome = Outcome("unasked")
             try:
                 response, headers = await self.attempt(ready, leave.lane.url)
                 used = response.usage.input_tokens + response.usage.output_tokens
@@ -107,7 +107,7 @@ class ServingBase(VLMServingABC):
             except TransientError as error:
                 outcome = _outcome(error)
                 if outcome.kind != "throttled" and limiter.all_failed_alike(str(error)):
-                    raise EndpointFatal(f"the first requests all failed alike: {error}") from error
+                    raise self._end(EndpointFatal(f"the first requests all failed alike: {error}")) from error
                 # Patience begins when asking does: a wait for room is not the endpoint's fault.
                 now = time.monotonic()
                 deadline = deadline or now + self.patience
@@ -117,12 +117,25 @@ class ServingBase(VLMServingABC):
             except RequestRefused as error:
                 outcome = Outcome("error")
                 if limiter.all_failed_alike(str(error)):
-                    raise EndpointFatal(f"the first requests were all refused alike: {error}") from error
+                    raise self._end(EndpointFatal(f"the first requests were all refused alike: {error}")) from error
                 raise
+            except (EndpointFatal, PrerequisiteError) as error:
+                raise self._end(error) from error.__cause__
             finally:
                 limiter.release(leave, outcome)
             tries += 1
-            await asyncio.sleep(wait)
+            await limiter.rest(wait)
+
+    def give_up(self, reason: DataFlowError) -> None:
+        """End the waiting: requests that wait for room or for another try are handed the reason, those at the endpoint
+        come in. Whoever asks after that begins anew."""
+        limiter, self._limiter = self._limiter, None
+        if limiter is not None:
+            limiter.close(reason)
+
+    def _end(self, reason: DataFlowError) -> DataFlowError:
+        self.give_up(reason)
+        return reason
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_limiter": None}
@@ -135,10 +148,11 @@ def _outcome(error: TransientError) -> Outcome:
 
 
 def _wait(error: TransientError, tries: int) -> float:
-    """Seconds until the next try: what the endpoint says, else exponential with full jitter.
+    """Seconds until the next try: what the endpoint says, else exponential with full jitter. An endpoint that says `0`
+    has said nothing.
 
     The jitter follows M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
     """
-    if error.retry_after is not None:
+    if error.retry_after:
         return error.retry_after
     return random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**tries))

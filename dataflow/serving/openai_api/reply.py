@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
+from math import isfinite
 from typing import Any
 
 import orjson
@@ -13,6 +15,7 @@ from dataflow.core import EndpointFatal, RequestRefused, Response, TransientErro
 from dataflow.parsing.reasoning import split_reasoning
 
 _LONGEST_MESSAGE = 300
+_MOST_TOKENS = 10**9
 
 
 def read_answer(body: bytes, model: str, latency: float, media: tuple[Mapping[str, Any], ...] = ()) -> Response:
@@ -33,6 +36,8 @@ def read_answer(body: bytes, model: str, latency: float, media: tuple[Mapping[st
         message = choice["message"]
         text, thought = split_reasoning(_text(message.get("content")))
         reasoning = _text(message.get("reasoning_content") or message.get("reasoning")) or thought
+        usage = _usage(reply.get("usage"))
+        finish = str(choice.get("finish_reason") or "stop")
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise TransientError(
             f"the endpoint sent a reply that is no chat completion ({_cut(body)})", status=200
@@ -40,18 +45,16 @@ def read_answer(body: bytes, model: str, latency: float, media: tuple[Mapping[st
     if not text.strip():
         if refusal := message.get("refusal"):
             raise RequestRefused(f"the model refused: {refusal}")
-        finish = choice.get("finish_reason")
         if finish == "content_filter":
             raise RequestRefused("the endpoint's content filter withheld the answer")
         if finish == "length":
             raise RequestRefused("the token limit was used up before the answer began; raise max_tokens")
         raise TransientError("the endpoint sent an empty answer", status=200)
-    usage = reply.get("usage") or {}
     return Response(
         text=text,
         reasoning=reasoning,
-        finish_reason=choice.get("finish_reason") or "stop",
-        usage=Usage(int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)),
+        finish_reason=finish,
+        usage=usage,
         model=str(reply.get("model") or model),
         latency=latency,
         media=media,
@@ -60,8 +63,17 @@ def read_answer(body: bytes, model: str, latency: float, media: tuple[Mapping[st
 
 def _text(content: Any) -> str:
     if isinstance(content, list):
-        return "".join(part.get("text", "") for part in content if isinstance(part, dict))
+        return "".join(part.get("text") or "" for part in content if isinstance(part, dict))
+    if not isinstance(content, str | None):
+        raise TypeError(f"{type(content).__name__} is no text")
     return content or ""
+
+
+def _usage(usage: Any) -> Usage:
+    """Tokens as the endpoint counted them; a count that is none is taken for 0, for the text is an answer still."""
+    counts = usage if isinstance(usage, dict) else {}
+    read, written = counts.get("prompt_tokens"), counts.get("completion_tokens")
+    return Usage(*(n if isinstance(n, int) and 0 <= n <= _MOST_TOKENS else 0 for n in (read, written)))
 
 
 def error_of(status: int, headers: Mapping[str, str], body: bytes, url: str, model: str, key: str) -> Exception:
@@ -107,16 +119,14 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     if value is None:
         return None
     try:
-        return max(0.0, float(value))
+        seconds = float(value)
     except ValueError:
-        pass
-    try:
-        when = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+        try:
+            when = parsedate_to_datetime(value)
+            seconds = when.replace(tzinfo=when.tzinfo or UTC).timestamp() - time.time()
+        except (ValueError, OverflowError):
+            return None
+    return max(0.0, seconds) if isfinite(seconds) else None
 
 
 def _cut(body: bytes) -> str:
