@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from dataflow.parsing.lines import BULLET, NUMBER
@@ -101,7 +102,7 @@ def find_marks(text: str) -> list[Mark]:
 
 
 def _marks(text: str) -> Iterator[Mark]:
-    for match in _MARK.finditer(text):
+    for match in islice(_MARK.finditer(text), 2 * MAX_MARKS):
         kind = match.lastgroup if match.lastgroup in {"question", "answer"} else None
         for name in ("question", "answer", "label", "article"):
             if match[name] is not None:
