@@ -32,6 +32,9 @@ _CLOSE = 4
 _PLAIN = 6.0
 """Standard deviation, in levels, below which a picture has no shapes."""
 
+_SAME_SHAPES = 0.6
+"""Correlation of two pictures from which on they show the same in different light."""
+
 _STRAIGHT = 0.2
 """How far from the straight line between the two shots, as a share of its length, half of the pixels may be."""
 
@@ -156,8 +159,9 @@ def _along(frames: Any, before: Any, way: Any, changed: Any) -> tuple[Any, Any]:
 def _is_light(before: Any, after: Any) -> bool:
     """Whether the second picture is the first one made darker or brighter: its shapes are kept, in proportion."""
     dimmer, brighter = (before, after) if before.mean() < after.mean() else (after, before)
-    if brighter.std(axis=(0, 1)).max() < _PLAIN:
-        return False  # nothing to be kept: two plain colours are two pictures
+    one, two = dimmer - dimmer.mean(axis=(0, 1)), brighter - brighter.mean(axis=(0, 1))
+    if two.std() < _PLAIN or (one * two).sum() <= _SAME_SHAPES * np.sqrt((one * one).sum() * (two * two).sum()):
+        return False  # two plain colours, or two patterns: nothing is kept
     gain = float((dimmer * brighter).sum() / max(1.0, (brighter * brighter).sum()))
     rest = float(np.abs(dimmer - gain * brighter).mean())
     return rest < 0.12 * float(np.abs(after - before).mean()) and rest < 0.25 * float(dimmer.mean())

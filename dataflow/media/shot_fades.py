@@ -88,10 +88,12 @@ def find_fades(signals: Signals, seconds_per_frame: float) -> Fades:
                 continue  # a white card: what leads to it is found as a dissolve
             if first == 0 and right and not held:
                 opening = end
-            elif last == signals.count - 1 and left:
+            elif last == signals.count - 1 and left and not held:
                 closing = start
-            elif last < signals.count - 1:
-                between += _joined(signals, (start, first, last, end), left and first > 0, right, held)
+            else:
+                between += _joined(
+                    signals, (start, first, last, end), left and first > 0, right and last < signals.count - 1, held
+                )
     return Fades(_apart(between), opening, closing, signals.count)
 
 
@@ -107,10 +109,10 @@ def _joined(signals: Signals, marks: tuple[int, int, int, int], left: bool, righ
     """
     start, first, last, end = marks
     if held:
-        return [Fade(start, first, first)] * left + [Fade(last, last, end)] * right
+        return [Fade(start, (start + first) // 2, first)] * left + [Fade(last, (last + end) // 2, end)] * right
     if left and right:
         return [Fade(start, (first + last + 1) // 2, end)]
-    jumps = signals.changed_steps[last + 1] > _JUMP
+    jumps = last + 1 < signals.count and signals.changed_steps[last + 1] > _JUMP
     return [Fade(start, last + 1 if jumps else first, last + 1)] * left + [Fade(first, first, end)] * right
 
 

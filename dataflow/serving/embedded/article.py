@@ -116,7 +116,7 @@ def _of_shot(order: int, shot: ShotFacts) -> list[Passage]:
             )
         )
     for movement in shot.movements:
-        thing = "everything" if movement.whole else f"{words.article(movement.colour)} area"
+        thing = "everything" if movement.whole else words.thing(movement)
         found.append(
             Passage(
                 f"There, {thing} moves {movement.direction}.",

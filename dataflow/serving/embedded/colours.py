@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-_GREY_CHROMA, _PALE_CHROMA = 12.0, 9.0
+_GREY_CHROMA, _PALE_CHROMA = 12.0, 11.0
 _BLACK, _WHITE = 18.0, 92.0
 
 _LIGHTNESS = {
@@ -101,13 +101,16 @@ def lab(rgb: Any) -> Any:
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=1)
 
 
-def clusters(pixels: Any, most: int = 8, least: float = _LEAST_SHARE) -> list[tuple[float, Any]]:
+def clusters(
+    pixels: Any, most: int = 8, least: float = _LEAST_SHARE, reach: float = _CLUSTER
+) -> list[tuple[float, Any]]:
     """The colours that pixels gather around, as (share, mean RGB), the largest first.
 
     Args:
         pixels: array (n, 3), 0 to 255.
         most: how many at most.
         least: the smallest share that counts.
+        reach: the CIELAB distance within which pixels count as one colour.
     """
     values = np.asarray(pixels).reshape(-1, 3)
     if not len(values):
@@ -124,11 +127,11 @@ def clusters(pixels: Any, most: int = 8, least: float = _LEAST_SHARE) -> list[tu
     while len(found) < most and free.any():
         centre = places[np.argmax(np.where(free, weight, 0))]
         for _ in range(2):  # the heaviest cell may lie at the rim of its colour: move to the middle once
-            near = free & (((places - centre) ** 2).sum(axis=1) < _CLUSTER**2)
+            near = free & (((places - centre) ** 2).sum(axis=1) < reach**2)
             if not near.any():
                 break
             centre = np.average(places[near], axis=0, weights=weight[near])
-        near = free & (((places - centre) ** 2).sum(axis=1) < _CLUSTER**2)
+        near = free & (((places - centre) ** 2).sum(axis=1) < reach**2)
         if not near.any():
             break
         share = float(weight[near].sum() / weight.sum())

@@ -166,7 +166,7 @@ def _movement(mover: Mover, width: int, scale: float) -> Movement:
     eighth = round(degrees(atan2(velocity.y, velocity.x)) / 45) % 8
     pixels = hypot(velocity.x, velocity.y) * scale
     colour = "" if mover.rgb is None else name_of(*mover.rgb)
-    return Movement(colour, DIRECTIONS[eighth], float(f"{pixels / width:.2g}"), round(pixels), mover.rgb is None)
+    return Movement(colour, DIRECTIONS[eighth], float(f"{pixels / width:.2g}"), round(pixels), mover.area == 1.0)
 
 
 def _sound(path: Path) -> Sound:

@@ -13,8 +13,18 @@ from dataflow.serving.embedded.velocity import Velocity, find_velocity
 _LEAST_LEVEL = 14.0
 """A change of fewer levels (0 to 255) in a pixel is compression noise."""
 
+_GROUND = 0.5
+"""What covers more of the picture than this is the ground, if anything else moves."""
+
+_SURE, _ONLY = 0.6, 0.8
+"""How well one velocity must explain all change to be told of something whose colour is not known, and to be the only
+one."""
+
 _LEAST_PIXELS = 3
 """Pixels that must change for something to have moved."""
+
+_REACH = 18.0
+"""CIELAB distance within which changed pixels count as one colour: finer than for a whole picture."""
 
 _NEAR = 24.0
 """Levels of red, green and blue within which a pixel belongs to a colour, once noise is added."""
@@ -22,7 +32,13 @@ _NEAR = 24.0
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """Something that moves: its colour as RGB (None for the whole picture), its velocity, its area (0 to 1)."""
+    """Something that moves.
+
+    Args:
+        rgb: its colour, 0 to 255; None where it could not be told from what lies behind, and for the whole picture.
+        velocity: in pixels of the small frames.
+        area: its share of the picture; 1 for the whole picture, 0 where its colour is not known.
+    """
 
     rgb: tuple[float, float, float] | None
     velocity: Velocity
@@ -52,9 +68,14 @@ def find_movers(frames: Any, seconds: float) -> Stirring:
     if not _stirs(frames, level):
         return Stirring(False, ())
     overall = find_velocity(_projected(frames), seconds)
+    if overall is not None and overall.trust < _SURE:
+        overall = None
     if overall is not None and _is_pan(frames, overall, seconds, noise):
         return Stirring(True, (Mover(None, overall, 1.0),))
-    return Stirring(True, _coloured_movers(frames, seconds, level, noise))
+    movers = _coloured_movers(frames, seconds, level, noise, overall)
+    if not movers and overall is not None:
+        movers = (Mover(None, overall, 0.0),)
+    return Stirring(True, movers)
 
 
 def _noise(frames: Any) -> float:
@@ -116,21 +137,25 @@ def _is_pan(frames: Any, velocity: Velocity, seconds: float, noise: float) -> bo
     return float(np.mean(spread)) >= 0.7 and float(np.mean(undone)) >= 0.6
 
 
-def _coloured_movers(frames: Any, seconds: float, level: float, noise: float) -> tuple[Mover, ...]:
-    """The things that move, told apart by their colours."""
+def _coloured_movers(
+    frames: Any, seconds: float, level: float, noise: float, overall: Velocity | None
+) -> tuple[Mover, ...]:
+    """The things that move, told apart by their colours; `overall` is the velocity that explains most change."""
     movers: list[Mover] = []
     grounds: list[Any] = []
-    for _, rgb in clusters(_changed_pixels(frames, level), most=6, least=0.06):
+    only = overall if overall is not None and overall.trust >= _ONLY else None
+    for _, rgb in clusters(_changed_pixels(frames, level), most=6, least=0.06, reach=_REACH):
         distance = np.sqrt(((frames - rgb.astype(np.float32)) ** 2).sum(axis=3))
         belongs = np.clip(1.5 - distance / (_NEAR + 2 * noise), 0, 1)
-        velocity = find_velocity(belongs, seconds)
-        if velocity is None or not _comes_in_front(belongs, velocity):
+        velocity = only or find_velocity(belongs, seconds) or overall
+        if velocity is None or not _comes_in_front(belongs, velocity, seconds):
             grounds.append(rgb)
             continue
         red, green, blue = _core_colour(frames, belongs, rgb)
         movers.append(Mover((red, green, blue), velocity, float((belongs > 0.5).mean())))
+    small = [mover for mover in movers if mover.area <= _GROUND]
     kept: list[Mover] = []
-    for mover in sorted(movers, key=lambda mover: -mover.area * mover.velocity.trust):
+    for mover in sorted(small or movers, key=lambda mover: -mover.area * mover.velocity.trust):
         if not any(_is_rim(mover, other, grounds) for other in kept):
             kept.append(mover)
     return tuple(kept[:3])
@@ -152,7 +177,7 @@ def _is_rim(mover: Mover, other: Mover, grounds: list[Any]) -> bool:
     one, two = mover.velocity, other.velocity
     if np.hypot(one.x - two.x, one.y - two.y) > 0.4 * np.hypot(two.x, two.y):
         return _alike(mover.rgb, other.rgb)
-    if mover.area < 0.3 * other.area or _alike(mover.rgb, other.rgb):
+    if mover.area < 0.5 * other.area or _alike(mover.rgb, other.rgb):
         return True
     return any(_between(mover.rgb, other.rgb, ground) for ground in grounds)
 
@@ -175,18 +200,21 @@ def _changed_pixels(frames: Any, level: float) -> Any:
     return np.concatenate(pixels)
 
 
-def _comes_in_front(belongs: Any, velocity: Velocity) -> bool:
-    """Whether a colour gains ground where the motion goes to: a thing does, the ground behind it does the opposite."""
+def _comes_in_front(belongs: Any, velocity: Velocity, seconds: float) -> bool:
+    """Whether a colour gains ground where the motion goes to: a thing does, the ground behind it does the opposite.
+
+    What a thing covers anew lies at least its displacement ahead of what it leaves; of mere noise neither is ahead.
+    """
     _, height, width = belongs.shape
-    along = (np.arange(width)[None, :] * velocity.x + np.arange(height)[:, None] * velocity.y).astype(np.float32)
+    speed = np.hypot(velocity.x, velocity.y)
+    along = (np.arange(width)[None, :] * velocity.x + np.arange(height)[:, None] * velocity.y) / speed
     lag = max(1, len(belongs) // 6)
     change = belongs[lag:] - belongs[:-lag]
-    gained, lost = np.clip(change, 0, None), np.clip(-change, 0, None)
-    votes = []
-    for more, less in zip(gained, lost, strict=True):
+    ahead = []
+    for more, less in zip(np.clip(change, 0, None), np.clip(-change, 0, None), strict=True):
         if more.sum() > 1 and less.sum() > 1:
-            votes.append((more * along).sum() / more.sum() > (less * along).sum() / less.sum())
-    return bool(votes) and float(np.mean(votes)) > 0.7
+            ahead.append((more * along).sum() / more.sum() - (less * along).sum() / less.sum())
+    return bool(ahead) and float(np.median(ahead)) > min(4.0, 0.5 * speed * seconds * lag)
 
 
 def _alike(rgb: Any, other: tuple[float, float, float] | None) -> bool:

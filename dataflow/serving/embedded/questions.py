@@ -167,14 +167,16 @@ def _moves(shot: ShotFacts, where: str) -> Iterator[Pair]:
             words.pace_word(movement.speed),
             "speed",
         )
-    if len(shot.movements) == 1 and not shot.movements[0].whole:
+    if len(shot.movements) == 1 and shot.movements[0].colour:
         colour = shot.movements[0].colour
         yield Pair(f"What colour is the area that moves {where}?", f"It is {colour}.", colour, "colour")
 
 
 def the(movement: Movement) -> str:
-    """`the whole picture`, or `the yellow area`."""
-    return "the whole picture" if movement.whole else f"the {movement.colour} area"
+    """`the whole picture`, `the yellow area`, or `the thing that moves`."""
+    if movement.whole:
+        return "the whole picture"
+    return f"the {movement.colour} area" if movement.colour else "the thing that moves"
 
 
 def _of_image(facts: ImageFacts, name: str) -> Iterator[Pair]:

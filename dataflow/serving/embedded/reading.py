@@ -23,7 +23,7 @@ _SHOT = re.compile(
 )
 _COLOUR = re.compile(r"((?:dark |light )?[a-z]+) \(about (\d+) %(?:, ([a-z -]+))?\)")
 _MOVEMENT = re.compile(
-    r"(?:(the whole picture)|an? ([a-z ]+?) area) moves ([a-z ]+), (?:slowly|at medium speed|fast), "
+    r"(?:(the whole picture)|something|an? ([a-z ]+?) area) moves ([a-z ]+), (?:slowly|at medium speed|fast), "
     r"at about ([\d.e+-]+) frame widths \((\d+) pixels\) per second"
 )
 _IMAGE = re.compile(

@@ -120,9 +120,9 @@ def _colour(video: VideoFacts, text: str) -> str:
     if re.search(r"\bmov\w+|\bobject|\bshape|\bthing|\brectangle|\bcircle|\bdisc|\bball|\bbox|\bsquare\b", text):
         told = [
             f"{'in shot ' + str(number) + ' ' if len(video.shots) > 1 else ''}"
-            f"{words.listed([words.article(one.colour) + ' area' for one in shot.movements if not one.whole])} moves"
+            f"{words.listed([words.article(one.colour) + ' area' for one in shot.movements if one.colour])} moves"
             for number, shot in shots
-            if any(not one.whole for one in shot.movements)
+            if any(one.colour for one in shot.movements)
         ]
         return _sentence(", ".join(told)) if told else "No moving area was told apart from its background."
     told = [_in_shot(video, number, main_colour(shot)) for number, shot in shots if shot.colours]

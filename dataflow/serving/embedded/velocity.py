@@ -22,6 +22,10 @@ _LONG_WAY = 12.0
 """Pixels of displacement below which nothing is said, and over which a velocity is measured in the end."""
 
 
+_FEW = 4
+"""With no more frames than these, a displacement must be three times as large to be believed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Velocity:
     """Pixels per second, y pointing down, and how far to trust it, 0 to 1."""
@@ -42,7 +46,8 @@ def find_velocity(channel: Any, seconds: float) -> Velocity | None:
         if found is not None:
             dx, dy, trust = found
             velocity = Velocity(dx / (lag * seconds), dy / (lag * seconds), trust)
-            if np.hypot(dx, dy) >= _LEAST_SHIFT and (best is None or trust > best.trust + 0.05):
+            least = _LEAST_SHIFT if count > _FEW else 3 * _LEAST_SHIFT
+            if np.hypot(dx, dy) >= least and (best is None or trust > best.trust + 0.05):
                 best = velocity
             if best is not None and best.trust > 0.75 and np.hypot(dx, dy) >= 3:
                 break

@@ -118,8 +118,10 @@ def movement(one: Movement) -> str:
 
 
 def thing(one: Movement) -> str:
-    """`the whole picture`, or `a yellow area`."""
-    return "the whole picture" if one.whole else f"{article(one.colour)} area"
+    """`the whole picture`, `a yellow area`, or `something`."""
+    if one.whole:
+        return "the whole picture"
+    return f"{article(one.colour)} area" if one.colour else "something"
 
 
 def pace(one: Movement) -> str:

@@ -134,7 +134,7 @@ def draw_clip(random: Random, small: bool = True, joints: tuple[str, ...] = ("cu
     count = random.choice((1, 1, 2, 2, 3, 3, 4, 5))
     shots: list[Drawn] = []
     for order in range(count):
-        least, most = (0.7, 2.0) if small else (0.5, 4.0)
+        least, most = (0.7, 2.0) if small else (0.9, 4.0)
         joint = "cut" if not order else random.choice(joints)
         overlap = 0 if joint == "cut" else max(4, round(random.uniform(0.3, 0.8) * fps))
         frames = round(random.uniform(least, most) * fps) + (2 * overlap if joint != "cut" else 0) + 4
@@ -174,7 +174,7 @@ def _draw_mark(random: Random, name: str, seconds: float, aspect: float) -> Mark
     """A shape whose whole way lies in the frame."""
     way = random.choice(list(DIRECTIONS)[: random.choice((4, 8))])
     high = random.uniform(0.12, 0.45)
-    size = (high / aspect * random.uniform(0.7, 1.4), high)
+    size = (min(0.5, high / aspect * random.uniform(0.7, 1.4)), high)
     room = (1 - size[0], (1 - size[1]) / aspect)
     length = hypot(*way)
     reach = min(one for one, step in zip(room, way, strict=True) if step) * length
@@ -191,7 +191,7 @@ def ground_of(shot: Drawn, width: int, height: int, random: np.random.Generator)
     """The ground of a shot as float32 (height, width, 3); for noise, of one frame."""
     base = np.broadcast_to(np.array(shot.rgb, np.float32), (height, width, 3)).copy()
     if shot.ground == "gradient":
-        share = np.linspace(1.0, 0.7, width, dtype=np.float32)[None, :, None]
+        share = np.linspace(1.0, 0.85, width, dtype=np.float32)[None, :, None]
         return base * share
     if shot.ground == "texture":
         still = np.random.default_rng(shot.seed)
@@ -260,7 +260,9 @@ def frames_of(clip: DrawnClip) -> Iterator[np.ndarray]:
 def write(clip: DrawnClip, path: Path) -> Path:
     """Encode a clip."""
     with av.open(str(path), "w") as container:
-        video = container.add_stream(clip.codec, rate=clip.fps, options=clip.options or {"preset": "veryfast", "crf": "20"})
+        video = container.add_stream(
+            clip.codec, rate=clip.fps, options=clip.options or {"preset": "veryfast", "crf": "20"}
+        )
         video.width, video.height, video.pix_fmt = clip.width, clip.height, "yuv420p"
         video.codec_context.thread_count = 1
         sound = container.add_stream("aac", rate=16000, layout="mono") if clip.sound else None
