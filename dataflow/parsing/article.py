@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from dataflow.parsing.chatter import (
 )
 from dataflow.parsing.json_text import JsonSpan, json_spans
 from dataflow.parsing.lines import rejoin
-from dataflow.parsing.marks import find_marks
+from dataflow.parsing.marks import MAX_MARKS, find_marks
 from dataflow.parsing.names import FOLDED, fold
 from dataflow.parsing.pair import Located, QAPair
 from dataflow.parsing.qa_text import as_lines, pairs_in_json, pairs_in_text, prepare, why_nothing
@@ -37,6 +38,7 @@ _LABEL = re.compile(
 )
 _END_OF_ARTICLE = re.compile(r"[ \t*_\[(<#-]*(?:/|end (?:of )?(?:the )?)(?:wikipedia )?(?:article|context|passage)\b.{0,5}", re.IGNORECASE)
 _ASKED = re.compile(r"question|q&a|\bqas?\b|pairs|问|質|pregunta|frage|вопрос|domand|pergunt", re.IGNORECASE)
+_BODY_KEYS = frozenset({"text", "content", "body", "article", "context", "articletext", "articlecontent", "正文", "内容"})
 _KEYS = ("article", "context", "passage", "wiki")
 
 
@@ -101,7 +103,7 @@ def _from_text(body: str) -> tuple[str, list[QAPair]]:
             return clean_article(tagged[0]), [located.pair for located in found]
     if reversed_order := _article_after_pairs(text):
         return reversed_order
-    found = _after_heading(text, _asked_at_the_end(text, pairs_in_text(text)))
+    found = _behind_heading(text, _asked_at_the_end(text, pairs_in_text(text)))
     if not found:
         return "", []
     qas = [located.pair for located in found]
@@ -143,22 +145,25 @@ def _asked_at_the_end(text: str, found: list[Located]) -> list[Located]:
     return kept
 
 
-def _after_heading(text: str, found: list[Located]) -> list[Located]:
+def _behind_heading(text: str, found: list[Located]) -> list[Located]:
     """The pairs behind the heading that announces them, if there is one: an article may hold an interview."""
-    starts = iter(range(len(found)))
-    at = next(starts, None)
-    for heading in QA_HEADING.finditer(text):
-        while at is not None and found[at].start < heading.start():
-            at = next(starts, None)
-        if at is None:
-            break
-        between = text[heading.end() : max(found[at].start, heading.end())]
-        if len(between) < 600 and not _is_prose(between):
+    headings = list(QA_HEADING.finditer(text))
+    starts = [located.start for located in found]
+    for heading in headings[:MAX_MARKS]:
+        at = bisect_left(starts, heading.start())
+        if at < len(found) and not _is_prose(text[heading.end() : max(starts[at], heading.end())]):
             return found[at:]
+    for heading in {heading.end(): heading for heading in (*headings[:1], *headings[-1:])}.values():
+        # What was found is part of the article, and hides what the heading announces.
+        behind = pairs_in_text(text[heading.end() :])
+        if behind and not _is_prose(text[heading.end() : heading.end() + behind[0].start]):
+            return [Located(pair.pair, pair.start + heading.end(), pair.end + heading.end()) for pair in behind]
     return found
 
 
 def _is_prose(text: str) -> bool:
+    if len(text) > 600:
+        return True
     lines = [line for line in text.split("\n") if line.strip()]
     return any(
         len(line) > 120 and not is_preamble(line) for line in lines if not (is_section(line) or is_rule(line))
@@ -196,7 +201,7 @@ def _trails(line: str, more: bool) -> bool:
         return True
     if is_pair_heading(line) or is_leave_taking(line):
         return True
-    if line.rstrip("*_ ").endswith((":", "：")) and _ASKED.search(line):
+    if line.rstrip("*_ ").endswith((":", "：")) and (_ASKED.search(line) or is_preamble(line)):
         return True
     return more and is_section(line)  # a heading with nothing under it heads what comes next: the pairs
 
@@ -234,7 +239,7 @@ def _prose(value: Any, depth: int = 0) -> str:
     if isinstance(value, dict):
         if pairs_in_json([JsonSpan(value, 0, 0)]):
             return ""
-        named = [inner for key, inner in value.items() if fold(str(key)) in FOLDED["context"]]
+        named = [inner for key, inner in value.items() if fold(str(key)) in _BODY_KEYS]
         return _prose(named[0], depth + 1) if named else _join(list(value.values()), depth)
     if isinstance(value, list) and not pairs_in_json([JsonSpan(value, 0, 0)]):
         return _join(value, depth)

@@ -33,7 +33,7 @@ _VALUE_AHEAD = (
 )
 # What may stand behind a quotation mark that closes a string; any other mark is part of the text, left unescaped.
 _AFTER = {
-    "member": rf"\s*+(?:\Z|[}}\])]|(?:[,，;]\s*+)++(?:\Z|[}}\]]|//|/\*|#|{_KEY_AHEAD})|(?://|/\*|#)|{_KEY_AHEAD}|```)",
+    "member": rf"\s*+(?:\Z|[}}\])]|(?:[,，;]\s*+)++(?:\Z|[}}\]]|\{{\s*+[\"'“]|//|/\*|#|{_KEY_AHEAD})|(?://|/\*|#)|{_KEY_AHEAD}|```)",
     "item": rf"\s*+(?:\Z|[}}\])]|(?:[,，]\s*+)++(?:\Z|//|/\*|#|{_VALUE_AHEAD})|//|/\*|```)|[ \t\r]*+\n\s*+[\"'“{{]",
 }
 
@@ -115,9 +115,13 @@ class _Reader:
         if isinstance(frame.value, dict) and frame.key is None:
             if char not in "{[(":
                 return self._key(at, char, frame)
-            if frame.value:
+            if not frame.value:
+                frame.value = []  # braces where brackets were meant: {{...}, {...}}
+            elif len(self.stack) > 1 and isinstance(self.stack[-2].value, list):
+                self.stack.pop()  # the next record begins where the last one was not closed
+                self._put(frame.value)
+            else:
                 return at + 1
-            frame.value = []  # braces where brackets were meant: {{...}, {...}}
         if char in "{[(":
             self.stack.append(_Frame({} if char == "{" else []))
             return at + 1

@@ -82,7 +82,8 @@ def json_spans(text: str, cut: bool = False) -> list[JsonSpan]:
     first = _START.search(text)
     if first and _ESCAPED.match(text, first.start()):
         inner = json_spans(_UNESCAPE.sub(lambda escape: _LEVELS.get(escape[1], escape[1]), text), cut)
-        return [JsonSpan(span.value, first.start(), len(text), span.whole) for span in inner]
+        start = first.start() - (text[first.start() - 1 : first.start()] == '"')
+        return [JsonSpan(span.value, start, len(text), span.whole) for span in inner]
     spans = _scan(text, cut)
     with_objects = [span for span in spans if _has_object(span.value)]
     spans = with_objects or [span for span in spans if span.value]

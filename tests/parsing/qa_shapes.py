@@ -181,7 +181,8 @@ TEXTS: dict[str, tuple[str, list[QAPair]]] = {
     "reasoning without its opening tag": (f"I should ask three things.\n</think>\n{_THREE}", PAIRS),
     "truncated in a question": (f"{_THREE}\n\nQ4: What is the na", PAIRS),
     "truncated in choices": (f"{_THREE}\n\nQ4: What colour is it?\n(A) Red\n(B) Bl", PAIRS),
-    "truncated JSON": (json.dumps([{"question": p.question, "answer": p.answer} for p in PAIRS])[:-2] + ', {"question": "Wh', PAIRS),
+    "truncated JSON": (json.dumps([{"question": p.question, "answer": p.answer} for p in PAIRS])[:-1] + ', {"question": "Wh', PAIRS),
+    "JSON, a brace missing": (json.dumps([{"question": p.question, "answer": p.answer} for p in PAIRS]).replace("}, {", ", {"), PAIRS),
     "sections between pairs": (
         "## Genre\n\n**Question:** What genre does this film belong to?\n**Answer:** Psychological thriller\n\n## People\n\n"
         "**Question:** Who directed the film?\n**Answer:** Guillermo del Toro, a Mexican filmmaker.\n\n## Dates\n\n"
