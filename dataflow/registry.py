@@ -22,8 +22,10 @@ OURS: dict[Kind, dict[str, str]] = {
     "operators": {
         "Conversation2Message": "dataflow.operators.conversations:Conversation2Message",
         "PromptedVQAGenerator": f"{_VISION}:PromptedVQAGenerator",
+        "VQARefiner": f"{_VISION}:VQARefiner",
         "VideoCaptionToQAGenerator": f"{_VISION}:VideoCaptionToQAGenerator",
         "VideoToCaptionGenerator": f"{_VISION}:VideoToCaptionGenerator",
+        "WikiQARefiner": f"{_VISION}:WikiQARefiner",
     },
     "servings": {
         "embedded": "dataflow.serving.make:embedded",
@@ -31,6 +33,7 @@ OURS: dict[Kind, dict[str, str]] = {
         "vllm": "dataflow.serving.make:vllm",
     },
     "pipelines": {
+        "context_vqa": "dataflow.pipelines.context_vqa:RECIPE",
         "image_vqa": "dataflow.pipelines.image_vqa:RECIPE",
         "video_caption": "dataflow.pipelines.video_caption:RECIPE",
         "video_qa": "dataflow.pipelines.video_qa:RECIPE",

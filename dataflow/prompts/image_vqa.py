@@ -17,3 +17,8 @@ Write each pair on two lines and nothing else:
   A: the answer"""
 
 DEFAULT_NUM_QA = 3
+
+FORM = (
+    "Write each question-answer pair on two lines, the first beginning with `- Q:`, the second with `A:`, and nothing "
+    "else."
+)

@@ -17,6 +17,7 @@ Try it now; no key, no GPU, no download:
   dataflow run video_qa         captions, questions and answers for the sample clips
   dataflow run video_caption    captions alone
   dataflow run image_vqa        questions and answers for the sample pictures
+  dataflow run context_vqa      an article on each of them, and questions that need both
 
 With a model behind an OpenAI-compatible API, that of `vllm serve` included:
   export DF_API_KEY=...         not needed for an endpoint on this machine
@@ -26,8 +27,8 @@ The scripts are yours to change: data, model and output stand at the top of each
   python api_pipelines/image_vqa.py                           an API
   python pipelines/gpu_pipelines/video_caption_pipeline.py    a GPU, and pip install 'dataflow-mm[vllm]'
   python pipelines/gpu_pipelines/video_qa_pipeline.py         likewise
-The operators of these two come with a later release:
-  gpu_pipelines/context_vqa.py
+  python gpu_pipelines/context_vqa.py                         likewise
+The operators of this one come with a later release:
   pipelines/gpu_pipelines/multirole_videoqa_pipeline.py
 
 More pictures (pip install huggingface_hub):

@@ -9,15 +9,26 @@ if TYPE_CHECKING:
     from dataflow.operators.core_vision.generate.prompted_vqa import PromptedVQAGenerator
     from dataflow.operators.core_vision.generate.video_caption_to_qa import VideoCaptionToQAGenerator
     from dataflow.operators.core_vision.generate.video_to_caption import VideoToCaptionGenerator
+    from dataflow.operators.core_vision.refine.vqa_refiner import VQARefiner
+    from dataflow.operators.core_vision.refine.wiki_qa_refiner import WikiQARefiner
 
 _GENERATE = "dataflow.operators.core_vision.generate"
+_REFINE = "dataflow.operators.core_vision.refine"
 _HOMES = {
     "PromptedVQAGenerator": f"{_GENERATE}.prompted_vqa",
+    "VQARefiner": f"{_REFINE}.vqa_refiner",
     "VideoCaptionToQAGenerator": f"{_GENERATE}.video_caption_to_qa",
     "VideoToCaptionGenerator": f"{_GENERATE}.video_to_caption",
+    "WikiQARefiner": f"{_REFINE}.wiki_qa_refiner",
 }
 
-__all__ = ["PromptedVQAGenerator", "VideoCaptionToQAGenerator", "VideoToCaptionGenerator"]
+__all__ = [
+    "PromptedVQAGenerator",
+    "VQARefiner",
+    "VideoCaptionToQAGenerator",
+    "VideoToCaptionGenerator",
+    "WikiQARefiner",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import orjson
 from pydantic import BaseModel, Field
 
 from dataflow.core import (
     AnswerError,
     ImagePart,
+    Message,
     Request,
+    RequestRefused,
     Response,
     Run,
     Sample,
+    TextPart,
     UsageError,
     VideoPart,
     VLMServingABC,
@@ -26,9 +31,10 @@ from dataflow.core.operator import Key, Keys
 from dataflow.operators.asking import messages_for
 from dataflow.operators.base import Operator
 from dataflow.operators.media_fields import check_sampling, paths_in
-from dataflow.parsing.checks import clean_pairs
-from dataflow.parsing.qa_text import QAPair, parse_qa
-from dataflow.prompts import video_qa
+from dataflow.operators.structured import ask_checked, complete_pairs
+from dataflow.parsing.checks import Dropped, clean_pairs
+from dataflow.parsing.pair import QAPair
+from dataflow.prompts import correction, question_types, top_up, video_qa
 from dataflow.prompts.system import WATCHER
 from dataflow.prompts.template import Template, check_template, render, words_of
 
@@ -40,24 +46,38 @@ class Pair(BaseModel):
     answer: str = Field(min_length=1)
 
 
+class TypedPair(Pair):
+    """A question of a type, and its answer."""
+
+    type: str
+
+
 class Pairs(BaseModel):
-    """What the model is to return."""
+    """What the model is to return for one pair."""
 
     qa: list[Pair] = Field(min_length=1)
+
+
+class TypedPairs(BaseModel):
+    """What the model is to return for several pairs."""
+
+    qa: list[TypedPair] = Field(min_length=1)
 
 
 class VideoCaptionToQAGenerator(Operator):
     """Makes question-answer pairs about a video from its caption.
 
-    One pair is written as `{"question", "answer"}`, several as a list of those. Pairs that are empty, repeated, give
-    their answer away or speak of the caption are left out; with fewer than asked, `qa_status` says how many there are.
+    One pair is written as `{"question", "answer"}`; several as a list of those, with the `type` of the question where
+    the model named it. Pairs that are empty, repeated, give their answer away or speak of the caption are left out;
+    with fewer than asked, the model is asked for the missing ones, once. What is missing then stands in `qa_status`.
 
     Args:
         vlm_serving: who answers.
         use_video_input: show the model the video (and images) too, not only the caption.
-        num_qa: pairs per sample.
-        prompt_template: replaces our own prompt: text with `{field}`s of the sample and `{num_qa}`, or an object with
-            `build_prompt(**sample)`.
+        num_qa: pairs per sample. Several are spread over the types of `prompts.question_types`.
+        prompt_template: replaces our own words on what to ask: text with `{field}`s of the sample, `{num_qa}` and
+            `{question_types}`, or an object with `build_prompt(**sample)`. The form of the reply is added, unless the
+            prompt speaks of JSON itself.
         system_prompt: said first.
         sampling: which frames the model sees.
     """
@@ -79,8 +99,8 @@ class VideoCaptionToQAGenerator(Operator):
         system_prompt: str = WATCHER,
         sampling: str = DEFAULT_SAMPLING,
     ) -> None:
-        if num_qa < 1:
-            raise UsageError(f"num_qa must be at least 1, not {num_qa}")
+        if not isinstance(num_qa, int) or num_qa < 1:
+            raise UsageError(f"num_qa must be a number of pairs from 1, not {num_qa!r}")
         if prompt_template is not None:
             check_template(prompt_template, type(self).__name__)
         self.vlm_serving = vlm_serving
@@ -97,39 +117,98 @@ class VideoCaptionToQAGenerator(Operator):
 
     def prompts(self) -> Mapping[str, str]:
         template = video_qa.TEMPLATE if self.prompt_template is None else words_of(self.prompt_template)
-        return {video_qa.NAME: f"{self.system_prompt}\n{template}"}
+        form = video_qa.form_of(self.num_qa)
+        said = {
+            video_qa.NAME: f"{self.system_prompt}\n{template}\n{form}",
+            video_qa.NAME + correction.SUFFIX: f"{correction.TEMPLATE}\n{form}",
+        }
+        if self.num_qa > 1:
+            said[video_qa.NAME + top_up.SUFFIX] = f"{top_up.TEMPLATE}\n{form}"
+            said["question_types"] = question_types.words()
+        return said
 
     async def process(self, sample: Sample, keys: Keys, run: Run) -> Sample:
         caption = str(sample[keys.input_caption_key])
-        if self.prompt_template is None:
-            prompt = video_qa.build(caption, self.num_qa)
-        else:
-            prompt = render(self.prompt_template, {**sample, "caption": caption, "num_qa": self.num_qa})
-        media: tuple[ImagePart | VideoPart, ...] = ()
-        if self.use_video_input:
-            images = [ImagePart(path) for path in paths_in(sample, keys.input_image_key)]
-            videos = [VideoPart(path, self.sampling) for path in paths_in(sample, keys.input_video_key)]
-            media = (*images, *videos)
-        messages = messages_for(self.system_prompt, media, prompt)
-        request = Request(messages, schema=Pairs, prompt=video_qa.NAME)
-        response = await run.ask(self.vlm_serving, request, parse=valid_pairs)
-        pairs: list[QAPair] = response.data[: self.num_qa]
-        qa = [{"question": pair.question, "answer": pair.answer} for pair in pairs]
-        made: dict[str, Any] = {keys.output_key: qa[0] if self.num_qa == 1 else qa}
+        types = question_types.quotas(self.num_qa, caption) if self.num_qa > 1 else []
+        messages = messages_for(self.system_prompt, self._media(sample, keys), self._prompt(sample, caption, types))
+        request = Request(messages, schema=TypedPairs if types else Pairs, prompt=video_qa.NAME)
+        form = video_qa.form_of(self.num_qa)
+        response = await ask_checked(run, self.vlm_serving, request, _usable_pairs, form)
+        pairs, dropped = response.data
+        if len(pairs) < self.num_qa:
+            further = await self._further_pairs(run, request, pairs, types)
+            pairs, unusable = clean_pairs([*pairs, *further])
+            dropped = [*dropped, *unusable]
+        if dropped:
+            run.note(dropped_pairs=[{**_record(one.pair), "reason": one.reason} for one in dropped])
+        qa = [_record(pair) for pair in pairs[: self.num_qa]]
+        status = f"{keys.output_key}_status"
+        made = {name: value for name, value in sample.items() if name != status}
+        made[keys.output_key] = qa if types else {name: qa[0][name] for name in ("question", "answer")}
         if len(qa) < self.num_qa:
-            made[f"{keys.output_key}_status"] = f"{len(qa)} of {self.num_qa} pairs"
-        return {**sample, **made}
+            made[status] = f"{len(qa)} of {self.num_qa} pairs"
+        return made
+
+    def _media(self, sample: Sample, keys: Keys) -> tuple[ImagePart | VideoPart, ...]:
+        if not self.use_video_input:
+            return ()
+        images = [ImagePart(path) for path in paths_in(sample, keys.input_image_key)]
+        videos = [VideoPart(path, self.sampling) for path in paths_in(sample, keys.input_video_key)]
+        return (*images, *videos)
+
+    def _prompt(self, sample: Sample, caption: str, types: Sequence[str]) -> str:
+        described = question_types.describe(types) if types else ""
+        if self.prompt_template is None:
+            return video_qa.build(caption, self.num_qa, described)
+        fields = {**sample, "caption": caption, "num_qa": self.num_qa, "question_types": described}
+        prompt = render(self.prompt_template, fields)
+        return prompt if "json" in prompt.lower() else f"{prompt}\n\n{video_qa.form_of(self.num_qa)}"
+
+    async def _further_pairs(
+        self, run: Run, request: Request, pairs: Sequence[QAPair], types: Sequence[str]
+    ) -> list[QAPair]:
+        """Ask for the pairs that are missing, once; whatever comes of it."""
+        missing = self.num_qa - len(pairs)
+        left = question_types.left_over(types, [pair.label for pair in pairs], missing)
+        prompt = top_up.build(
+            missing,
+            [pair.question for pair in pairs],
+            question_types.describe(left) if left else "",
+            video_qa.form_of(self.num_qa),
+        )
+        # The model is shown the usable pairs as if they were its whole reply: only good examples, in the right form.
+        said = orjson.dumps({"qa": [_record(pair) for pair in pairs]}).decode()
+        turns = (Message("assistant", (TextPart(said),)), Message("user", (TextPart(prompt),)))
+        again = replace(request, messages=(*request.messages, *turns), prompt=video_qa.NAME + top_up.SUFFIX)
+        try:
+            response = await run.ask(self.vlm_serving, again, parse=_pairs_or_none)
+        except RequestRefused as refusal:
+            run.note(top_up=str(refusal))
+            return []
+        further: list[QAPair] = response.data
+        return further
 
 
-def valid_pairs(response: Response) -> list[QAPair]:
-    """The pairs in an answer that can be used.
+def _usable_pairs(response: Response) -> tuple[list[QAPair], list[Dropped]]:
+    """The pairs of a reply that can be used, and those that cannot.
 
     Raises:
-        AnswerError: there is none.
+        AnswerError: there is none that can.
     """
-    kept: list[QAPair]
-    kept, dropped = clean_pairs(parse_qa(response.text))
+    kept, dropped = clean_pairs(complete_pairs(response))
     if not kept:
-        reasons = "; ".join(sorted({reason for _, reason in dropped}))
-        raise AnswerError(f"no usable question-answer pair: {reasons}", raw=response.text)
-    return kept
+        reasons = "; ".join(sorted({one.reason for one in dropped}))
+        raise AnswerError(f"the answer holds no usable question-answer pair: {reasons}", raw=response.text)
+    return kept, dropped
+
+
+def _pairs_or_none(response: Response) -> list[QAPair]:
+    try:
+        return complete_pairs(response)
+    except AnswerError:
+        return []
+
+
+def _record(pair: QAPair) -> dict[str, Any]:
+    record = {"question": pair.question, "answer": pair.answer}
+    return {**record, "type": question_types.name_of(pair.label)} if pair.label else record

@@ -1,0 +1,1 @@
+"""Operators that make data of what a model wrote. They ask nothing."""
