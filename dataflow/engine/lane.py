@@ -18,8 +18,12 @@ SMALLEST_ROUND = 20
 GROWTH = 0.05
 """By how much of the ceiling the limit grows after a good round trip."""
 
-SLOWED = 2.0
-"""Latency, as a multiple of what it was, above which a full endpoint is taken to be queueing."""
+UNHURRIED, SLOWED = 1.3, 2.0
+"""Latency, as a multiple of what it was, up to which an endpoint is given more with big steps, and above which a full
+one is taken to be queueing."""
+
+DRIFT = 1.01
+"""By how much the latency that counts as usual may rise in a round trip."""
 
 KEPT = 0.9
 """Share of the throughput that must remain for a lower limit to be kept."""
@@ -95,6 +99,7 @@ class Lane:
         self._usual: float | None = None
         self._before: tuple[float, float] | None = None
         self._slow_rounds = 0
+        self._settling = 0
         self._begin_round(time.monotonic())
 
     def nap(self, tokens: float, now: float) -> float:
@@ -139,6 +144,10 @@ class Lane:
             self._count_broken(now, alone)
             return
         self._broken, self._dead, self._rest = 0, False, FIRST_REST
+        if self._settling:
+            self._settling -= 1
+            self._begin_round(now)
+            return
         self._answers += 1
         if outcome.kind == "throttled":
             self._throttled += 1
@@ -192,7 +201,9 @@ class Lane:
     def _judge_speed(self, latency: float, throughput: float) -> None:
         """Grow; or, where latency has risen and throughput would not suffer, hold or shrink.
 
-        A lower limit is a trial: when throughput falls with it, latency is this endpoint's nature and not a queue.
+        A lower limit is a trial: when throughput falls with it, latency is this endpoint's nature and not a queue. The
+        trial begins when what was in flight before has been answered. At the ceiling, where nothing is held back, the
+        usual latency may rise slowly; below it, only trials raise it, or a queue would come to look usual.
         """
         if self._usual is None:
             self._usual = sum(self._unhurried) / len(self._unhurried) if len(self._unhurried) >= 4 else latency
@@ -203,11 +214,14 @@ class Lane:
                 self.limit, self._usual = limit, latency * limit / self.limit / SLOWED * 1.1
             self._before = None
             return
-        self._usual = min(self._usual * 1.01, latency) if latency < SLOWED * self._usual else self._usual
+        if latency < SLOWED * self._usual:
+            self._usual = min(self._usual * (DRIFT if self.limit >= self.ceiling else 1.0), latency)
         self._slow_rounds = self._slow_rounds + 1 if full and latency > SLOWED * self._usual else 0
         if self._slow_rounds >= 2:
             self._slow_rounds = 0
             self._before = (self.limit, throughput)
+            self._settling = self.in_flight
             self.limit = max(1.0, self.limit * max(0.5, self._usual * SLOWED / latency * 0.75))
-        elif latency < 1.3 * self._usual or not full:
-            self.limit = min(float(self.ceiling), self.limit + max(1.0, GROWTH * self.ceiling))
+        elif self._slow_rounds == 0:
+            step = max(1.0, GROWTH * self.ceiling) if latency < UNHURRIED * self._usual or not full else 1.0
+            self.limit = min(float(self.ceiling), self.limit + step)

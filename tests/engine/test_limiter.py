@@ -1,0 +1,229 @@
+"""Who may ask next: order, room, lost wake-ups, proof before the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dataflow.core import EndpointFatal
+from dataflow.engine.lane import FIRST_REST, Outcome, Pass
+from dataflow.engine.limiter import PROOF, Limiter
+
+OK = Outcome("ok")
+
+
+async def settle() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def opened(*urls: str, ceiling: int) -> Limiter:
+    """A limiter whose endpoint has already answered once."""
+    limiter = Limiter(urls or ("a",), ceiling)
+    limiter.release(await limiter.acquire(0), OK)
+    return limiter
+
+
+def test_room_is_given_to_smaller_orders_first_and_among_equals_in_turn() -> None:
+    async def run() -> list[str]:
+        limiter = await opened(ceiling=1)
+        held = await limiter.acquire(0)
+        given_to: list[str] = []
+
+        async def ask(order: int, name: str) -> None:
+            leave = await limiter.acquire(order)
+            given_to.append(name)
+            limiter.release(leave, OK)
+
+        tasks = []
+        for order, name in [(9, "late"), (3, "early"), (5, "middle"), (3, "early again"), (1, "continuation")]:
+            tasks.append(asyncio.ensure_future(ask(order, name)))
+            await settle()
+        limiter.release(held, OK)
+        await asyncio.gather(*tasks)
+        return given_to
+
+    assert asyncio.run(run()) == ["continuation", "early", "early again", "middle", "late"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 8),
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["ask", "cancel soon", "cancel later"])), max_size=60),
+    st.integers(0, 10**6),
+)
+def test_any_schedule_of_asking_answering_and_cancelling_drains_within_the_ceiling(
+    ceiling: int, work: list[tuple[int, str]], seed: int
+) -> None:
+    rng = random.Random(seed)
+    kinds = ["ok", "ok", "ok", "throttled", "error", "broken"]
+
+    async def run() -> tuple[int, int, int]:
+        limiter = await opened(ceiling=ceiling)
+        now = peak = done = 0
+
+        async def ask(order: int) -> None:
+            nonlocal now, peak, done
+            leave = await limiter.acquire(order)
+            now, peak = now + 1, max(peak, now + 1)
+            outcome = Outcome("unasked")
+            try:
+                for _ in range(rng.randrange(4)):
+                    await asyncio.sleep(0)
+                outcome = Outcome(rng.choice(kinds))
+            finally:
+                now -= 1
+                limiter.release(leave, outcome)
+            done += 1
+
+        tasks = []
+        for order, what in work:
+            task = asyncio.ensure_future(ask(order))
+            tasks.append((task, what))
+            if rng.random() < 0.5:
+                await asyncio.sleep(0)
+            if what == "cancel soon":
+                task.cancel()
+        for task, what in tasks:
+            if what == "cancel later" and rng.random() < 0.7:
+                task.cancel()
+        results = await asyncio.wait_for(asyncio.gather(*(t for t, _ in tasks), return_exceptions=True), 20)
+        assert all(isinstance(result, asyncio.CancelledError | None) for result in results)
+        cancelled = sum(isinstance(result, asyncio.CancelledError) for result in results)
+        assert limiter.in_flight == 0 and sum(lane.in_flight for lane in limiter.lanes) == 0
+        return peak, done, len(work) - cancelled
+
+    peak, done, expected = asyncio.run(run())
+    assert peak <= ceiling
+    assert done == expected
+
+
+def test_until_something_is_answered_only_the_first_few_are_asked() -> None:
+    async def run() -> tuple[int, int]:
+        limiter = Limiter(["a"], 64)
+        limiter.all_failed_alike("one failed, so the rest is held back")
+        tasks = [asyncio.ensure_future(limiter.acquire(n)) for n in range(64)]
+        await asyncio.sleep(0.1)
+        before = limiter.in_flight
+        limiter.release(tasks[0].result(), OK)
+        await settle()
+        after = limiter.in_flight
+        for task in tasks:
+            task.cancel()
+        return before, after
+
+    assert asyncio.run(run()) == (PROOF, 63)
+
+
+def test_an_endpoint_that_takes_its_time_is_given_the_rest() -> None:
+    async def run() -> int:
+        limiter = Limiter(["a"], 64)
+        tasks = [asyncio.ensure_future(limiter.acquire(n)) for n in range(64)]
+        await asyncio.wait_for(asyncio.gather(*tasks), 5)
+        return limiter.in_flight
+
+    assert asyncio.run(run()) == 64
+
+
+def test_the_first_failures_count_as_alike_whatever_ids_and_numbers_they_hold() -> None:
+    limiter = Limiter(["a"], 64)
+    said = [limiter.all_failed_alike(f"400 bad parameter (request req_{n:x}f3) after {n} ms") for n in range(PROOF)]
+    assert said == [False] * (PROOF - 1) + [True]
+
+
+def test_first_failures_of_several_kinds_do_not_stop_the_run() -> None:
+    async def run() -> list[bool]:
+        limiter = Limiter(["a"], 64)
+        return [limiter.all_failed_alike("too long" if n % 2 else "refused") for n in range(3 * PROOF)]
+
+    assert not any(asyncio.run(run()))
+
+
+def test_requests_that_end_for_reasons_of_ours_do_not_use_up_the_first_few() -> None:
+    async def run() -> int:
+        limiter = Limiter(["a"], 64)
+        limiter.all_failed_alike("one real failure")
+        for _ in range(3 * PROOF):
+            limiter.release(await asyncio.wait_for(limiter.acquire(0), 1), Outcome("unasked"))
+        return limiter.in_flight
+
+    assert asyncio.run(run()) == 0
+
+
+def test_closing_hands_the_reason_to_all_that_wait_or_rest_or_come_later() -> None:
+    reason = EndpointFatal("no key")
+
+    async def run() -> list[BaseException | Pass | None]:
+        limiter = await opened(ceiling=1)
+        held = await limiter.acquire(0)
+        waiting = [asyncio.ensure_future(limiter.acquire(n)) for n in range(3)]
+        resting = asyncio.ensure_future(limiter.rest(60))
+        await settle()
+        limiter.close(reason)
+        limiter.release(held, OK)
+        late = [asyncio.ensure_future(limiter.acquire(0)), asyncio.ensure_future(limiter.rest(60))]
+        return await asyncio.wait_for(asyncio.gather(*waiting, resting, *late, return_exceptions=True), 5)
+
+    assert asyncio.run(run()) == [reason] * 6
+
+
+def test_several_endpoints_share_the_work_evenly() -> None:
+    async def run() -> list[int]:
+        limiter = await opened("a", "b", "c", ceiling=30)
+        for n in range(30):
+            await limiter.acquire(n)
+        return [lane.in_flight for lane in limiter.lanes]
+
+    assert asyncio.run(run()) == [10, 10, 10]
+
+
+def test_a_dead_endpoint_rests_once_and_is_tried_by_one_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+
+    async def run() -> tuple[int, int, int]:
+        limiter = await opened("dead", "alive", ceiling=40)
+        dead = limiter.lanes[0]
+        passes = [await limiter.acquire(n) for n in range(40)]
+        for leave in passes:
+            limiter.release(leave, Outcome("broken") if leave.lane is dead else OK)
+        for n in range(10):
+            await limiter.acquire(n)
+        while_resting = dead.in_flight
+        clock[0] += FIRST_REST + 0.01
+        tries = [await limiter.acquire(n) for n in range(10)]
+        probes = dead.in_flight
+        limiter.release(next(leave for leave in tries if leave.lane is dead), OK)
+        for n in range(10):
+            await limiter.acquire(n)
+        return while_resting, probes, dead.in_flight
+
+    while_resting, probes, after = asyncio.run(run())
+    assert (while_resting, probes) == (0, 1)
+    assert after == 10
+
+
+def test_the_only_endpoint_is_never_left_out() -> None:
+    async def run() -> int:
+        limiter = await opened(ceiling=8)
+        for leave in [await limiter.acquire(n) for n in range(8)]:
+            limiter.release(leave, Outcome("broken"))
+        for n in range(8):
+            await asyncio.wait_for(limiter.acquire(n), 1)
+        return limiter.in_flight
+
+    assert asyncio.run(run()) == 8
+
+
+def test_the_tokens_that_an_answer_reports_replace_the_estimate() -> None:
+    async def run() -> None:
+        limiter = Limiter(["a"], 8, tokens_per_minute=1000)
+        leave = await limiter.acquire(0, 1000)
+        limiter.release(leave, Outcome("ok", tokens=5))
+        await asyncio.wait_for(limiter.acquire(1, 900), 1)
+
+    asyncio.run(run())
