@@ -38,6 +38,7 @@ _LABEL = re.compile(
 )
 _END_OF_ARTICLE = re.compile(r"[ \t*_\[(<#-]*(?:/|end (?:of )?(?:the )?)(?:wikipedia )?(?:article|context|passage)\b.{0,5}", re.IGNORECASE)
 _ASKED = re.compile(r"question|q&a|\bqas?\b|pairs|问|質|pregunta|frage|вопрос|domand|pergunt", re.IGNORECASE)
+_ASSIGNS = re.compile(r"\w{1,30}[ \t]*[=:][ \t]*")
 _BODY_KEYS = frozenset({"text", "content", "body", "article", "context", "articletext", "articlecontent", "正文", "内容"})
 _KEYS = ("article", "context", "passage", "wiki")
 
@@ -199,7 +200,7 @@ def _trails(line: str, more: bool) -> bool:
         return False
     if is_rule(line) or is_stray_tag(line) or QA_HEADING.match(line) or _END_OF_ARTICLE.fullmatch(line):
         return True
-    if is_pair_heading(line) or is_leave_taking(line):
+    if _ASSIGNS.fullmatch(line) or is_pair_heading(line) or is_leave_taking(line):
         return True
     if line.rstrip("*_ ").endswith((":", "：")) and (_ASKED.search(line) or is_preamble(line)):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dataflow.parsing.lines import LEAD, tidy
+from dataflow.parsing.lines import BULLET, LEAD, tidy
 
 QUESTION_END = re.compile(r"[?？؟;;](?=[\s\"'”’)）*_\]」』]*$)")
 _ENDS_ASKING = re.compile(r"[?？؟][\s\"'”’)）*_`\]」』:：]*\Z")
@@ -21,7 +21,7 @@ _INLINE_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _INLINE_LETTER = re.compile(r"(?<=[\s|;(*?])[(\[*_]{0,3}[AR][ \t]?\d{0,4}[*_]{0,3}[ \t]*[:：][*_]{0,3}[ \t]*")
-_BETWEEN = re.compile(r"[ \t]*(?:\|+|\t+|[-=]{1,2}>|[→⇒➡⟶]\ufe0f?|[-–—~]{1,2}|[:：=/])[ \t]*")
+_BETWEEN = re.compile(r"[ \t]*(?:\|+|\t+|;|[-=]{1,2}>|[→⇒➡⟶]\ufe0f?|[-–—~]{1,2}|[:：=/])[ \t]*")
 
 
 def strip_lead(line: str) -> str:
@@ -95,7 +95,7 @@ def _split_sentence(content: str) -> tuple[str, str] | None:
 
 def strip_bullet(text: str) -> str:
     """An answer that is the only item of its list, without the bullet."""
-    match = re.match(r"[ \t]*(?:[-*•●▪◦+–—>→✅✔]\ufe0f?|->|=>)[ \t]+(?=\S)", text)
+    match = re.match(rf"[ \t]*(?:{BULLET}|[—>→]\ufe0f?[ \t]+|[-=]>[ \t]+)(?=\S)", text)
     if match and not re.search(r"^[ \t]*[-*•●▪◦+–][ \t]+", text[match.end() :], re.MULTILINE):
         return text[match.end() :]
     return text

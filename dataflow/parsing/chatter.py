@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_RULE = re.compile(r"[ \t>]*(?:[-*_=~—─━⸻#][ \t]*){1,200}")
+_RULE = re.compile(r"[ \t>]*(?:[-*_=~—─━⸻#+][ \t]*){1,200}")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)[\w+-]{0,20}[ \t]*")
 _BARE_NUMBER = re.compile(
     r"[ \t>(\[-]*(?:(?:[#*_]+[ \t]*|(?:pair|set|item|example|no\.?)[ \t]*#?[ \t]*)\d{1,4}[.)\]:：*_ \t]*|\d{1,3}[.):：、\]][ \t]*)", re.I
@@ -37,8 +37,13 @@ QA_HEADING = re.compile(
     r"[ \t]*+[\])】]?[*_]*+[ \t]*+[:：]?[ \t]*+[*_=\-#]*+[ \t]*+$",
     re.IGNORECASE | re.MULTILINE,
 )
+ANSWERS_HEADING = re.compile(
+    r"^[ \t>#*_\-\[【]*(?:correct[ \t]|the[ \t])?(?:answers?(?:[ \t]key|[ \t]list)?|solutions?|答案|回答|respuestas|antworten|réponses|"
+    r"risposte|respostas|ответы)[ \t]*[\]】]?[*_]*[ \t]*[:：]?[*_]*[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _PREAMBLE = re.compile(
-    r"[ \t>*_#]*(?:sure|certainly|of course|absolutely|okay|ok\b|great|alright|got it|yes,? here|here(?:'s|’s| is| are)|"
+    r"[ \t>*_#]*(?:sure|certainly|of course|absolutely|okay|ok\b|great|alright|got it|yes,? here|here(?:'s|’s| is| are| you go| you are)|"
     r"below (?:is|are)|the following|based on|i(?:'ve|’ve|'ll|’ll| have| will)? (?:wrote|written|created|generated|prepared|can)|"
     r"let me|let's|now,? |as requested|following|these are|"
     r"当然|好的|以下|下面|根据|这里|基于|はい|以下|もちろん|claro|por supuesto|aquí|a continuación|natürlich|gerne|hier |bien sûr|"
@@ -46,7 +51,7 @@ _PREAMBLE = re.compile(
     re.IGNORECASE,
 )
 _PREAMBLE_SURE = re.compile(
-    r"[ \t>*_#]*(?:sure|certainly|of course|absolutely|okay|alright|great|here(?:'s|’s| is| are)|below (?:is|are)|"
+    r"[ \t>*_#]*(?:sure|certainly|of course|absolutely|okay|alright|great|here(?:'s|’s| is| are| you go| you are)|below (?:is|are)|"
     r"i(?:'ve|’ve|'ll|’ll| have| will) |当然|好的|以下是|下面是|claro|aquí|natürlich|gerne|hier (?:ist|sind)|bien sûr|voici|конечно|вот)",
     re.IGNORECASE,
 )
@@ -73,7 +78,7 @@ _TASK = re.compile(
 )
 
 
-_END_MARK = re.compile(r"[ \t]*(?:</?[a-z_]{1,20}>|<\|[a-z_]{1,20}\|>|\[/?(?:end|qa|inst)\]|```|\{|\}|\]|\[)[ \t,]*", re.IGNORECASE)
+_END_MARK = re.compile(r"[ \t]*(?:</?[a-z_]{1,20}>|\[\[[a-z_]{1,20}\]\]|<\|[a-z_]{1,20}\|>|\[/?(?:end|qa|inst)\]|```|\{|\}|\]|\[)[ \t,]*", re.IGNORECASE)
 
 
 def is_rule(line: str) -> bool:

@@ -82,7 +82,9 @@ def json_spans(text: str, cut: bool = False) -> list[JsonSpan]:
     first = _START.search(text)
     if first and _ESCAPED.match(text, first.start()):
         inner = json_spans(_UNESCAPE.sub(lambda escape: _LEVELS.get(escape[1], escape[1]), text), cut)
-        start = first.start() - (text[first.start() - 1 : first.start()] == '"')
+        start = first.start()
+        while start and text[start - 1] in '"[':
+            start -= 1
         return [JsonSpan(span.value, start, len(text), span.whole) for span in inner]
     spans = _scan(text, cut)
     with_objects = [span for span in spans if _has_object(span.value)]
@@ -97,9 +99,9 @@ def json_spans(text: str, cut: bool = False) -> list[JsonSpan]:
 
 def _strict(text: str) -> tuple[Any] | None:
     body = text.strip().strip("\ufeff").strip()
-    if body[:1] == "(":
-        read = read_value(body, 0)
-        return (read.value,) if read.value and read.end >= len(body) - 1 else None
+    if re.match(r"\(\s*[\"'(\[{]", body):
+        value = read_value(f"[{body}]", 0).value
+        return (value[0] if len(value) == 1 else value,) if value and all(isinstance(row, list) for row in value) else None
     try:
         value = json.loads(body, parse_constant=lambda _: None)
     except (ValueError, RecursionError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dataflow.parsing.chatter import (
+    ANSWERS_HEADING,
     QA_HEADING,
     is_leave_taking,
     is_pair_heading,
@@ -59,7 +60,7 @@ def trim_end(text: str, last: bool = False) -> str:
 
 
 def _trails(line: str, after_blank: bool, last: bool) -> bool:
-    if is_rule(line) or is_stray_tag(line) or QA_HEADING.match(line):
+    if is_rule(line) or is_stray_tag(line) or QA_HEADING.match(line) or ANSWERS_HEADING.match(line):
         return True
     if last and is_leave_taking(line, after_blank):
         return True

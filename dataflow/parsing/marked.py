@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dataflow.parsing.asking import asks, question_tail, split_inline
 from dataflow.parsing.json_reader import unescape
@@ -19,17 +19,19 @@ _INLINE_BREAK = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\s*\"((?:[^\"\\]|\\.)*+)\"(?=[ \t]*(?:[,}\n]|\Z))", re.DOTALL)
+_IN_QUOTES = re.compile(r"\"[^\"]+\"|'[^']+(?:'\w[^']*)*'|“[^”]+”")
+_BLOCK_SCALAR = re.compile(r"\A[ \t]*[>|][-+]?[ \t]*\n")
 _TABLE = re.compile(r"^[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+\|", re.MULTILINE)
 # A capital Q or Question with a colon in mid-line, behind words that do not end a sentence.
 _INLINE_QUESTION = re.compile(
     r"(?<=[\w.,;!?)\"'’”])[ \t]+(?=[*_]{0,2}(?:Q|Question|QUESTION)[ ]?\d{0,3}[*_]{0,2}:[*_]{0,2}[ ]+[A-Z\"'*¿])"
 )
 _LETTERS = re.compile(
-    r"^(?P<lead>[ \t>*_#-]{0,8}+(?:\d{1,4}[.)][ \t*_]{0,4})?)(?P<letter>[pdfvsrcaвоo문답])[ \t]?(?P<num>\d{0,4})[*_]{0,2}"
+    r"^(?P<lead>[ \t>*_#-]{0,8}+(?:\d{1,4}[.)][ \t*_]{0,4})?)(?P<letter>[pdfvsrcaвоo문답سج])[ \t]?(?P<num>\d{0,4})[*_]{0,2}"
     r"[ \t]?[:：][*_]{0,2}[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
-_LETTER_PAIRS = frozenset({"pr", "dr", "fa", "во", "va", "sc", "문답", "po"})
+_LETTER_PAIRS = frozenset({"pr", "dr", "fa", "во", "va", "sc", "문답", "po", "سج"})
 
 
 def break_inline(text: str) -> str:
@@ -65,6 +67,7 @@ class _Answered:
     parts: list[str]
     start: int
     end: int
+    mark: Mark | None = None
 
 
 class _Reader:
@@ -132,7 +135,7 @@ class _Reader:
             self._continue(mark.start, end)
             return
         if not self._is_choice(mark, content) or asked is not self.open:
-            self.done.append(_Answered(asked, [unquoted(mark, content)], mark.end, end))
+            self.done.append(_Answered(asked, [content], mark.end, end, mark))
             self.open = None
             self.answering = True
 
@@ -209,11 +212,19 @@ class _Reader:
 
 
 def unquoted(mark: Mark, content: str) -> str:
-    """The content behind a mark; one that stands in quotes like a JSON key has its value in quotes as well."""
-    if '"' not in mark.lead:
-        return content
-    value = _QUOTED.match(content)
-    return unescape(value[1]) if value else content
+    """The content behind a mark without what closes the bracket or quotation that began before the mark."""
+    content = _BLOCK_SCALAR.sub("", content)
+    opened = mark.lead.rstrip()[-1:]
+    if opened == '"':
+        if value := _QUOTED.match(content):
+            return unescape(value[1])
+        body = content.rstrip()
+        return body[:-1] if body.endswith('"') and body.count('"') % 2 else content
+    closing = {"(": ")", "[": "]", "（": "）"}.get(opened, "")
+    body = content.rstrip()
+    if closing and body.endswith(closing) and opened not in body:
+        return body[:-1]
+    return content
 
 
 def marked_pairs(text: str) -> list[Located]:
@@ -234,11 +245,30 @@ def _read(text: str, marks: list[Mark]) -> list[Located]:
     for index, item in enumerate(answered):
         last = index == len(answered) - 1
         question = tidy(trim_end(item.asked.text))
-        answer = tidy(trim_end("".join(item.parts).strip("\n"), last))
+        answer = trim_end("".join(item.parts).strip("\n"), last)
+        answer = tidy(unquoted(item.mark, answer) if item.mark else answer)
         if question and answer:
             pair = QAPair(question, answer, item.asked.label)
             located.append(Located(pair, item.asked.start, item.end))
-    return located
+    return _without_quotes(located)
+
+
+def _without_quotes(found: list[Located]) -> list[Located]:
+    """Quotation marks off where every question wears them, as in YAML."""
+    if not all(_IN_QUOTES.fullmatch(located.pair.question) for located in found):
+        return found
+    answers = all(_IN_QUOTES.fullmatch(located.pair.answer) for located in found)
+    return [
+        replace(
+            located,
+            pair=replace(
+                located.pair,
+                question=located.pair.question[1:-1],
+                answer=located.pair.answer[1:-1] if answers else located.pair.answer,
+            ),
+        )
+        for located in found
+    ]
 
 
 def _letter_marks(text: str) -> list[Mark]:

@@ -43,12 +43,12 @@ _ANSWERING = (
     r"gold(?:en)?|complete|full|true)[ \t]+)"
 )
 _COUNT = (
-    r"(?:[ \t]*+(?:#|no\.?|nr\.?|n[°º]\.?|№|number)?[ \t]*+[(\[_.#-]?(?P<num>\d{1,4}|[一二三四五六七八九十]{1,3})"
+    r"(?:[ \t]*+(?:#|no\.?|nr\.?|n[°º]\.?|№|number)?[ \t]*+[(\[_.#-]?(?P<num>\d{1,4}(?:\.\d{1,3})?+|[一二三四五六七八九十]{1,3})"
     r"(?:[ \t]?(?:of|/)[ \t]?\d{1,4})?[)\]]?)?+"
 )
 _NOTE = r"(?:[ \t]*+[(\[（【{](?P<note>[^()\[\]（）【】{}\n]{1,80})[)\]）】}])?+"
 _SEP = (
-    r"(?:(?P<colon>[ \t]*[:：﹕∶][*_`\"'”’]*)"
+    r"(?:(?P<colon>[ \t]*[:：﹕∶=][*_`\"'”’]*)"
     r"|(?P<dot>(?:[.．、)）\]】][ \t]*[*_]*(?=[ \t]|[^\x00-\x7f])|[】\]）][ \t]*[*_]*(?=\S)))"
     r"|(?P<dash>[ \t]+(?:[-–—=~]{1,2}>?|→)[ \t]+)"
     r"|(?P<alone>[ \t]*$)"
@@ -132,9 +132,9 @@ def _stands(mark: Mark) -> bool:
     if mark.sep == "bold":
         return bold
     if mark.sep == "alone":
-        return bool(mark.number or bold or "#" in mark.lead or not letter)
+        return True
     if mark.sep == "dash":
         return True
     if mark.sep == "dot":
-        return letter or bool(mark.number) or mark.word in {"ans", "ques", "qn"} or mark.lead.rstrip().endswith(("(", "[", "【", "（"))
+        return letter or bool(mark.number) or mark.word in {"ans", "ques", "qn", "que"} or mark.lead.rstrip().endswith(("(", "[", "【", "（"))
     return True

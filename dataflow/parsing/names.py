@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 QUESTION_MARKS = (
-    "question", "ques", "quest", "qn", "query", "user", "human", "q",
+    "question", "ques", "quest", "que", "qn", "query", "prompt", "user", "human", "student", "interviewer", "q",
     "问题", "問題", "提问", "提問", "质问", "質問", "题目", "題目", "问", "問",
     "pregunta", "frage", "domanda", "pergunta", "questão", "vraag", "вопрос", "питання", "запитання", "въпрос", "soru",
     "pytanie", "질문", "문제", "문", "प्रश्न", "सवाल", "السؤال", "سؤال", "پرسش", "سوال", "câu hỏi", "pertanyaan", "soalan",
@@ -13,7 +13,8 @@ QUESTION_MARKS = (
     "கேள்வி", "pitanje", "vprašanje",
 )  # fmt: skip
 ANSWER_MARKS = (
-    "answer", "anwser", "ans", "response", "reply", "assistant", "gpt", "a",
+    "answer", "anwser", "ans", "response", "reply", "completion", "assistant", "gpt", "ai", "bot", "chatbot", "teacher",
+    "interviewee", "a",
     "答案", "回答", "解答", "答复", "答え", "答",
     "respuesta", "antwort", "réponse", "reponse", "rép", "risposta", "resposta", "antwoord", "ответ", "відповідь",
     "отговор", "cevap", "yanıt", "odpowiedź", "답변", "정답", "대답", "답", "उत्तर", "जवाब", "الإجابة", "إجابة", "الجواب",

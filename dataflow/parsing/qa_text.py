@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dataflow.core.errors import AnswerError
@@ -77,7 +77,12 @@ def pairs_in_json(spans: Iterable[JsonSpan]) -> list[Located]:
     """The pairs of JSON values, placed where the value stands that holds them."""
     found = []
     for span in spans:
-        for record in records(_with_choices(span.value), QA_FIELDS):
+        value = _with_choices(span.value)
+        rows = records(value, QA_FIELDS)
+        if not rows and (texts := "\n\n".join(_listed_texts(value))):
+            # A list whose texts hold the pairs: ["Q: ... A: ...", ...]
+            found += [Located(located.pair, span.start, span.end) for located in marked_pairs(as_lines(texts))]
+        for record in rows:
             pair = QAPair(as_text(record["question"]), as_text(record["answer"]), as_text(record.get("label")) or None)
             if _is_real(pair):
                 found.append(Located(pair, span.start, span.end))
@@ -101,6 +106,15 @@ def as_text(value: Any) -> str:
         if key in words:
             return as_text(words[key])
     return ", ".join(part for part in map(as_text, value.values()) if part)
+
+
+def _listed_texts(value: Any, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, list | dict) and depth < 60:
+        for inner in value.values() if isinstance(value, dict) else value:
+            if isinstance(inner, str):
+                yield from [inner] if isinstance(value, list) else []
+            else:
+                yield from _listed_texts(inner, depth + 1)
 
 
 def _is_real(pair: QAPair) -> bool:

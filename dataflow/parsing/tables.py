@@ -14,6 +14,7 @@ from dataflow.parsing.names import FOLDED, fold
 from dataflow.parsing.pair import Located, QAPair
 
 _ROW = re.compile(r"^[^|\n]*+\|[^\n]*$", re.MULTILINE)
+_RULED = re.compile(r"\A\n(?:[ \t]*\+[-=+]{3,}\n)?[ \t]*\n?\Z")
 _TAB_ROW = re.compile(r"^[^\t\n]++\t[^\n]*$", re.MULTILINE)
 _CELL = re.compile(r"(?<!\\)\|")
 _DASHES = re.compile(r"[-:=\s]+")
@@ -32,7 +33,7 @@ def table_pairs(text: str) -> list[Located]:
     """
     found: list[Located] = []
     for pattern, split in ((_ROW, _bars), (_TAB_ROW, _tabs)):
-        for rows in _groups([(split(match.group()), match.start(), match.end()) for match in islice(pattern.finditer(text), MAX_MARKS)]):
+        for rows in _groups(text, [(split(match.group()), match.start(), match.end()) for match in islice(pattern.finditer(text), MAX_MARKS)]):
             found += _from_rows(rows)
         if found:
             return found
@@ -51,10 +52,10 @@ def _tabs(line: str) -> list[str]:
     return [cell.strip() for cell in line.split("\t")]
 
 
-def _groups(rows: list[Row]) -> Iterator[list[Row]]:
+def _groups(text: str, rows: list[Row]) -> Iterator[list[Row]]:
     group: list[Row] = []
     for row in rows:
-        if group and row[1] - group[-1][2] > 2:
+        if group and _RULED.sub("", text[group[-1][2] : row[1]]):
             yield group
             group = []
         group.append(row)

@@ -19,7 +19,7 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"(?P<name>[\w-]{1,30})[ \t]*=[ \t]*(?:\"(?P<value>[^\"]*)\"|'(?P<value2>[^']*)')")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-_BLOCKS = re.compile(r"<(?:p|br|li|h[1-6]|div|strong|b|dt|dd|tr|ul|ol)\b[^<>]{0,200}/?>", re.IGNORECASE)
+_BLOCKS = re.compile(r"<(?:p|br|li|h[1-6]|div|strong|b|details|dt|dd|tr|ul|ol)\b[^<>]{0,200}/?>", re.IGNORECASE)
 _HTML = re.compile(r"<(?P<close>/)?(?P<name>[a-z][a-z0-9]{0,9})\b[^<>]{0,300}>\n?", re.IGNORECASE)
 _MARKDOWN = {
     ("br", False): "\n", ("p", False): "\n\n", ("p", True): "\n\n", ("div", False): "\n", ("div", True): "\n", ("li", False): "\n- ",
@@ -28,7 +28,8 @@ _MARKDOWN = {
     ("th", True): "|", **{(f"h{level}", False): "\n\n" + "#" * level + " " for level in range(1, 7)},
     **{(f"h{level}", True): "\n" for level in range(1, 7)},
     **{(name, close): "" for close in (True, False) for name in ("ul", "ol", "dl", "table", "tbody", "thead", "span", "html", "body",
-                                                                 "em", "i", "u", "section", "details", "summary", "header")},
+                                                                 "em", "i", "u", "section", "details", "header")},
+    ("summary", False): "\n**", ("summary", True): "**\n",
     ("td", False): " ", ("th", False): " ",
 }  # fmt: skip
 
@@ -113,4 +114,4 @@ def _fields_in(attributes: str) -> dict[str, str]:
 
 
 def _content(text: str) -> str:
-    return tidy(trim_end(html.unescape(_CDATA.sub("", text)).strip(), last=True))
+    return tidy(trim_end(html.unescape(_CDATA.sub("", text)).strip().lstrip(":： "), last=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dataflow.parsing.asking import CHOICE, asks, split_inline, strip_bullet, strip_lead
-from dataflow.parsing.chatter import QA_HEADING, is_leave_taking, is_preamble, is_rule
+from dataflow.parsing.chatter import ANSWERS_HEADING, QA_HEADING, is_leave_taking, is_preamble, is_rule
 from dataflow.parsing.lines import tidy, trim_end
 from dataflow.parsing.marks import MAX_MARKS
 from dataflow.parsing.pair import Located, QAPair
@@ -13,17 +13,12 @@ from dataflow.parsing.pair import Located, QAPair
 _ASKING_LINE = re.compile(r"^[^\n?？؟]*[?？؟][^\n]*$", re.MULTILINE)
 _SENTENCE_BEFORE = re.compile(r"[^\s.?!][^\s.?!][.!?。！？][\"'”’)]*\s+(?=[^\W\d_])")
 _STYLE = re.compile(r"^[ \t>]*(?P<heading>#{1,6}[ \t])?(?P<bullet>[-*•●▪◦+–][ \t])?(?P<bold>[*_]{2})?(?P<number>\(?\d{1,4}[.)、．：:\]）])?")
-_ANSWERS_HEADING = re.compile(
-    r"^[ \t>#*_\-\[【]*(?:correct[ \t]|the[ \t])?(?:answers?(?:[ \t]key|[ \t]list)?|solutions?|答案|回答|respuestas|antworten|réponses|risposte|"
-    r"respostas|ответы)[ \t]*[\]】]?[*_]*[ \t]*[:：]?[*_]*[ \t]*$",
-    re.IGNORECASE | re.MULTILINE,
-)
 _ITEM = re.compile(r"^[ \t>]*[*_]{0,2}(?:[AaQq]?(?P<number>\d{1,4})[.):、．：\]）]|[-*•])[*_]{0,2}[ \t]*(?P<text>\S[^\n]*)$", re.MULTILINE)
 
 
 def listed_pairs(text: str) -> list[Located]:
     """Pairs of a list of questions and, under a heading of its own, the list of their answers, by number."""
-    heading = _ANSWERS_HEADING.search(text)
+    heading = ANSWERS_HEADING.search(text)
     if heading is None:
         return []
     answers = list(_ITEM.finditer(text, heading.end()))
