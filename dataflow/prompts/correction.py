@@ -1,5 +1,9 @@
 """What is said to a model whose reply has not the form that was asked for: what is wrong, and the form once more."""
 
+from __future__ import annotations
+
+from dataflow.prompts.template import render
+
 SUFFIX = "_correction"
 
 TEMPLATE = """\
@@ -15,4 +19,4 @@ def build(error: str, form: str) -> str:
         error: what is wrong with it.
         form: the form of the reply, in words.
     """
-    return TEMPLATE.replace("{form}", form).replace("{error}", error.rstrip("."))
+    return render(TEMPLATE, {"error": error.rstrip("."), "form": form})

@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,7 +15,16 @@ from dataflow.core.loop import close_at_exit
 from dataflow.core.message import VideoPart
 from dataflow.media.tokens import image_tokens, text_tokens
 from dataflow.serving.base import ServingBase
-from dataflow.serving.openai_api.body import Content, chat_body, frames_content, image_content, video_content
+from dataflow.serving.openai_api.body import (
+    Content,
+    chat_body,
+    frames_content,
+    image_content,
+    refuses_response_format,
+    response_format,
+    video_content,
+    with_response_format,
+)
 from dataflow.serving.openai_api.reply import error_of, read_answer
 
 if TYPE_CHECKING:
@@ -92,6 +101,7 @@ class APIVLMServing_openai(ServingBase):
         }
         self._session: aiohttp.ClientSession | None = None
         self._max_tokens_name = "max_tokens"
+        self._refused_formats: set[tuple[str, bytes]] = set()
 
     @property
     def params(self) -> Mapping[str, Any]:
@@ -117,17 +127,27 @@ class APIVLMServing_openai(ServingBase):
         params[self._max_tokens_name] = longest
         body = chat_body(self.model_name, request, {part: found.content for part, found in media.items()}, params)
         tokens = sum(found.tokens for found in media.values()) + text_tokens(request) + (longest or 0)
-        return _Ready(request, body, tuple(found.shown for found in media.values() if found.shown), tokens)
+        shown = tuple(found.shown for found in media.values() if found.shown)
+        # What the user puts into the body himself is not overruled.
+        own_format = "response_format" in (params.get("extra_body") or {})
+        stated = b"" if request.schema is None or own_format else response_format(request.schema)
+        return _Ready(request, body, shown, tokens, stated)
 
     def tokens_of(self, ready: _Ready) -> float:
         return ready.tokens
 
     async def attempt(self, ready: _Ready, endpoint: str) -> tuple[Response, Mapping[str, str]]:
+        stated = b"" if (endpoint, ready.format) in self._refused_formats else ready.format
         started = time.perf_counter()
-        status, headers, reply = await self._post(endpoint, ready.body)
+        body = with_response_format(ready.body, stated) if stated else ready.body
+        status, headers, reply = await self._post(endpoint, body)
         latency = time.perf_counter() - started
         if status == 400 and self._wants_completion_tokens(reply):
             return await self.attempt(await self.prepare(ready.request), endpoint)
+        if stated and refuses_response_format(status, reply):
+            answered = await self.attempt(replace(ready, format=b""), endpoint)
+            self._refused_formats.add((endpoint, stated))  # only now is it known that nothing else was wrong
+            return answered
         if status != 200:
             raise error_of(status, headers, reply, endpoint, self.model_name, self.key_name_of_api_key)
         return read_answer(reply, self.model_name, latency, ready.shown), headers
@@ -217,12 +237,13 @@ class _Media:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A request with its body, kept over all tries."""
+    """A request with its body, kept over all tries; the response format, where there is one, is joined in late."""
 
     request: Request
     body: bytes
     shown: tuple[Mapping[str, Any], ...]
     tokens: float
+    format: bytes = b""
 
 
 def _is_private(url: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from pybase64 import b64encode
@@ -11,7 +13,16 @@ from pybase64 import b64encode
 from dataflow.core import Message, Request, TextPart
 from dataflow.core.message import Part
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
 Content = list[dict[str, Any]]
+
+_STRICT = ("type", "enum", "const", "description")
+"""Keywords that every provider's strict mode takes as they are; bounds and patterns are checked on the answer."""
+
+_NOT_STRICT = frozenset({"allOf", "oneOf", "not", "if", "prefixItems", "patternProperties", "dependentSchemas"})
+_REFUSALS = (b"response_format", b"response format", b"schema", b"structured", b"guided", b"grammar")
 
 
 def data_url(mime: str, data: bytes) -> orjson.Fragment:
@@ -44,13 +55,7 @@ def video_content(mime: str, data: bytes) -> Content:
     return [{"type": "video_url", "video_url": {"url": data_url(mime, data)}}]
 
 
-def chat_body(
-    model: str,
-    request: Request,
-    media: Mapping[Part, Content],
-    params: Mapping[str, Any],
-    response_format: Mapping[str, Any] | None = None,
-) -> bytes:
+def chat_body(model: str, request: Request, media: Mapping[Part, Content], params: Mapping[str, Any]) -> bytes:
     """The body of `POST /chat/completions`.
 
     Args:
@@ -58,14 +63,63 @@ def chat_body(
         request: the question.
         media: the content parts of each image and video of the request.
         params: generation parameters; those that are None are not sent, `extra_body` is merged in.
-        response_format: the shape of the answer, where the endpoint is asked to enforce it.
     """
     fields = {name: value for name, value in params.items() if value is not None and name != "extra_body"}
     body: dict[str, Any] = {"model": model, "messages": [_message(m, media) for m in request.messages], **fields}
-    if response_format is not None:
-        body["response_format"] = response_format
     body.update(params.get("extra_body") or {})
     return orjson.dumps(body)
+
+
+@lru_cache(maxsize=64)
+def response_format(schema: type[BaseModel]) -> bytes:
+    """The field of a body, as JSON, that asks an endpoint to hold the answer to a schema.
+
+    Strict where the schema can be: there every property is required, objects are closed, and only `anyOf`, references
+    and enumerations are left of the keywords, the common ground of OpenAI's, vLLM's and other providers' strict modes
+    (OpenAI, "Structured model outputs", supported schemas). Free dictionaries, tuples and `Any` cannot be strict.
+    """
+    whole = schema.model_json_schema()
+    stated: dict[str, Any] = {"name": re.sub(r"[^\w-]", "_", schema.__name__, flags=re.ASCII)[:64], "schema": whole}
+    try:
+        stated |= {"schema": _strict(whole), "strict": True}
+    except ValueError:
+        pass
+    return orjson.dumps({"type": "json_schema", "json_schema": stated})
+
+
+def with_response_format(body: bytes, stated: bytes) -> bytes:
+    """A body with the response format put in; joined, because the body may hold megabytes of media."""
+    return b"".join((body[:-1], b',"response_format":', stated, b"}"))
+
+
+def refuses_response_format(status: int, reply: bytes) -> bool:
+    """Whether an endpoint seems to refuse a request because it does not know response formats, or not this schema."""
+    return status in (400, 422) and any(word in reply.lower() for word in _REFUSALS)
+
+
+def _strict(node: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of a JSON schema for strict mode.
+
+    Raises:
+        ValueError: it cannot be put so.
+    """
+    if "$ref" in node:
+        return {"$ref": node["$ref"]}
+    kept = {name: node[name] for name in _STRICT if name in node}
+    if node.get("type") == "object":
+        if "properties" not in node or node.get("additionalProperties"):
+            raise ValueError("an object of any properties")
+        kept["properties"] = {name: _strict(child) for name, child in node["properties"].items()}
+        kept |= {"required": list(node["properties"]), "additionalProperties": False}
+    if node.get("type") == "array":
+        kept["items"] = _strict(node.get("items", {}))
+    if "anyOf" in node:
+        kept["anyOf"] = [_strict(choice) for choice in node["anyOf"]]
+    if "$defs" in node:
+        kept["$defs"] = {name: _strict(child) for name, child in node["$defs"].items()}
+    if _NOT_STRICT & node.keys() or not kept.keys() - {"description"}:
+        raise ValueError("a part that may be anything, or one of several at once")
+    return kept
 
 
 def _message(message: Message, media: Mapping[Part, Content]) -> dict[str, Any]:
