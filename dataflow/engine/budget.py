@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,7 +20,9 @@ PRICES = {
     "gpt-5-mini": (0.25, 2.0),
     "gpt-5-nano": (0.05, 0.4),
 }
-"""Dollars per million tokens read and written, by the beginning of a model's name (OpenAI's price list, 2025)."""
+"""Dollars per million tokens read and written, by a model's name without its date (OpenAI's price list, 2025)."""
+
+_DATE = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 Price = tuple[float, float]
 
@@ -99,7 +102,5 @@ _GO_ON = "What was answered is kept; the same command with a higher cap goes on 
 
 
 def price_of(model: str) -> Price | None:
-    """The price of a model, by the longest name in the table that its name begins with; None where there is none."""
-    plain = model.rpartition("/")[2]
-    known = [name for name in PRICES if plain == name or plain.startswith(f"{name}-")]
-    return PRICES[max(known, key=len)] if known else None
+    """The price of a model; None where it is not known, as that of a longer name (`gpt-5-pro`), which is another model."""
+    return PRICES.get(_DATE.sub("", model.rpartition("/")[2]))

@@ -170,8 +170,8 @@ class SqliteLedger(Ledger):
         media = orjson.dumps(response.media) if response.media else b""
         usage = response.usage
         self._answers.append(
-            (key, response.attempt, response.text, response.reasoning, response.finish_reason, usage.input_tokens,
-             usage.output_tokens, response.model, response.latency, media, verdict, now)
+            (key, response.attempt, _storable(response.text), _storable(response.reasoning), response.finish_reason,
+             usage.input_tokens, usage.output_tokens, response.model, response.latency, media, verdict, now)
         )  # fmt: skip
         self._pending[key, response.attempt] = Entry(response, verdict, now)
         self._plan_commit()
@@ -185,11 +185,14 @@ class SqliteLedger(Ledger):
     def digest(self, path: str, size: int, mtime_ns: int) -> str | None:
         if not self._holds_digests:
             return None
-        reader: sqlite3.Connection | None = getattr(self._threads, "reader", None)
-        if reader is None:
-            reader = self._threads.reader = self._connect()
-            self._readers.append(reader)
-        row = reader.execute("SELECT size, mtime_ns, digest FROM digests WHERE path=?", (path,)).fetchone()
+        try:
+            reader: sqlite3.Connection | None = getattr(self._threads, "reader", None)
+            if reader is None:
+                reader = self._threads.reader = self._connect()
+                self._readers.append(reader)
+            row = reader.execute("SELECT size, mtime_ns, digest FROM digests WHERE path=?", (path,)).fetchone()
+        except sqlite3.Error as error:
+            raise self._error(error) from error
         return row[2] if row and row[0] == size and row[1] == mtime_ns else None
 
     def note_digest(self, path: str, size: int, mtime_ns: int, digest: str) -> None:
@@ -250,3 +253,8 @@ class SqliteLedger(Ledger):
                 reader.close()
             self._db.close()
             os.close(self._wal)
+
+
+def _storable(text: str) -> str:
+    """A text without halves of surrogate pairs, which SQLite refuses, and with them all answers of the same commit."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
