@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -46,7 +47,8 @@ class Asker:
     ) -> tuple[bytes, Response]:
         """Answer a question, and check the answer where a parser is given.
 
-        An answer that was once found to be none is replayed while `attempts` says so, and asked anew otherwise.
+        An answer that was once found to be none is replayed while `attempts` says so, and asked anew otherwise. What
+        earlier runs got at later attempts counts whatever `attempts` says.
 
         Args:
             attempts: how many answers to this question may be asked for in all, earlier runs counted in.
@@ -60,17 +62,16 @@ class Asker:
         """
         request, digests = await self._resolve(request)
         key = request_key(serving, request, digests)
-        for attempt in range(attempts):
-            last = attempt == attempts - 1
+        for attempt in itertools.count():
             entry = self._known(key, attempt)
-            if entry is not None and entry.verdict == REFUSED_BY_OPERATOR and not last:
+            if entry is not None and entry.verdict == REFUSED_BY_OPERATOR and not self._is_last(key, attempt, attempts):
                 continue
             response = entry.response if entry else await self._fetch(key, attempt, serving, request, order)
             try:
                 data = parse(response) if parse else None
             except AnswerError as error:
                 self._store(key, response, UNPARSED, entry)
-                if last:
+                if self._is_last(key, attempt, attempts):
                     if error.raw is None:
                         error.raw = response.text
                     raise
@@ -79,6 +80,9 @@ class Asker:
                     self._store(key, response, VALID, entry)
                 return key, replace(response, data=data) if parse else response
         raise AssertionError("attempts is at least 1")
+
+    def _is_last(self, key: bytes, attempt: int, attempts: int) -> bool:
+        return attempt + 1 >= attempts and self._find(key, attempt + 1) is None
 
     async def _resolve(self, request: Request) -> tuple[Request, dict[Part, str]]:
         located: dict[Part, Part] = {}
@@ -92,11 +96,13 @@ class Asker:
         return request, digests
 
     def _known(self, key: bytes, attempt: int) -> Entry | None:
-        entry = self.ledger.get(key, attempt)
-        if entry is None or entry.created < self._since:
-            return None
-        self._counts.from_ledger += 1
+        entry = self._find(key, attempt)
+        self._counts.from_ledger += entry is not None
         return entry
+
+    def _find(self, key: bytes, attempt: int) -> Entry | None:
+        entry = self.ledger.get(key, attempt)
+        return entry if entry is not None and entry.created >= self._since else None
 
     async def _fetch(self, key: bytes, attempt: int, serving: LLMServingABC, request: Request, order: int) -> Response:
         if (going := self._in_flight.get((key, attempt))) is not None:
