@@ -102,5 +102,5 @@ _GO_ON = "What was answered is kept; the same command with a higher cap goes on 
 
 
 def price_of(model: str) -> Price | None:
-    """The price of a model; None where it is not known, as that of a longer name (`gpt-5-pro`), which is another model."""
+    """The price of a model; None where it is not known, as for a longer name (`gpt-5-pro`), which is another model."""
     return PRICES.get(_DATE.sub("", model.rpartition("/")[2]))

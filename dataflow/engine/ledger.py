@@ -107,7 +107,7 @@ class SqliteLedger(Ledger):
         self._digests: list[tuple[object, ...]] = []
         self._pending: dict[tuple[bytes, int], Entry] = {}
         self._commit_planned = False
-        self._sync_planned = False
+        self._sync_timer: asyncio.TimerHandle | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = self._connect()
@@ -234,13 +234,14 @@ class SqliteLedger(Ledger):
         self._verdicts.clear()
         self._digests.clear()
         self._pending.clear()
-        if not self._sync_planned:
-            self._sync_planned = True
-            loop = asyncio.get_running_loop()
-            loop.call_later(SYNC_SECONDS, lambda: loop.run_in_executor(None, self._sync))
+        if self._sync_timer is None:
+            self._sync_timer = asyncio.get_running_loop().call_later(SYNC_SECONDS, self._begin_sync)
+
+    def _begin_sync(self) -> None:
+        self._sync_timer = None
+        asyncio.get_running_loop().run_in_executor(None, self._sync)
 
     def _sync(self) -> None:
-        self._sync_planned = False
         with contextlib.suppress(OSError):  # closed meanwhile: close() has synced
             os.fsync(self._wal)
 
@@ -248,6 +249,8 @@ class SqliteLedger(Ledger):
         try:
             self.commit()
         finally:
+            if self._sync_timer is not None:
+                self._sync_timer.cancel()
             self._sync()
             for reader in self._readers:
                 reader.close()
