@@ -13,8 +13,11 @@ from dataflow.serving.embedded.velocity import Velocity, find_velocity
 _LEAST_LEVEL = 14.0
 """A change of fewer levels (0 to 255) in a pixel is compression noise."""
 
-_GROUND = 0.5
-"""What covers more of the picture than this is the ground, if anything else moves."""
+_GROUND = 0.3
+"""A colour that fills more than this share of what stands still is the ground's, if anything else moves."""
+
+_OFF_LINE = 48.0
+"""Levels by which a blend of two colours may miss the line between them: codecs keep colour coarsely."""
 
 _SURE, _ONLY = 0.6, 0.8
 """How well one velocity must explain all change to be told of something whose colour is not known, and to be the only
@@ -26,8 +29,8 @@ _LEAST_PIXELS = 3
 _REACH = 18.0
 """CIELAB distance within which changed pixels count as one colour: finer than for a whole picture."""
 
-_NEAR = 24.0
-"""Levels of red, green and blue within which a pixel belongs to a colour, once noise is added."""
+_NEAR = 60.0
+"""Levels of red, green and blue within which a pixel belongs to a colour, if no other is nearer; noise is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +145,28 @@ def _coloured_movers(
 ) -> tuple[Mover, ...]:
     """The things that move, told apart by their colours; `overall` is the velocity that explains most change."""
     movers: list[Mover] = []
+    also_still: list[Mover] = []
     grounds: list[Any] = []
+    still = ~_changed(frames, max(1, len(frames) // 2), level).any(axis=0)
     only = overall if overall is not None and overall.trust >= _ONLY else None
-    for _, rgb in clusters(_changed_pixels(frames, level), most=6, least=0.06, reach=_REACH):
-        distance = np.sqrt(((frames - rgb.astype(np.float32)) ** 2).sum(axis=3))
-        belongs = np.clip(1.5 - distance / (_NEAR + 2 * noise), 0, 1)
+    colours = [rgb for _, rgb in clusters(_changed_pixels(frames, level), most=6, least=0.06, reach=_REACH)]
+    distances = np.stack([np.sqrt(((frames - rgb.astype(np.float32)) ** 2).sum(axis=3)) for rgb in colours])
+    nearest = distances.argmin(axis=0)
+    for at, rgb in enumerate(colours):
+        belongs = ((nearest == at) & (distances[at] < _NEAR + 2 * noise)).astype(np.float32)
         velocity = only or find_velocity(belongs, seconds) or overall
         if velocity is None or not _comes_in_front(belongs, velocity, seconds):
             grounds.append(rgb)
             continue
         red, green, blue = _core_colour(frames, belongs, rgb)
-        movers.append(Mover((red, green, blue), velocity, float((belongs > 0.5).mean())))
-    small = [mover for mover in movers if mover.area <= _GROUND]
+        mover = Mover((red, green, blue), velocity, float((belongs > 0.5).mean()))
+        rests = (belongs.mean(axis=0) > 0.5)[still].mean() if still.any() else 0.0
+        (also_still if rests > _GROUND or mover.area > 0.5 else movers).append(mover)
+    movers = [mover for mover in movers or also_still if not any(_alike(mover.rgb, ground) for ground in grounds)]
+    things = [one for one in movers if not any(_is_rim(one, other, grounds) for other in movers if other is not one)]
     kept: list[Mover] = []
-    for mover in sorted(small or movers, key=lambda mover: -mover.area * mover.velocity.trust):
-        if not any(_is_rim(mover, other, grounds) for other in kept):
+    for mover in sorted(things, key=lambda one: -one.area * one.velocity.trust):
+        if not any(_is_part(mover, other) for other in kept):
             kept.append(mover)
     return tuple(kept[:3])
 
@@ -173,20 +183,25 @@ def _core_colour(frames: Any, belongs: Any, rgb: Any) -> tuple[float, float, flo
 
 
 def _is_rim(mover: Mover, other: Mover, grounds: list[Any]) -> bool:
-    """Whether a mover is but the blended rim or the same colour of another, which goes the same way."""
+    """Whether a mover is but the rim of another, blended with the ground."""
+    return _goes_along(mover, other) and any(_between(mover.rgb, other.rgb, ground) for ground in grounds)
+
+
+def _is_part(mover: Mover, larger: Mover) -> bool:
+    """Whether a mover is a smaller part of another, or has the same colour."""
+    return _alike(mover.rgb, larger.rgb) or (_goes_along(mover, larger) and mover.area < 0.5 * larger.area)
+
+
+def _goes_along(mover: Mover, other: Mover) -> bool:
     one, two = mover.velocity, other.velocity
-    if np.hypot(one.x - two.x, one.y - two.y) > 0.4 * np.hypot(two.x, two.y):
-        return _alike(mover.rgb, other.rgb)
-    if mover.area < 0.5 * other.area or _alike(mover.rgb, other.rgb):
-        return True
-    return any(_between(mover.rgb, other.rgb, ground) for ground in grounds)
+    return bool(np.hypot(one.x - two.x, one.y - two.y) <= 0.4 * np.hypot(two.x, two.y))
 
 
-def _between(rgb: Any, one: Any, other: Any) -> bool:
-    """Whether a colour is a blend of two others: near the line between them, in levels."""
-    start, way = np.asarray(one, float), np.asarray(other, float) - np.asarray(one, float)
-    share = float(np.clip(((np.asarray(rgb) - start) @ way) / max(1.0, way @ way), 0, 1))
-    return float(np.linalg.norm(np.asarray(rgb) - start - share * way)) < 48
+def _between(rgb: Any, thing: Any, ground: Any) -> bool:
+    """Whether a colour is a blend of a thing and the ground, and not the thing itself: on the line between them."""
+    start, way = np.asarray(thing, float), np.asarray(ground, float) - np.asarray(thing, float)
+    share = float((np.asarray(rgb) - start) @ way) / max(1.0, float(way @ way))
+    return 0.15 < share < 1 and float(np.linalg.norm(np.asarray(rgb) - start - share * way)) < _OFF_LINE
 
 
 def _changed_pixels(frames: Any, level: float) -> Any:
@@ -217,7 +232,7 @@ def _comes_in_front(belongs: Any, velocity: Velocity, seconds: float) -> bool:
     return bool(ahead) and float(np.median(ahead)) > min(4.0, 0.5 * speed * seconds * lag)
 
 
-def _alike(rgb: Any, other: tuple[float, float, float] | None) -> bool:
+def _alike(rgb: Any, other: Any) -> bool:
     if other is None:
         return False
     one, two = lab(np.array([rgb, other]))
