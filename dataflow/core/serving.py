@@ -53,6 +53,9 @@ class LLMServingABC(ABC):
         """
         return await self.generate(request)
 
+    def give_up(self, reason: DataFlowError) -> None:  # noqa: B027 - a serving without limits keeps nobody waiting
+        """Hand the reason to requests that wait for room or for another try; those being answered are answered."""
+
     async def close(self) -> None:  # noqa: B027 - most servings hold nothing open
         """Give back connections and engines. The serving opens them again when it is used again."""
 

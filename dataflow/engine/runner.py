@@ -82,9 +82,11 @@ class Runner:
             raise self._asker.stopping
 
     def stop(self, reason: DataFlowError) -> None:
-        """Begin no further sample and ask nothing more; what is in flight is waited for."""
+        """Begin no further sample and ask nothing more; what is at the endpoint is waited for."""
         if self._asker.stopping is None:
             self._asker.stopping = reason
+            for serving in {id(serving): serving for step in self._steps for serving in servings_of(step)}.values():
+                serving.give_up(reason)
 
     async def _work(self, numbered: Iterator[tuple[int, Sample | BadRow]]) -> None:
         while self._asker.stopping is None:

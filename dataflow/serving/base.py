@@ -127,8 +127,6 @@ class ServingBase(VLMServingABC):
             await limiter.rest(wait)
 
     def give_up(self, reason: DataFlowError) -> None:
-        """End the waiting: requests that wait for room or for another try are handed the reason, those at the endpoint
-        come in. Whoever asks after that begins anew."""
         limiter, self._limiter = self._limiter, None
         if limiter is not None:
             limiter.close(reason)
