@@ -28,18 +28,24 @@ from dataflow.parsing.unmarked import unmarked_pairs
 
 _LABEL = re.compile(
     r"[ \t>#*_=\[【(•-]*+(?:(?:part|section|step|task)[ \t]*)?(?:(?:\d{1,2}|[ivxa]{1,3}|一)[.):、：][ \t]*)?[*_]*"
-    r"(?:(?:the|a|full|generated|written|short|brief|background|related|reference|informative|knowledge|external|sample|your|my|"
+    r"(?:(?:the|a|full|generated|written|short|brief|background|related|reference|informative|knowledge|external|"
+    r"sample|your|my|"
     r"wikipedia(?:[ -]style)?|wiki(?:[ -]style)?|encyclop[a]?edi[ac]l?c?(?:[ -]style)?)[ \t]+){0,3}"
-    r"(?:article|context|passage|wikipedia(?:[ \t]entry)?|wiki|encyclopedia entry|(?:article|context|background)[ \t](?:text|body|content)|"
+    r"(?:article|context|passage|wikipedia(?:[ \t]entry)?|wiki|encyclopedia entry|(?:article|context|background)[ "
+    r"\t](?:text|body|content)|"
     r"维基百科(?:风格)?(?:的)?文章|维基百科条目|百科文章|文章(?:内容|正文)?|正文|上下文|背景(?:知识|文章|信息)?|語境|記事|ウィキペディア記事|"
     r"art[íi]culo(?:[ \t]de[ \t]wikipedia)?|(?:wikipedia[ -])?artikel|articolo|artigo|статья|contexte|contexto|kontext)"
     r"[ \t]*[\])】]?[*_]*+[ \t]*(?:(?P<sep>[:：])[*_]*+|[-–—][ \t]|(?=[\n=]|\Z))[ \t]*[*_=\-#]*+[ \t]*",
     re.IGNORECASE,
 )
-_END_OF_ARTICLE = re.compile(r"[ \t*_\[(<#-]*(?:/|end (?:of )?(?:the )?)(?:wikipedia )?(?:article|context|passage)\b.{0,5}", re.IGNORECASE)
+_END_OF_ARTICLE = re.compile(
+    r"[ \t*_\[(<#-]*(?:/|end (?:of )?(?:the )?)(?:wikipedia )?(?:article|context|passage)\b.{0,5}", re.IGNORECASE
+)
 _ASKED = re.compile(r"question|q&a|\bqas?\b|pairs|问|質|pregunta|frage|вопрос|domand|pergunt", re.IGNORECASE)
 _ASSIGNS = re.compile(r"\w{1,30}[ \t]*[=:][ \t]*")
-_BODY_KEYS = frozenset({"text", "content", "body", "article", "context", "articletext", "articlecontent", "正文", "内容"})
+_BODY_KEYS = frozenset(
+    {"text", "content", "body", "article", "context", "articletext", "articlecontent", "正文", "内容"}
+)
 _KEYS = ("article", "context", "passage", "wiki")
 
 
@@ -136,7 +142,7 @@ def _is_weaker(before: str, other: str) -> bool:
 
 def _asked_at_the_end(text: str, found: list[Located]) -> list[Located]:
     """Where nothing but question marks tells the pairs: those that are followed by a whole article are part of it."""
-    if not found or found != [located for located in unmarked_pairs(text)]:
+    if not found or found != unmarked_pairs(text):
         return found
     kept = found[-1:]
     for located in reversed(found[:-1]):
@@ -166,9 +172,10 @@ def _is_prose(text: str) -> bool:
     if len(text) > 600:
         return True
     lines = [line for line in text.split("\n") if line.strip()]
-    return any(
-        len(line) > 120 and not is_preamble(line) for line in lines if not (is_section(line) or is_rule(line))
-    ) or sum(map(len, lines)) > 400
+    return (
+        any(len(line) > 120 and not is_preamble(line) for line in lines if not (is_section(line) or is_rule(line)))
+        or sum(map(len, lines)) > 400
+    )
 
 
 def clean_article(text: str) -> str:

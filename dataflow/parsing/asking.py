@@ -10,13 +10,15 @@ QUESTION_END = re.compile(r"[?？؟;;](?=[\s\"'”’)）*_\]」』]*$)")
 _ENDS_ASKING = re.compile(r"[?？؟][\s\"'”’)）*_`\]」』:：]*\Z")
 CHOICE = re.compile(r"^[ \t>]*(?:[-*•+][ \t]+)?[*_]{0,2}[(\[（]?(?P<letter>[A-Ha-h])[.):：\]）、．][*_]{0,2}[ \t]*\S")
 _NUMBERED = re.compile(
-    r"^[ \t>]*(?:#{1,6}[ \t]*)?(?:[-*•+][ \t]+)?[*_]{0,3}(?:\(?\d{1,4}[.)、．：:\]）]|\[\d{1,4}\]|[①-⑳]|\d\ufe0f?\u20e3)[ \t*_]*"
+    r"^[ \t>]*(?:#{1,6}[ \t]*)?(?:[-*•+][ \t]+)?[*_]{0,3}(?:\(?\d{1,4}[.)、．：:\]）]|\[\d{1,4}\]|[①-⑳]|"
+    r"\d\ufe0f?\u20e3)[ \t*_]*"
 )
 _DECORATED = re.compile(r"^[ \t>]*(?:#{1,6}[ \t]+|[-*•●▪◦+–][ \t]+|\*\*|__)")
 _LEAD = re.compile(rf"^{LEAD}")
 _INLINE_ANSWER = re.compile(
     r"(?:(?<=[\s|;,/(\[*_?？。.!])|(?<=[^\x00-\x7f]))[(\[*_]{0,3}"
-    r"(?:(?:correct|right|final)[ \t]+)?(?:answer|ans|response|respuesta|antwort|réponse|reponse|risposta|resposta|ответ|答案|回答|答え|答|답변|답)"
+    r"(?:(?:correct|right|final)[ \t]+)?(?:answer|ans|response|respuesta|antwort|réponse|reponse|risposta|resposta|"
+    r"ответ|答案|回答|答え|答|답변|답)"
     r"(?:[ \t]*\d{1,4})?[*_]{0,3}[ \t]*[:：][*_]{0,3}[ \t]*",
     re.IGNORECASE,
 )
@@ -127,7 +129,9 @@ def question_tail(block: str, reach: int = 4000) -> tuple[int, str] | None:
     start = _first_line(lines, first)
     if start is None:
         return None
-    return lines[start][0], tidy("\n".join([strip_lead(lines[start][1]), *(line for _, line in lines[start + 1 : last + 1])]))
+    return lines[start][0], tidy(
+        "\n".join([strip_lead(lines[start][1]), *(line for _, line in lines[start + 1 : last + 1])])
+    )
 
 
 def _first_line(lines: list[tuple[int, str]], at: int, height: int = 6) -> int | None:

@@ -10,41 +10,70 @@ from dataclasses import dataclass
 from dataflow.parsing.pair import QAPair
 
 _SOURCE = (
-    r"\b(?:the|this|that|given|provided|above|your|its|a)[ ](?:(?:given|provided|above|following|video|image|clip|original|text|written|"
+    r"\b(?:the|this|that|given|provided|above|your|its|a)[ ](?:(?:given|provided|above|following|video|image|clip|"
+    r"original|text|written|"
     r"generated)[ ])*(?:caption|captions|description|transcript)\b"
-    r"|\b(?:the|this)[ ](?:given|provided|above|supplied|following)[ ](?:text|information|context|passage|article|paragraph|content)\b"
+    r"|\b(?:the|this)[ ](?:given|provided|above|supplied|following)[ ](?:text|information|context|passage|article|"
+    r"paragraph|content)\b"
     r"|\b(?:text|information|context|passage|article|details)[ ](?:that[ ](?:is|was)[ ])?(?:provided|given)\b"
-    r"|\b(?:according[ ]to|based[ ]on|as[ ](?:described|mentioned|stated)[ ]in|(?:described|mentioned|stated|specified|provided)[ ]in|"
+    r"|\b(?:according[ ]to|based[ ]on|as[ ](?:described|mentioned|stated)[ ]in|(?:described|mentioned|stated|"
+    r"specified|provided)[ ]in|"
     r"from|in|per)[ ](?:the|this)[ ](?:text|passage|paragraph|prompt)\b"
     r"|描述(?:中|里|所)|根据(?:描述|字幕|文本|文字|上文|所给|提供)|(?:该|这段|上述|给定的?|提供的)(?:描述|字幕|文本|文字)|字幕中"
 )
 _SPEAKS_OF_SOURCE = re.compile(_SOURCE, re.IGNORECASE)
 _PICTURE = r"(?:image|picture|photo|photograph|screenshot|frame|video|clip|figure)"
 _SPEAKS_OF_IMAGE = re.compile(
-    rf"\b(?:in|from|of|on|within|to|by|at)[ ](?:the|this)[ ](?:(?:given|provided|above|attached|accompanying|following)[ ])?{_PICTURE}s?\b"
+    rf"\b(?:in|from|of|on|within|to|by|at)[ ](?:the|this)[ ](?:(?:given|provided|above|attached|accompanying|"
+    rf"following)[ ])?{_PICTURE}s?\b"
     r"(?![ ](?:of|book|industry|editing|sharing|studio|frame|essay|opportunity|processing))"
     rf"|\b(?:the|this)[ ](?:(?:given|provided|above|attached|accompanying|following)[ ])?{_PICTURE}[ ](?:also[ ])?"
-    r"(?:shows|depicts|features|captures|displays|presents|illustrates|portrays|contains|provided|above|below|showcases|here)\b"
-    rf"|\b(?:the|this)[ ](?:given|provided|above|attached|accompanying)[ ]{_PICTURE}\b|\bthis[ ](?:image|picture|photo|photograph|screenshot)\b"
+    r"(?:shows|depicts|features|captures|displays|presents|illustrates|portrays|contains|provided|above|below|"
+    r"showcases|here)\b"
+    rf"|\b(?:the|this)[ ](?:given|provided|above|attached|accompanying)[ ]{_PICTURE}\b|\bthis[ ](?:image|picture|"
+    rf"photo|photograph|screenshot)\b"
     r"|\bpictured[ ](?:here|above|below)\b|\b(?:shown|depicted|seen|visible)[ ](?:here|above|below)\b"
     r"|图(?:中|片中|像中|片显示|中的)|这(?:张|幅)(?:图|照片|画面)|该(?:图|照片)|画面中|この(?:画像|写真)|画像(?:の中|に)|写真(?:の中|には)",
     re.IGNORECASE,
 )
 _OFFERS_CHOICE = re.compile(
-    r"\b(?:or|oder|ou|ou bien|o|of|или|eller|tai|versus|vs|between|either|whether)\b|还是|或者|还是|それとも|または|아니면|[(（]?[A-D][.)）、:：]",
+    r"\b(?i:or|oder|ou|ou bien|o|of|или|eller|tai|versus|vs|between|either|whether)\b|还是|或者|还是|それとも|または|아니면|"
+    r"[(（]?[A-D][.)）、:：]",
 )
 _YES_NO = frozenset(
-    {"yes", "no", "true", "false", "oui", "non", "ja", "nein", "sí", "si", "да", "нет", "是", "否", "不是", "有", "没有", "はい", "いいえ"}
+    {
+        "yes",
+        "no",
+        "true",
+        "false",
+        "oui",
+        "non",
+        "ja",
+        "nein",
+        "sí",
+        "si",
+        "да",
+        "нет",
+        "是",
+        "否",
+        "不是",
+        "有",
+        "没有",
+        "はい",
+        "いいえ",
+    }
 )
 _SMALL_NUMBERS = {
     word: str(number)
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen "
         "eighteen nineteen twenty".split()
     )
 }
 _FILLERS = frozenset(
-    "a an the it its is are was were be been of in on at to by for with and or as that this these those he she they his her their "
+    "a an the it its is are was were be been of in on at to by for with and or as that this these those he she they "
+    "his her their "
     "there has have had do does did from which who what when where why how not no yes about into also".split()
 )
 _WORD = re.compile(r"\w+")

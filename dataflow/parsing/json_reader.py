@@ -14,7 +14,9 @@ MAX_DEPTH = 60
 
 _GAP = re.compile(r"(?:\s++|\ufeff|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|#[^\n]*+|\\[nrt])*+")
 _NUMBER = re.compile(r"[-+]?(?:\d++\.?\d*+|\.\d++)(?:[eE][-+]?\d++)?(?=\s*+(?:[,，;\]})/#\"'“]|\\[nrt]|\Z|```))")
-_LITERAL = re.compile(r"(true|false|null|none|nil|undefined|nan|[-+]?infinity|[-+]?inf)(?=\s*+(?:[,，;\]})/#\"'“]|\\[nrt]|\Z|```))", re.I)
+_LITERAL = re.compile(
+    r"(true|false|null|none|nil|undefined|nan|[-+]?infinity|[-+]?inf)(?=\s*+(?:[,，;\]})/#\"'“]|\\[nrt]|\Z|```))", re.I
+)
 _LITERALS = {"true": True, "false": False}
 _BARE_KEY = re.compile(r"(?P<key>[^\s\"'“”‘’{}\[\](),:：=][^\"“”{}\[\],:：=\n]{0,80}+)(?:[:：]|=>?)")
 _COLON = re.compile(r"(?:[:：]|=>?)")
@@ -23,14 +25,24 @@ _BARE_ITEM = re.compile(r"[^,，\[\]{}()\n\"“]++|[\"“(]")
 _BRACKETS = re.compile(r"[\[{(\s]++")
 _PREFIX = re.compile(r"[rfbuRFBU]{1,2}(?=[\"'])")
 
-_QUOTES = {'"': '"', "'": "'", "“": "”“\"", "”": "”“\"", "„": "”“\"", "‘": "’‘'", "’": "’‘'", "«": "»", "`": "`", "「": "」"}
+_QUOTES = {
+    '"': '"',
+    "'": "'",
+    "“": '”“"',
+    "”": '”“"',
+    "„": '”“"',
+    "‘": "’‘'",
+    "’": "’‘'",
+    "«": "»",
+    "`": "`",
+    "「": "」",
+}
 _KEY_AHEAD = (
     r"\"[^\"\n]{0,200}+(?:\"\s*+(?:[:：]|=>)|\"?\s*+\Z)|'[^'\n]{0,200}+(?:'\s*+(?:[:：]|=>)|'?\s*+\Z)"
-    r"|[“„][^”\"\n]{0,200}+(?:[”\"]\s*+[:：]|[”\"]?\s*+\Z)|[\w$][\w$ -]{0,40}+\s*+[:：]"
+    r"|[“„][^”\"\n]{0,200}+(?:[”\"]\s*+[:：]|[”\"]?\s*+\Z)|‘[^’\n]{0,200}+(?:’\s*+[:：]|’?\s*+\Z)|[\w$][\w$ "
+    r"-]{0,40}+\s*+[:：]"
 )
-_VALUE_AHEAD = (
-    r"[\"'“„‘\[{(\])}]|[-+.]?\d|(?:true|false|null|none|nan)\b|\.\.\."
-)
+_VALUE_AHEAD = r"[\"'“„‘\[{(\])}]|[-+.]?\d|(?:true|false|null|none|nan)\b|\.\.\."
 # What may stand behind a quotation mark that closes a string; any other mark is part of the text, left unescaped.
 _AFTER = {
     "member": rf"\s*+(?:\Z|[}}\])]|(?:[,，;]\s*+)++(?:\Z|[}}\]]|\{{\s*+[\"'“]|//|/\*|#|{_KEY_AHEAD})|(?://|/\*|#)|{_KEY_AHEAD}|```)",
@@ -218,13 +230,13 @@ class _Reader:
                 self._put(frame.value)
 
     def _is_complete(self, frame: _Frame, parent: _Frame) -> bool:
-        if _holds_record(frame.value):
+        if not is_cut_record(frame.value):
             return True
         if self.cut or frame.half or frame.key is not None or not frame.value:
             return False
         siblings = parent.value.values() if isinstance(parent.value, dict) else parent.value
         sibling = next((value for value in siblings if isinstance(value, dict)), {})
-        return sibling.keys() <= frame.value.keys()
+        return bool(sibling.keys() <= frame.value.keys())
 
 
 def read_value(text: str, at: int, cut: bool = False) -> Read:
@@ -278,11 +290,13 @@ def _literal(text: str) -> Any:
     return _LITERALS.get(text.lower())
 
 
-def _holds_record(value: dict[str, Any]) -> bool:
-    """Whether an object that was cut still holds a complete one, so that it is a frame around records and not one."""
+def is_cut_record(value: Any) -> bool:
+    """Whether what is left of an object that was cut is a piece of a record, and not a frame around complete ones."""
+    if not isinstance(value, dict):
+        return False
     for inner in value.values():
         if isinstance(inner, dict) and inner:
-            return True
+            return False
         if isinstance(inner, list) and any(isinstance(item, dict) and item for item in inner):
-            return True
-    return False
+            return False
+    return True

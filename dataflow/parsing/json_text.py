@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataflow.core.errors import AnswerError
-from dataflow.parsing.json_reader import read_value, whole_characters
+from dataflow.parsing.json_reader import is_cut_record, read_value, whole_characters
 from dataflow.parsing.reasoning import split_reasoning
 
 _START = re.compile(
@@ -101,7 +101,9 @@ def _strict(text: str) -> tuple[Any] | None:
     body = text.strip().strip("\ufeff").strip()
     if re.match(r"\(\s*[\"'(\[{]", body):
         value = read_value(f"[{body}]", 0).value
-        return (value[0] if len(value) == 1 else value,) if value and all(isinstance(row, list) for row in value) else None
+        return (
+            (value[0] if len(value) == 1 else value,) if value and all(isinstance(row, list) for row in value) else None
+        )
     try:
         value = json.loads(body, parse_constant=lambda _: None)
     except (ValueError, RecursionError):
@@ -116,16 +118,19 @@ def _strict(text: str) -> tuple[Any] | None:
 def _scan(text: str, cut: bool) -> list[JsonSpan]:
     spans: list[JsonSpan] = []
     doubtful: list[JsonSpan] = []
+    retries = _RETRIES
     found = _START.search(text)
     while found:
         read = read_value(text, found.start(), cut)
         at = read.end
         span = JsonSpan(read.value, found.start(), read.end, read.whole)
-        if read.whole or _has_object(read.value) or len(doubtful) >= _RETRIES:
+        inside = bool(doubtful) and found.start() < doubtful[-1].end
+        if read.whole or (_has_object(read.value) and not (inside and is_cut_record(read.value))) or not retries:
             spans.append(span)
         else:
             # A bracket in prose may have swallowed the real value; looking again is bounded to keep time linear.
-            doubtful.append(span)
+            retries -= 1
+            doubtful += [] if inside else [span]
             at = found.end()
         found = _START.search(text, at)
     return spans if any(span.value for span in spans) else doubtful

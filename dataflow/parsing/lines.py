@@ -26,6 +26,7 @@ BULLET = r"(?:[-–—*+•●▪‣◦·○►▶➤✦❖]|[^\w\s#*_|<>\[\](){
 NUMBER = r"(?:\(?\d{1,4}(?:[.)、．：:\]）]|\ufe0f?\u20e3|(?=[*_]))[ \t]*|\[\d{1,4}\][ \t]*|[①-⑳][ \t]*|第\d{1,3}[题題组][：:、.]?[ \t]*)"
 LEAD = rf"[ \t>]*+(?:#{{1,6}}[ \t]*+)?+(?:{BULLET})?+[*_]{{0,3}}+(?:{NUMBER})?+[*_ \t]{{0,4}}+"
 
+
 def normalise(text: str) -> str:
     """The text with one kind of line break and of space, and without invisible characters."""
     if not text.isascii():

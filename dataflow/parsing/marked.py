@@ -15,7 +15,8 @@ from dataflow.parsing.pair import Located, QAPair
 
 _INLINE_BREAK = re.compile(
     r"(?<=[.?!。？！؟;|\"'”)\]*_])[ \t]*(?:[|;/][ \t]*)?(?<=[ \t|;/。？！])"
-    r"(?=[*_(\[]{0,3}(?:q(?:uestion)?|a(?:ns(?:wer)?)?|问题|答案|问|答|問|質問|回答)[ \t]?\d{0,4}[*_)\]]{0,3}[ \t]?[:：][*_]{0,2}[ \t]*[^\s,;])",
+    r"(?=[*_(\[]{0,3}(?:q(?:uestion)?|a(?:ns(?:wer)?)?|问题|答案|问|答|問|質問|回答)[ \t]?\d{0,4}[*_)\]]{0,3}[ "
+    r"\t]?[:：][*_]{0,2}[ \t]*[^\s,;])",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\s*\"((?:[^\"\\]|\\.)*+)\"(?=[ \t]*(?:[,}\n]|\Z))", re.DOTALL)
@@ -27,7 +28,8 @@ _INLINE_QUESTION = re.compile(
     r"(?<=[\w.,;!?)\"'’”])[ \t]+(?=[*_]{0,2}(?:Q|Question|QUESTION)[ ]?\d{0,3}[*_]{0,2}:[*_]{0,2}[ ]+[A-Z\"'*¿])"
 )
 _LETTERS = re.compile(
-    r"^(?P<lead>[ \t>*_#-]{0,8}+(?:\d{1,4}[.)][ \t*_]{0,4})?)(?P<letter>[pdfvsrcaвоo문답سج])[ \t]?(?P<num>\d{0,4})[*_]{0,2}"
+    r"^(?P<lead>[ \t>*_#-]{0,8}+(?:\d{1,4}[.)][ \t*_]{0,4})?)(?P<letter>[pdfvsrcaвоo문답سج])[ "
+    r"\t]?(?P<num>\d{0,4})[*_]{0,2}"
     r"[ \t]?[:：][*_]{0,2}[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -163,7 +165,7 @@ class _Reader:
         if not self.has_labels or len(first) > 80:
             self._continue(mark.start, end)
             return
-        label = tidy(first.strip().strip("\",")) or None
+        label = tidy(first.strip().strip('",')) or None
         if self.label_first:
             self._settle()
             self.label = (label, mark.start) if label else None
@@ -208,7 +210,9 @@ class _Reader:
             return False
         opener = r"[(\[（]?"
         inline = "" if closer in ":：" else r"|[ \t,;/|]"
-        return bool(re.search(rf"(?:\n[ \t>]*(?:[-*•+][ \t]+)?[*_]{{0,2}}{inline}){opener}[Bb]{re.escape(closer)}", content))
+        return bool(
+            re.search(rf"(?:\n[ \t>]*(?:[-*•+][ \t]+)?[*_]{{0,2}}{inline}){opener}[Bb]{re.escape(closer)}", content)
+        )
 
 
 def unquoted(mark: Mark, content: str) -> str:

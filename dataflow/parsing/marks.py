@@ -12,12 +12,18 @@ from dataflow.parsing.lines import BULLET, NUMBER
 from dataflow.parsing.names import ANSWER_MARKS, ARTICLE_MARKS, LABEL_MARKS, QUESTION_MARKS
 
 Kind = Literal["question", "answer", "label", "article"]
+_KINDS: tuple[Kind, ...] = ("question", "answer", "label", "article")
 
 MAX_MARKS = 50_000
 """No answer holds more; what stands behind is not read."""
 
 _FIRST_LETTERS = "".join(
-    {form for words in (QUESTION_MARKS, ANSWER_MARKS, LABEL_MARKS, ARTICLE_MARKS) for word in words for form in (word[0], word[0].upper())}
+    {
+        form
+        for words in (QUESTION_MARKS, ANSWER_MARKS, LABEL_MARKS, ARTICLE_MARKS)
+        for word in words
+        for form in (word[0], word[0].upper())
+    }
     | {*"mosevrfhbnytigldcpOSEVRFHBNYTIGLDCPM"}  # the words that may stand before a mark's own
 )
 
@@ -31,15 +37,18 @@ def _any(words: Iterable[str]) -> str:
 
 
 _PAIR = (
-    r"(?:(?:v?qa|q[ \t]?&[ \t]?a|question[ \t]?[-–/&][ \t]?answer|pair|example|item|set)(?:[ \t-]*pair)?[ \t]*#?[ \t]*\d{1,4}"
+    r"(?:(?:v?qa|q[ \t]?&[ \t]?a|question[ \t]?[-–/&][ \t]?answer|pair|example|item|set)(?:[ \t-]*pair)?[ \t]*#?[ "
+    r"\t]*\d{1,4}"
     r"[ \t]*[:：.)\]-][ \t]*[*_]*[ \t]*)"
 )
 _ASKING = (
-    r"(?:(?:multiple[ -]choice|open[ -]ended|sample|example|visual|reasoning|factual|easy|medium|hard|short|bonus|next|first|second|"
+    r"(?:(?:multiple[ -]choice|open[ -]ended|sample|example|visual|reasoning|factual|easy|medium|hard|short|bonus|"
+    r"next|first|second|"
     r"third|follow[ -]?up|yes/no|spatial|temporal|causal|inferential|descriptive|counting|the|my|user)[ \t]+)"
 )
 _ANSWERING = (
-    r"(?:(?:the|my|correct|right|final|short|long|sample|expected|suggested|model|best|possible|detailed|brief|reference|"
+    r"(?:(?:the|my|correct|right|final|short|long|sample|expected|suggested|model|best|possible|detailed|brief|"
+    r"reference|"
     r"gold(?:en)?|complete|full|true)[ \t]+)"
 )
 _COUNT = (
@@ -56,9 +65,11 @@ _SEP = (
     r"|(?P<gap>[ \t]+(?=\S)))"
 )
 _MARK = re.compile(
-    rf"^(?P<lead>[ \t>]*+(?:#{{1,6}}[ \t]*+)?+(?:{BULLET})?+[*_]{{0,3}}+(?:{NUMBER})?+[*_ \t]{{0,4}}+(?:{_PAIR}[*_]*[ \t]*)?+"
+    rf"^(?P<lead>[ \t>]*+(?:#{{1,6}}[ \t]*+)?+(?:{BULLET})?+[*_]{{0,3}}+(?:{NUMBER})?+[*_ "
+    rf"\t]{{0,4}}+(?:{_PAIR}[*_]*[ \t]*)?+"
     rf"[\"'“`(\[【<（]{{0,2}}+[ \t]?)(?=[{_FIRST_LETTERS}])"
-    rf"(?:{_ASKING}?(?P<question>{_any(QUESTION_MARKS)})|{_ANSWERING}{{0,2}}(?P<answer>{_any(ANSWER_MARKS)}|(?<=correct[ ])(?:option|choice)|"
+    rf"(?:{_ASKING}?(?P<question>{_any(QUESTION_MARKS)})|{_ANSWERING}{{0,2}}(?P<answer>{_any(ANSWER_MARKS)}|"
+    rf"(?<=correct[ ])(?:option|choice)|"
     rf"correct(?=[ \t*]*[:：])|r(?=[ \t]*\d{{0,3}}[ \t]*[:：]))"
     rf"|(?P<label>{_any(LABEL_MARKS)})|(?P<article>{_any(ARTICLE_MARKS)}))"
     rf"(?:\(s\))?{_COUNT}(?P<close>[ \t]?[*_`\"'”’]*+){_NOTE}[*_`\"'”’]*+{_SEP}[ \t]*",
@@ -103,12 +114,9 @@ def find_marks(text: str) -> list[Mark]:
 
 def _marks(text: str) -> Iterator[Mark]:
     for match in islice(_MARK.finditer(text), 2 * MAX_MARKS):
-        kind = match.lastgroup if match.lastgroup in {"question", "answer"} else None
-        for name in ("question", "answer", "label", "article"):
-            if match[name] is not None:
-                kind = name
+        kind: Kind = next(kind for kind in _KINDS if match[kind] is not None)
         mark = Mark(
-            kind,  # type: ignore[arg-type]
+            kind,
             match[kind].lower(),
             (match["num"] or "").lstrip("0"),
             (match["note"] or "").strip(),
@@ -136,5 +144,10 @@ def _stands(mark: Mark) -> bool:
     if mark.sep == "dash":
         return True
     if mark.sep == "dot":
-        return letter or bool(mark.number) or mark.word in {"ans", "ques", "qn", "que"} or mark.lead.rstrip().endswith(("(", "[", "【", "（"))
+        return (
+            letter
+            or bool(mark.number)
+            or mark.word in {"ans", "ques", "qn", "que"}
+            or mark.lead.rstrip().endswith(("(", "[", "【", "（"))
+        )
     return True

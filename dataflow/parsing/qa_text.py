@@ -20,7 +20,9 @@ from dataflow.parsing.unmarked import listed_pairs, unmarked_pairs
 
 __all__ = ["Located", "QAPair", "locate_pairs", "parse_qa", "prepare"]
 
-_PLACEHOLDER = re.compile(r"(?:[.…\s]+|<[^<>]{1,40}>|\[(?:your |the |insert )?(?:question|answer)[^\[\]]{0,20}\])", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"(?:[.…\s]+|<[^<>]{1,40}>|\[(?:your |the |insert )?(?:question|answer)[^\[\]]{0,20}\])", re.IGNORECASE
+)
 _CHOICE_KEYS = frozenset({"choices", "options", "choice", "option", "candidates", "选项", "答案选项"})
 
 

@@ -72,11 +72,9 @@ def _real_tags(text: str, tags: list[tuple[re.Match[str], bool]]) -> list[tuple[
             span += 1
         in_code = span < len(code) and code[span][0] <= tag.start()
         leads = tag.start() < 100 and not text[: tag.start()].strip()
-        if inside:
-            # In a block quotation marks and fences are the model's scratch work and rarely balanced.
-            quoted = _between_quotes(text, tag)
-        else:
-            quoted = not leads and (in_code or _in_quotation(text, tag))
+        # Within a block quotation marks and fences are the model's scratch work and rarely balanced.
+        spoken_of = in_code or _in_quotation(text, tag)
+        quoted = _between_quotes(text, tag) if inside else not leads and spoken_of
         if quoted:
             continue
         if not closing and not inside and not leads and not _opens_here(text, tag, tags):
@@ -116,5 +114,7 @@ def _in_quotation(text: str, tag: re.Match[str], reach: int = 500) -> bool:
     before = text[max(0, tag.start() - reach) : tag.start()].rpartition("\n")[2]
     after = text[tag.end() : tag.end() + reach].partition("\n")[0]
     if any(before.count(mark) % 2 and mark in after for mark in '"`'):
+        return True
+    if "'" in after and re.search(r"(?:^|\s)'[^']*$", before):
         return True
     return before.rfind("“") > before.rfind("”") and "”" in after

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -138,7 +138,7 @@ def _as_part(value: dict[str, Any], fields: Fields) -> tuple[str, Any] | None:
     words = next((content for key, content in value.items() if fold(str(key)) in _WORDS), None)
     if isinstance(speaker, str) and isinstance(words, str):
         name = fields.name_of(speaker)
-        return (name, words) if name in fields.required else None
+        return (name, words) if name is not None and name in fields.required else None
     named = [(fields.name_of(str(key)), content) for key, content in value.items()]
     found = [(name, content) for name, content in named if name in fields.required and not _is_frame(content)]
     return (str(found[0][0]), found[0][1]) if len(found) == 1 else None
@@ -149,7 +149,7 @@ def _is_frame(content: Any) -> bool:
     return isinstance(content, list) and any(isinstance(item, dict | list) for item in content)
 
 
-def _is_flat(row: list[Any]) -> bool:
+def _is_flat(row: Sequence[Any]) -> bool:
     return all(isinstance(cell, str | int | float | bool) for cell in row) and isinstance(row[0], str)
 
 

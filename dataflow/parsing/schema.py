@@ -11,8 +11,8 @@ from dataflow.core.errors import AnswerError
 from dataflow.parsing.json_text import json_values
 from dataflow.parsing.names import FOLDED, fold
 from dataflow.parsing.pair import QAPair
-from dataflow.parsing.qa_text import as_text, pairs_in_text, prepare
 from dataflow.parsing.qa_text import as_lines as as_lines_of_text
+from dataflow.parsing.qa_text import as_text, pairs_in_text, prepare
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -77,7 +77,11 @@ def _knows(found: list[Any], model: type[BaseModel]) -> bool:
 def _unwrapped(value: dict[str, Any], model: type[BaseModel]) -> Any:
     """`{"result": {..}}` as what it wraps, and `{"pairs": [..]}` under the name of the model's only list field."""
     names = _names(model)
-    while len(value) == 1 and isinstance(inner := next(iter(value.values())), dict) and fold(next(iter(value))) not in names:
+    while (
+        len(value) == 1
+        and isinstance(inner := next(iter(value.values())), dict)
+        and fold(next(iter(value))) not in names
+    ):
         value = inner
     field = _only_list(model)
     if field and not any(names.get(fold(str(key))) == field for key in value):
@@ -233,7 +237,7 @@ def _item_type(kind: Any) -> Any:
 def _as_records(body: str, model: type[BaseModel]) -> list[Any]:
     """The pairs of a text that is no JSON, where the model is a list of pairs: [[{..}, ..]], or nothing."""
     field = _only_list(model)
-    item = _item_type(model.model_fields[field].annotation) if field else None
+    item: Any = _item_type(model.model_fields[field].annotation) if field else None
     if not _is_model(item):
         return []
     names = {fold(name) for name in item.model_fields}

@@ -19,8 +19,13 @@ _TAB_ROW = re.compile(r"^[^\t\n]++\t[^\n]*$", re.MULTILINE)
 _CELL = re.compile(r"(?<!\\)\|")
 _DASHES = re.compile(r"[-:=\s]+")
 _BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
-_CELL_MARK = re.compile(r"[*_]{0,2}(?:(?P<q>question|q)|(?P<a>answer|ans|a))[ \t]?\d{0,4}[*_]{0,2}[ \t]*[:：.)][*_]{0,2}[ \t]*", re.I)
-_CSV_HEADER = re.compile(r"^[ \t]*\"?(?:(?:id|no\.?|index|#)\"?[ \t]*[,;][ \t]*\"?)?question\"?[ \t]*(?P<by>[,;])[^\n|]*answer[^\n|]*$", re.I | re.M)
+_CELL_MARK = re.compile(
+    r"[*_]{0,2}(?:(?P<q>question|q)|(?P<a>answer|ans|a))[ \t]?\d{0,4}[*_]{0,2}[ \t]*[:：.)][*_]{0,2}[ \t]*", re.I
+)
+_CSV_HEADER = re.compile(
+    r"^[ \t]*\"?(?:(?:id|no\.?|index|#)\"?[ \t]*[,;][ \t]*\"?)?question\"?[ \t]*(?P<by>[,;])[^\n|]*answer[^\n|]*$",
+    re.I | re.M,
+)
 
 Row = tuple[list[str], int, int]
 
@@ -33,7 +38,10 @@ def table_pairs(text: str) -> list[Located]:
     """
     found: list[Located] = []
     for pattern, split in ((_ROW, _bars), (_TAB_ROW, _tabs)):
-        for rows in _groups(text, [(split(match.group()), match.start(), match.end()) for match in islice(pattern.finditer(text), MAX_MARKS)]):
+        for rows in _groups(
+            text,
+            [(split(match.group()), match.start(), match.end()) for match in islice(pattern.finditer(text), MAX_MARKS)],
+        ):
             found += _from_rows(rows)
         if found:
             return found

@@ -75,7 +75,9 @@ def tagged_article(text: str) -> tuple[str, int, int] | None:
     for tag in _TAG.finditer(text):
         if tag["close"] or tag["close2"] or fold(tag["name"] or tag["name2"]) not in FOLDED["context"]:
             continue
-        closing = re.compile(rf"[<\[]/\|?{re.escape(tag['name'] or tag['name2'])}\|?[>\]]", re.IGNORECASE).search(text, tag.end())
+        closing = re.compile(rf"[<\[]/\|?{re.escape(tag['name'] or tag['name2'])}\|?[>\]]", re.IGNORECASE).search(
+            text, tag.end()
+        )
         if closing:
             return text[tag.end() : closing.start()].strip(), tag.start(), closing.end()
         return None

@@ -12,8 +12,13 @@ from dataflow.parsing.pair import Located, QAPair
 
 _ASKING_LINE = re.compile(r"^[^\n?？؟]*[?？؟][^\n]*$", re.MULTILINE)
 _SENTENCE_BEFORE = re.compile(r"[^\s.?!][^\s.?!][.!?。！？][\"'”’)]*\s+(?=[^\W\d_])")
-_STYLE = re.compile(r"^[ \t>]*(?P<heading>#{1,6}[ \t])?(?P<bullet>[-*•●▪◦+–][ \t])?(?P<bold>[*_]{2})?(?P<number>\(?\d{1,4}[.)、．：:\]）])?")
-_ITEM = re.compile(r"^[ \t>]*[*_]{0,2}(?:[AaQq]?(?P<number>\d{1,4})[.):、．：\]）]|[-*•])[*_]{0,2}[ \t]*(?P<text>\S[^\n]*)$", re.MULTILINE)
+_STYLE = re.compile(
+    r"^[ \t>]*(?P<heading>#{1,6}[ \t])?(?P<bullet>[-*•●▪◦+–][ \t])?(?P<bold>[*_]{2})?(?P<number>\(?\d{1,4}[.)、．：:\]）])?"
+)
+_ITEM = re.compile(
+    r"^[ \t>]*[*_]{0,2}(?:[AaQq]?(?P<number>\d{1,4})[.):、．：\]）]|[-*•])[*_]{0,2}[ \t]*(?P<text>\S[^\n]*)$",
+    re.MULTILINE,
+)
 
 
 def listed_pairs(text: str) -> list[Located]:
@@ -30,7 +35,7 @@ def listed_pairs(text: str) -> list[Located]:
         # The article may have lists of its own: of two items with the same number the later one is the question.
         numbered[question["number"] or ""] = question
     by_number = all(answer["number"] in numbered for answer in answers)
-    found = []
+    found: list[Located] = []
     for question, answer in zip(questions[-len(answers) :], answers, strict=True):
         asked = numbered[answer["number"]] if by_number else question
         start = asked.start() if not found else heading.end()

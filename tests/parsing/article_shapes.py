@@ -12,17 +12,23 @@ PLAIN = (
     "filmmaker.\n\nIt is based on the 1946 novel by William Lindsay Gresham. The film stars Bradley Cooper."
 )
 SECTIONED = (
-    "# Nightmare Alley (2021 film)\n\n**Nightmare Alley** is a 2021 American film.\n\n## Plot\n\nA drifter joins a carnival.\n\n"
-    "## Cast\n\n- Bradley Cooper as Stan\n- Cate Blanchett as Lilith\n\n## Release\n\n1. It premiered in New York.\n2. It opened in December."
+    "# Nightmare Alley (2021 film)\n\n**Nightmare Alley** is a 2021 American film.\n\n## Plot\n\nA drifter joins a "
+    "carnival.\n\n"
+    "## Cast\n\n- Bradley Cooper as Stan\n- Cate Blanchett as Lilith\n\n## Release\n\n1. It premiered in New "
+    "York.\n2. It opened in December."
 )
 TRICKY = (
-    "Nightmare Alley is a film. Questions and answers were exchanged at a Q&A session after the premiere, and QA staff of the "
-    "studio attended.\n\nQuestion Time invited the director. What makes the film stand out? Critics point to its photography. "
-    "Question marks over its length remained: is it too long?\n\n## Questions of authorship\n\nThe answer: nobody knows. Answer Me! "
+    "Nightmare Alley is a film. Questions and answers were exchanged at a Q&A session after the premiere, and QA "
+    "staff of the "
+    "studio attended.\n\nQuestion Time invited the director. What makes the film stand out? Critics point to its "
+    "photography. "
+    "Question marks over its length remained: is it too long?\n\n## Questions of authorship\n\nThe answer: nobody "
+    "knows. Answer Me! "
     "called it a triumph. A 2022 poll put it first.\n\nQ Magazine wrote about the score. But who is the real monster?"
 )
 INTERVIEW = (
-    "The director gave an interview:\n\nQ: Why black and white?\nA: It felt right.\n\n## Legacy\n\nThe film is studied in film schools "
+    "The director gave an interview:\n\nQ: Why black and white?\nA: It felt right.\n\n## Legacy\n\nThe film is "
+    "studied in film schools "
     "to this day, and a restored print was shown in Venice."
 )
 QUIZ = "QA (quality assurance) is a way of preventing mistakes. Q&A, short for questions and answers, is another thing entirely."
@@ -65,7 +71,8 @@ def _frames() -> Shapes:
         "chatter before": "Sure! Here is a Wikipedia-style article related to the image:\n\n{article}\n\n{pairs}",
         "chatter between": "{article}\n\nHere are some question-answer pairs based on the article:\n\n{pairs}",
         "chatter everywhere": (
-            "Certainly! Below is the article.\n\n---\n\n## Article\n\n{article}\n\n---\n\nBased on the article above, here are 3 "
+            "Certainly! Below is the article.\n\n---\n\n## Article\n\n{article}\n\n---\n\nBased on the article "
+            "above, here are 3 "
             "question-answer pairs:\n\n{pairs}\n\nI hope this helps! Let me know if you need anything else."
         ),
         "underlined headings": "Article\n=======\n\n{article}\n\nQuestions and Answers\n=====================\n\n{pairs}",

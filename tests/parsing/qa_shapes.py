@@ -184,7 +184,8 @@ TEXTS: dict[str, tuple[str, list[QAPair]]] = {
     "truncated JSON": (json.dumps([{"question": p.question, "answer": p.answer} for p in PAIRS])[:-1] + ', {"question": "Wh', PAIRS),
     "JSON, a brace missing": (json.dumps([{"question": p.question, "answer": p.answer} for p in PAIRS]).replace("}, {", ", {"), PAIRS),
     "sections between pairs": (
-        "## Genre\n\n**Question:** What genre does this film belong to?\n**Answer:** Psychological thriller\n\n## People\n\n"
+        "## Genre\n\n**Question:** What genre does this film belong to?\n**Answer:** Psychological thriller\n\n## "
+        "People\n\n"
         "**Question:** Who directed the film?\n**Answer:** Guillermo del Toro, a Mexican filmmaker.\n\n## Dates\n\n"
         "**Question:** In which year was it released?\n**Answer:** 2021",
         PAIRS,
@@ -199,11 +200,13 @@ TEXTS: dict[str, tuple[str, list[QAPair]]] = {
         CHOICES,
     ),
     "choices, A. / B.": (
-        "Q1: What colour is it?\nA. Red\nB. Gold\nC. Blue\nAnswer: B. Gold\n\nQ2: How many are there?\nA. One\nB. Two\nC. Six\nAnswer: A. One",
+        "Q1: What colour is it?\nA. Red\nB. Gold\nC. Blue\nAnswer: B. Gold\n\nQ2: How many are there?\nA. One\nB. "
+        "Two\nC. Six\nAnswer: A. One",
         [QAPair("What colour is it?\nA. Red\nB. Gold\nC. Blue", "B. Gold"), QAPair("How many are there?\nA. One\nB. Two\nC. Six", "A. One")],
     ),
     "choices in one line": (
-        "Question 1: What colour is it? (A) Red (B) Gold\nAnswer: B\n\nQuestion 2: Who sits? (A) A man (B) A dog\nAnswer: A",
+        "Question 1: What colour is it? (A) Red (B) Gold\nAnswer: B\n\nQuestion 2: Who sits? (A) A man (B) A "
+        "dog\nAnswer: A",
         [QAPair("What colour is it? (A) Red (B) Gold", "B"), QAPair("Who sits? (A) A man (B) A dog", "A")],
     ),
     "choices, correct answer": (
@@ -211,7 +214,8 @@ TEXTS: dict[str, tuple[str, list[QAPair]]] = {
         [QAPair("Which city is it?\n- A) Paris\n- B) Rome", "B) Rome")],
     ),
     "label line before": (
-        "Type: Action\nQ: What is the person doing?\nA: Riding a bicycle\n\nType: Attribute\nQ: What colour is the bicycle?\nA: Red",
+        "Type: Action\nQ: What is the person doing?\nA: Riding a bicycle\n\nType: Attribute\nQ: What colour is the "
+        "bicycle?\nA: Red",
         LABELLED,
     ),
     "label line after": (
@@ -220,7 +224,8 @@ TEXTS: dict[str, tuple[str, list[QAPair]]] = {
         LABELLED,
     ),
     "label in brackets": (
-        "Q1 (Action): What is the person doing?\nA1: Riding a bicycle\n\nQ2 [Attribute]: What colour is the bicycle?\nA2: Red",
+        "Q1 (Action): What is the person doing?\nA1: Riding a bicycle\n\nQ2 [Attribute]: What colour is the "
+        "bicycle?\nA2: Red",
         LABELLED,
     ),
     "label as JSON field": (
@@ -241,7 +246,8 @@ TEXTS: dict[str, tuple[str, list[QAPair]]] = {
         [QAPair("这部电影是什么类型？", "心理惊悚片。"), CHINESE[1]],
     ),
     "instruction for a question": (
-        "Question 1: Describe the scene.\nAnswer: A man crosses a street.\n\nQuestion 2: Name the season.\nAnswer: Winter",
+        "Question 1: Describe the scene.\nAnswer: A man crosses a street.\n\nQuestion 2: Name the season.\nAnswer: "
+        "Winter",
         [QAPair("Describe the scene.", "A man crosses a street."), QAPair("Name the season.", "Winter")],
     ),
     "question of two lines": (

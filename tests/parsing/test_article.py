@@ -40,7 +40,14 @@ def test_an_article_of_any_words_under_a_heading_comes_back_unchanged(article, p
 
 @pytest.mark.parametrize(
     "text",
-    ["", PLAIN, NUMBERED, f"Here are the pairs:\n\n{NUMBERED}", f"### Questions and Answers\n\n{NUMBERED}", RENDERERS["JSON list"](PAIRS)],
+    [
+        "",
+        PLAIN,
+        NUMBERED,
+        f"Here are the pairs:\n\n{NUMBERED}",
+        f"### Questions and Answers\n\n{NUMBERED}",
+        RENDERERS["JSON list"](PAIRS),
+    ],
 )
 def test_without_an_article_or_without_pairs_it_is_an_answer_error(text):
     with pytest.raises(AnswerError) as caught:

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.parsing.qa_shapes import PAIRS, RENDERERS, all_qa_texts
 
 from dataflow.core import AnswerError
 from dataflow.parsing import QAPair, parse_qa
+from tests.parsing.qa_shapes import PAIRS, RENDERERS, all_qa_texts
 
 SHAPES = all_qa_texts()
 
@@ -21,10 +21,16 @@ def test_there_are_at_least_sixty_shapes():
     assert len(SHAPES) >= 60
 
 
-WORDS = st.lists(st.text("abdefghijklmnoprstuvwxyzABCDEGHIKLMNOPSTUWXYZäéñλж0123456789", min_size=2, max_size=9), min_size=2, max_size=9)
+WORDS = st.lists(
+    st.text("abdefghijklmnoprstuvwxyzABCDEGHIKLMNOPSTUWXYZäéñλж0123456789", min_size=2, max_size=9),
+    min_size=2,
+    max_size=9,
+)
 QUESTIONS = WORDS.map(lambda words: "What " + " ".join(words) + "?")
 ANSWERS = WORDS.map(lambda words: "The " + " ".join(words))
-ANY_PAIRS = st.lists(st.builds(QAPair, QUESTIONS, ANSWERS), min_size=1, max_size=5, unique_by=lambda pair: pair.question)
+ANY_PAIRS = st.lists(
+    st.builds(QAPair, QUESTIONS, ANSWERS), min_size=1, max_size=5, unique_by=lambda pair: pair.question
+)
 
 
 @pytest.mark.parametrize("shape", RENDERERS)
