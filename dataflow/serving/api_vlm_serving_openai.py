@@ -128,7 +128,7 @@ class APIVLMServing_openai(ServingBase):
         body = chat_body(self.model_name, request, {part: found.content for part, found in media.items()}, params)
         tokens = sum(found.tokens for found in media.values()) + text_tokens(request) + (longest or 0)
         shown = tuple(found.shown for found in media.values() if found.shown)
-        # What the user puts into the body himself is not overruled.
+        # What the user puts into the body is not overruled.
         own_format = "response_format" in (params.get("extra_body") or {})
         stated = b"" if request.schema is None or own_format else response_format(request.schema)
         return _Ready(request, body, shown, tokens, stated)
@@ -142,7 +142,7 @@ class APIVLMServing_openai(ServingBase):
         body = with_response_format(ready.body, stated) if stated else ready.body
         status, headers, reply = await self._post(endpoint, body)
         latency = time.perf_counter() - started
-        if status == 400 and self._wants_completion_tokens(reply):
+        if status == 400 and self._wants_completion_tokens(reply, ready.body):
             return await self.attempt(await self.prepare(ready.request), endpoint)
         if stated and refuses_response_format(status, reply):
             answered = await self.attempt(replace(ready, format=b""), endpoint)
@@ -203,9 +203,10 @@ class APIVLMServing_openai(ServingBase):
         tokens = sum(image_tokens(frame.width, frame.height, "openai") for frame in video.frames)
         return _Media(content, tokens, {"video": part.source, "times": [round(time, 3) for time in times]})
 
-    def _wants_completion_tokens(self, reply: bytes) -> bool:
-        """Whether a 400 says that this model takes `max_completion_tokens`; remembered for the endpoint."""
-        if self._max_tokens_name == "max_tokens" and b"max_completion_tokens" in reply:
+    def _wants_completion_tokens(self, reply: bytes, body: bytes) -> bool:
+        """Whether a 400 says that this model takes `max_completion_tokens`; remembered for the endpoint. Many requests
+        are in flight when the first learns of it, so each looks at what it sent itself."""
+        if b"max_completion_tokens" in reply and b'"max_tokens":' in body:
             self._max_tokens_name = "max_completion_tokens"
             return True
         return False
