@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,8 @@ from dataflow.media.image import ImageLimits, load_image
 from dataflow.serving.embedded.colours import base_name, clusters, lab, name_of
 from dataflow.serving.embedded.facts import Colour, ImageFacts
 
-_SIDE = 192
-"""The longer side at which colours and light are measured, in pixels."""
+_PIXELS = 200 * 200
+"""The area at which colours and light are measured."""
 
 _DETAIL_SIDE = 1024
 """The longer side at which sharpness and texture are measured."""
@@ -49,7 +50,7 @@ def measure_image(source: str | bytes) -> ImageFacts:
     except Exception as error:  # Pillow's plugins raise whatever hostile bytes provoke
         raise MediaError(f"{_called(source)} cannot be decoded: {str(error) or type(error).__name__}") from None
     detail = np.asarray(upright, np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
-    shrink = min(1.0, _SIDE / max(upright.size))
+    shrink = min(1.0, sqrt(_PIXELS / (upright.width * upright.height)))
     small_size = tuple(max(1, round(side * shrink)) for side in upright.size)
     pixels = np.asarray(upright.resize(small_size, Image.Resampling.BOX), np.float32)  # type: ignore[arg-type]
     luma = pixels @ np.array([0.299, 0.587, 0.114], np.float32) / 255

@@ -131,10 +131,10 @@ def draw_clip(random: Random, small: bool = True, joints: tuple[str, ...] = ("cu
     sizes = [(96, 64), (128, 72), (160, 90), (64, 48), (72, 128), (120, 120)]
     width, height = random.choice(sizes if small else [*sizes, (320, 180), (640, 360), (854, 480), (1280, 720)])
     fps = random.choice((10, 12, 15, 24, 25, 30) if small else (10, 15, 24, 25, 30, 50, 60))
-    count = random.choice((1, 1, 2, 2, 3, 3, 4, 5))
+    count = random.choice((1, 2, 2, 3) if small else (1, 2, 2, 3, 3, 4, 5))
     shots: list[Drawn] = []
     for order in range(count):
-        least, most = (0.7, 2.0) if small else (0.9, 4.0)
+        least, most = (0.7, 1.5) if small else (0.9, 4.0)
         joint = "cut" if not order else random.choice(joints)
         overlap = 0 if joint == "cut" else max(4, round(random.uniform(0.3, 0.8) * fps))
         frames = round(random.uniform(least, most) * fps) + (2 * overlap if joint != "cut" else 0) + 4
