@@ -33,7 +33,9 @@ _LABEL = re.compile(
     r"wikipedia(?:[ -]style)?|wiki(?:[ -]style)?|encyclop[a]?edi[ac]l?c?(?:[ -]style)?)[ \t]+){0,3}"
     r"(?:article|context|passage|wikipedia(?:[ \t]entry)?|wiki|encyclopedia entry|(?:article|context|background)[ "
     r"\t](?:text|body|content)|"
-    r"维基百科(?:风格)?(?:的)?文章|维基百科条目|百科文章|文章(?:内容|正文)?|正文|上下文|背景(?:知识|文章|信息)?|語境|記事|ウィキペディア記事|"
+    r"维基百科(?:风格)?(?:的)?文章|维基百科条目|百科文章|文章(?:内容|正文)?|正文|上下文|背景(?:知识|文章|信息)?|"
+    r"語境|記事|"
+    r"ウィキペディア記事|"
     r"art[íi]culo(?:[ \t]de[ \t]wikipedia)?|(?:wikipedia[ -])?artikel|articolo|artigo|статья|contexte|contexto|kontext)"
     r"[ \t]*[\])】]?[*_]*+[ \t]*(?:(?P<sep>[:：])[*_]*+|[-–—][ \t]|(?=[\n=]|\Z))[ \t]*[*_=\-#]*+[ \t]*",
     re.IGNORECASE,
@@ -136,7 +138,7 @@ def _article_after_pairs(text: str) -> tuple[str, list[QAPair]] | None:
 
 
 def _is_weaker(before: str, other: str) -> bool:
-    """Whether what stands before the pairs is no article: nothing, or a title or a remark while one stands elsewhere."""
+    """Whether what stands before the pairs is no article: nothing, or a title while an article stands elsewhere."""
     return not before or (len(other) >= 200 and (len(before) < 60 or _is_bare_heading(before)))
 
 

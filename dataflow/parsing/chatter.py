@@ -33,7 +33,8 @@ _ABOUT_QA = (
     r"vragen(?:[ \t]en[ \t]antwoorden)?)"
 )
 QA_HEADING = re.compile(
-    r"^[ \t>#*_=\-\[(【•]*+(?:(?:part|section|step|task)[ \t]*)?(?:(?:\d{1,2}|[ivxb]{1,3}|[一二三])[.):、：][ \t]*)?[*_]*+"
+    r"^[ \t>#*_=\-\[(【•]*+(?:(?:part|section|step|task)[ \t]*)?(?:(?:\d{1,2}|[ivxb]{1,3}|[一二三])[.):、：][ "
+    r"\t]*)?[*_]*+"
     r"(?:(?:the|some|sample|generated|suggested|relevant|related|example|corresponding|possible|reading|short|"
     r"factual|visual|"
     r"article|wikipedia|image|multiple[ -]choice|context(?:ual)?(?:-based)?|knowledge(?:-based)?|review|\d{1,3}|"
@@ -58,14 +59,17 @@ _PREAMBLE = re.compile(
     r"below (?:is|are)|the following|based on|i(?:'ve|’ve|'ll|’ll| have| will)? (?:wrote|written|created|generated|"
     r"prepared|can)|"
     r"let me|let's|now,? |as requested|following|these are|"
-    r"当然|好的|以下|下面|根据|这里|基于|はい|以下|もちろん|claro|por supuesto|aquí|a continuación|natürlich|gerne|hier |bien sûr|"
+    r"当然|好的|以下|下面|根据|这里|基于|はい|以下|もちろん|claro|por supuesto|aquí|a continuación|natürlich|gerne|"
+    r"hier |"
+    r"bien sûr|"
     r"voici|certo|ecco|aqui |конечно|вот |네|다음은|물론)",
     re.IGNORECASE,
 )
 _PREAMBLE_SURE = re.compile(
     r"[ \t>*_#]*(?:sure|certainly|of course|absolutely|okay|alright|great|here(?:'s|’s| is| are| you go| you are)|"
     r"below (?:is|are)|"
-    r"i(?:'ve|’ve|'ll|’ll| have| will) |当然|好的|以下是|下面是|claro|aquí|natürlich|gerne|hier (?:ist|sind)|bien sûr|voici|"
+    r"i(?:'ve|’ve|'ll|’ll| have| will) |当然|好的|以下是|下面是|claro|aquí|natürlich|gerne|hier (?:ist|sind)|bien sûr|"
+    r"voici|"
     r"конечно|вот)",
     re.IGNORECASE,
 )
@@ -74,9 +78,10 @@ _LEAVE_TAKING = re.compile(
     r"me|feel free)|"
     r"would you like (?:me|more|another|any)|is there anything else|thank you for|happy to (?:help|provide)|"
     r"(?:these|the above) (?:questions?|q&as?|qas?|question-answer|pairs)[ \t](?:and|pairs|cover|are|should|test|can|"
-    r"will|help|aim|"
-    r"focus|provide)|if you(?:'d like| would like| need (?:more|any|further)| have any| want (?:more|me))|"
-    r"\[?end of |希望(?:这些|以上|对)|如果(?:您|你)(?:需要|还|有|想)|如有(?:需要|其他|任何)|请(?:告诉我|随时)|以上(?:是|就是|问)|お役に立|ご不明|"
+    r"will|help|aim|focus|provide)|if you(?:'d like| would like| need (?:more|any|further)| have any| want (?:more|me))|"
+    r"\[?end of |希望(?:这些|以上|对)|如果(?:您|你)(?:需要|还|有|想)|如有(?:需要|其他|任何)|请(?:告诉我|随时)|"
+    r"以上(?:是|就是|问)|"
+    r"お役に立|ご不明|"
     r"espero que|si necesita|avísame|ich hoffe|lassen sie mich|j'espère|n'hésitez|spero che|fammi sapere|надеюсь|"
     r"если вам|도움이 되)",
     re.IGNORECASE,

@@ -19,7 +19,8 @@ _SOURCE = (
     r"|\b(?:according[ ]to|based[ ]on|as[ ](?:described|mentioned|stated)[ ]in|(?:described|mentioned|stated|"
     r"specified|provided)[ ]in|"
     r"from|in|per)[ ](?:the|this)[ ](?:text|passage|paragraph|prompt)\b"
-    r"|描述(?:中|里|所)|根据(?:描述|字幕|文本|文字|上文|所给|提供)|(?:该|这段|上述|给定的?|提供的)(?:描述|字幕|文本|文字)|字幕中"
+    r"|描述(?:中|里|所)|根据(?:描述|字幕|文本|文字|上文|所给|提供)|(?:该|这段|上述|给定的?|提供的)(?:描述|字幕|文本|"
+    r"文字)|字幕中"
 )
 _SPEAKS_OF_SOURCE = re.compile(_SOURCE, re.IGNORECASE)
 _PICTURE = r"(?:image|picture|photo|photograph|screenshot|frame|video|clip|figure)"
@@ -33,11 +34,14 @@ _SPEAKS_OF_IMAGE = re.compile(
     rf"|\b(?:the|this)[ ](?:given|provided|above|attached|accompanying)[ ]{_PICTURE}\b|\bthis[ ](?:image|picture|"
     rf"photo|photograph|screenshot)\b"
     r"|\bpictured[ ](?:here|above|below)\b|\b(?:shown|depicted|seen|visible)[ ](?:here|above|below)\b"
-    r"|图(?:中|片中|像中|片显示|中的)|这(?:张|幅)(?:图|照片|画面)|该(?:图|照片)|画面中|この(?:画像|写真)|画像(?:の中|に)|写真(?:の中|には)",
+    r"|图(?:中|片中|像中|片显示|中的)|这(?:张|幅)(?:图|照片|画面)|该(?:图|照片)|画面中|この(?:画像|写真)|"
+    r"画像(?:の中|に)|"
+    r"写真(?:の中|には)",
     re.IGNORECASE,
 )
 _OFFERS_CHOICE = re.compile(
-    r"\b(?i:or|oder|ou|ou bien|o|of|или|eller|tai|versus|vs|between|either|whether)\b|还是|或者|还是|それとも|または|아니면|"
+    r"\b(?i:or|oder|ou|ou bien|o|of|или|eller|tai|versus|vs|between|either|whether)\b|还是|或者|还是|それとも|"
+    r"または|아니면|"
     r"[(（]?[A-D][.)）、:：]",
 )
 _YES_NO = frozenset(
@@ -63,19 +67,13 @@ _YES_NO = frozenset(
         "いいえ",
     }
 )
-_SMALL_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen "
-        "eighteen nineteen twenty".split()
-    )
-}
-_FILLERS = frozenset(
-    "a an the it its is are was were be been of in on at to by for with and or as that this these those he she they "
-    "his her their "
-    "there has have had do does did from which who what when where why how not no yes about into also".split()
-)
+_NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty"""
+_SMALL_NUMBERS = {word: str(number) for number, word in enumerate(_NUMBERS.split())}
+_FILLER_WORDS = """a an the it its is are was were be been of in on at to by for with and or as that this these those he
+she they his her their there has have had do does did from which who what when where why how not no yes
+about into also"""
+_FILLERS = frozenset(_FILLER_WORDS.split())
 _WORD = re.compile(r"\w+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -92,9 +90,9 @@ class Dropped:
 def clean_pairs(pairs: Iterable[QAPair]) -> tuple[list[QAPair], list[Dropped]]:
     """The pairs worth keeping, in order, and those that are not, with the reason.
 
-    Dropped are pairs with an empty side; whose question, case and punctuation apart, was asked before; that speak of the
-    caption, the description or the provided text; and whose answer stands in the question, word for word. The last does
-    not hold for yes and no, nor where the question offers its answers: `Is it red or blue?`, `(A) red (B) blue`.
+    Dropped are pairs with an empty side; whose question, case and punctuation apart, was asked before; that speak of
+    the caption, the description or the provided text; and whose answer stands in the question, word for word. The last
+    does not hold for yes and no, nor where the question offers its answers: `Is it red or blue?`, `(A) red (B) blue`.
     """
     kept: list[QAPair] = []
     dropped: list[Dropped] = []
@@ -113,8 +111,8 @@ def answer_in_article(answer: str, article: str) -> bool:
     """Whether an answer is found in an article.
 
     It is when its words stand there in a row, or all its content words stand there somewhere, as when the article's
-    `psychological thriller` is answered as `It is a psychological thriller.` Case, punctuation, thousands separators and
-    spelled-out numbers up to twenty make no difference. A bare yes or no is never found: it has to be judged otherwise.
+    `psychological thriller` is answered as `It is a psychological thriller.` Case, punctuation, thousands separators
+    and spelled-out numbers up to twenty make no difference. A bare yes or no is never found: judge it otherwise.
     """
     told, read = words(answer), words(article)
     if not told or _is_yes_no(told):

@@ -45,7 +45,10 @@ _KEY_AHEAD = (
 _VALUE_AHEAD = r"[\"'“„‘\[{(\])}]|[-+.]?\d|(?:true|false|null|none|nan)\b|\.\.\."
 # What may stand behind a quotation mark that closes a string; any other mark is part of the text, left unescaped.
 _AFTER = {
-    "member": rf"\s*+(?:\Z|[}}\])]|(?:[,，;]\s*+)++(?:\Z|[}}\]]|\{{\s*+[\"'“]|//|/\*|#|{_KEY_AHEAD})|(?://|/\*|#)|{_KEY_AHEAD}|```)",
+    "member": (
+        rf"\s*+(?:\Z|[}}\])]|(?:[,，;]\s*+)++(?:\Z|[}}\]]|\{{\s*+[\"'“]|//|/\*|#|{_KEY_AHEAD})|(?://|/\*|#)|"
+        rf"{_KEY_AHEAD}|```)"
+    ),
     "item": rf"\s*+(?:\Z|[}}\])]|(?:[,，]\s*+)++(?:\Z|//|/\*|#|{_VALUE_AHEAD})|//|/\*|```)|[ \t\r]*+\n\s*+[\"'“{{]",
 }
 
@@ -208,7 +211,7 @@ class _Reader:
             frame.half = False
 
     def _close(self, char: str) -> Any:
-        """Close the innermost container that this bracket can close, and all within it; the value when it is the last."""
+        """Close the innermost container that this bracket can close, with all in it; the value when it is the last."""
         kind = dict if char == "}" else list
         if not any(isinstance(frame.value, kind) for frame in self.stack):
             return None
@@ -249,7 +252,7 @@ def read_value(text: str, at: int, cut: bool = False) -> Read:
     Args:
         text: the whole text.
         at: where a bracket stands.
-        cut: True when the text is known to be cut off, so that a last record without its bracket is not taken for whole.
+        cut: True when the text is known to be cut off: a last record without its bracket is then not whole.
     """
     return _Reader(text, cut).read(at)
 

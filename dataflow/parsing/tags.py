@@ -21,17 +21,17 @@ _ATTRIBUTE = re.compile(r"(?P<name>[\w-]{1,30})[ \t]*=[ \t]*(?:\"(?P<value>[^\"]
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BLOCKS = re.compile(r"<(?:p|br|li|h[1-6]|div|strong|b|details|dt|dd|tr|ul|ol)\b[^<>]{0,200}/?>", re.IGNORECASE)
 _HTML = re.compile(r"<(?P<close>/)?(?P<name>[a-z][a-z0-9]{0,9})\b[^<>]{0,300}>\n?", re.IGNORECASE)
-_MARKDOWN = {
-    ("br", False): "\n", ("p", False): "\n\n", ("p", True): "\n\n", ("div", False): "\n", ("div", True): "\n", ("li", False): "\n- ",
-    ("li", True): "\n", ("strong", False): "**", ("strong", True): "**", ("b", False): "**", ("b", True): "**", ("dt", False): "\nQ: ",
-    ("dd", False): "\nA: ", ("dt", True): "\n", ("dd", True): "\n", ("tr", False): "\n|", ("tr", True): "\n", ("td", True): "|",
-    ("th", True): "|", **{(f"h{level}", False): "\n\n" + "#" * level + " " for level in range(1, 7)},
-    **{(f"h{level}", True): "\n" for level in range(1, 7)},
-    **{(name, close): "" for close in (True, False) for name in ("ul", "ol", "dl", "table", "tbody", "thead", "span", "html", "body",
-                                                                 "em", "i", "u", "section", "details", "header")},
-    ("summary", False): "\n**", ("summary", True): "**\n",
-    ("td", False): " ", ("th", False): " ",
-}  # fmt: skip
+_SILENT = ("ul", "ol", "dl", "table", "tbody", "thead", "span", "html", "body", "em", "i", "u", "section", "details")
+_MARKDOWN = (
+    {(name, close): "" for name in _SILENT for close in (True, False)}
+    | {(name, close): "**" for name in ("strong", "b") for close in (True, False)}
+    | {(name, close): "\n" for name in ("br", "div") for close in (True, False)}
+    | {(name, True): "\n" for name in ("li", "dt", "dd", "tr", "h1", "h2", "h3", "h4", "h5", "h6")}
+    | {(f"h{level}", False): "\n\n" + "#" * level + " " for level in range(1, 7)}
+    | {("p", False): "\n\n", ("p", True): "\n\n", ("li", False): "\n- ", ("dt", False): "\nQ: ", ("dd", False): "\nA: "}
+    | {("tr", False): "\n|", ("td", False): " ", ("th", False): " ", ("td", True): "|", ("th", True): "|"}
+    | {("summary", False): "\n**", ("summary", True): "**\n"}
+)
 
 
 def without_html(text: str) -> str:

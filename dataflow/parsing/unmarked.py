@@ -13,7 +13,8 @@ from dataflow.parsing.pair import Located, QAPair
 _ASKING_LINE = re.compile(r"^[^\n?？؟]*[?？؟][^\n]*$", re.MULTILINE)
 _SENTENCE_BEFORE = re.compile(r"[^\s.?!][^\s.?!][.!?。！？][\"'”’)]*\s+(?=[^\W\d_])")
 _STYLE = re.compile(
-    r"^[ \t>]*(?P<heading>#{1,6}[ \t])?(?P<bullet>[-*•●▪◦+–][ \t])?(?P<bold>[*_]{2})?(?P<number>\(?\d{1,4}[.)、．：:\]）])?"
+    r"^[ \t>]*(?P<heading>#{1,6}[ \t])?(?P<bullet>[-*•●▪◦+–][ "
+    r"\t])?(?P<bold>[*_]{2})?(?P<number>\(?\d{1,4}[.)、．：:\]）])?"
 )
 _ITEM = re.compile(
     r"^[ \t>]*[*_]{0,2}(?:[AaQq]?(?P<number>\d{1,4})[.):、．：\]）]|[-*•])[*_]{0,2}[ \t]*(?P<text>\S[^\n]*)$",

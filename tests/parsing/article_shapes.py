@@ -31,7 +31,10 @@ INTERVIEW = (
     "studied in film schools "
     "to this day, and a restored print was shown in Venice."
 )
-QUIZ = "QA (quality assurance) is a way of preventing mistakes. Q&A, short for questions and answers, is another thing entirely."
+QUIZ = (
+    "QA (quality assurance) is a way of preventing mistakes. Q&A, short for questions and answers, is another thing "
+    "entirely."
+)
 WIKI_CN = "《玉面情魔》是2021年上映的美国心理惊悚片，由吉列尔莫·德尔·托罗执导。影片改编自1946年的同名小说。"
 
 NUMBERED = RENDERERS["Q1: / A1:"](PAIRS)
@@ -52,7 +55,9 @@ def _frames() -> Shapes:
         "headings ##": "## Article\n\n{article}\n\n## Questions and Answers\n\n{pairs}",
         "headings in bold": "**Article**\n\n{article}\n\n**Question-Answer Pairs**\n\n{pairs}",
         "headings in bold with colons": "**Wikipedia Article:**\n\n{article}\n\n**QA Pairs:**\n\n{pairs}",
-        "heading Wikipedia-style Article": "### Wikipedia-style Article\n\n{article}\n\n### Question Answer Pairs\n\n{pairs}",
+        "heading Wikipedia-style Article": (
+            "### Wikipedia-style Article\n\n{article}\n\n### Question Answer Pairs\n\n{pairs}"
+        ),
         "numbered headings": "### 1. Wikipedia Article\n\n{article}\n\n### 2. Question-Answer Pairs\n\n{pairs}",
         "parts": "Part 1: Article\n\n{article}\n\nPart 2: Questions and Answers\n\n{pairs}",
         "plain headings with colons": "Article:\n{article}\n\nQuestions and Answers:\n{pairs}",
@@ -75,7 +80,9 @@ def _frames() -> Shapes:
             "above, here are 3 "
             "question-answer pairs:\n\n{pairs}\n\nI hope this helps! Let me know if you need anything else."
         ),
-        "underlined headings": "Article\n=======\n\n{article}\n\nQuestions and Answers\n=====================\n\n{pairs}",
+        "underlined headings": (
+            "Article\n=======\n\n{article}\n\nQuestions and Answers\n=====================\n\n{pairs}"
+        ),
         "headings between equals signs": "== Article ==\n\n{article}\n\n== Questions and Answers ==\n\n{pairs}",
         "article in a fence": "```markdown\n{article}\n```\n\n{pairs}",
         "article in a tag": "<article>\n{article}\n</article>\n\n{pairs}",
@@ -83,7 +90,9 @@ def _frames() -> Shapes:
         "context in a tag": "<context>{article}</context>\n\n**Questions**\n\n{pairs}",
         "end of the article marked": "{article}\n\n[End of article]\n\n{pairs}",
         "reasoning before": "<think>I write an article.\nQ: a?\nA: b\n</think>\n\n{article}\n\n{pairs}",
-        "reasoning without its opening tag": "I write an article, then Q: and A: lines.\n</think>\n{article}\n\n{pairs}",
+        "reasoning without its opening tag": (
+            "I write an article, then Q: and A: lines.\n</think>\n{article}\n\n{pairs}"
+        ),
         "pairs first": "**Questions and Answers**\n\n{pairs}\n\n**Article**\n\n{article}",
         "pairs first, heading ##": "{pairs}\n\n## Wikipedia Article\n\n{article}",
         "pairs first, no heading": "{pairs}\n\n{article}",
@@ -103,10 +112,24 @@ def _inner_shapes() -> Shapes:
     shapes: Shapes = {}
     for name, render in RENDERERS.items():
         shapes[f"heading, then {name}"] = (
-            f"## Article\n\n{PLAIN}\n\n## Questions and Answers\n\n{render(PAIRS)}", PLAIN, PAIRS,
-        )  # fmt: skip
-    for name in ("Q: / A:", "numbered question, marked answer", "bold question, answer below", "Markdown table", "YAML", "headings",
-                 "numbered question, answer below", "one line, bar", "tags <q> <a>", "JSON in a fence", "CSV", "plain lines"):  # fmt: skip
+            f"## Article\n\n{PLAIN}\n\n## Questions and Answers\n\n{render(PAIRS)}",
+            PLAIN,
+            PAIRS,
+        )
+    for name in (
+        "Q: / A:",
+        "numbered question, marked answer",
+        "bold question, answer below",
+        "Markdown table",
+        "YAML",
+        "headings",
+        "numbered question, answer below",
+        "one line, bar",
+        "tags <q> <a>",
+        "JSON in a fence",
+        "CSV",
+        "plain lines",
+    ):
         render = RENDERERS.get(name)
         text, pairs = (render(PAIRS), PAIRS) if render else TEXTS[name]
         shapes[f"no heading, {name}"] = (f"{PLAIN}\n\n{text}", PLAIN, pairs)
@@ -125,22 +148,30 @@ def _articles() -> Shapes:
         "speaks of questions, JSON": (f"{TRICKY}\n\n```json\n{JSON_PAIRS}\n```", TRICKY, PAIRS),
         "about QA itself": (f"{QUIZ}\n\n{NUMBERED}", QUIZ, PAIRS),
         "holds an interview": (f"{INTERVIEW}\n\n## Questions and Answers\n\n{NUMBERED}", INTERVIEW, PAIRS),
-        "title label": (f"Title: Nightmare Alley\n\n{PLAIN}\n\n{NUMBERED}", f"Title: Nightmare Alley\n\n{PLAIN}", PAIRS),
+        "title label": (
+            f"Title: Nightmare Alley\n\n{PLAIN}\n\n{NUMBERED}",
+            f"Title: Nightmare Alley\n\n{PLAIN}",
+            PAIRS,
+        ),
         "title behind the label": (
-            f"## Article: Nightmare Alley\n\n{PLAIN}\n\n{NUMBERED}", f"Nightmare Alley\n\n{PLAIN}", PAIRS,
+            f"## Article: Nightmare Alley\n\n{PLAIN}\n\n{NUMBERED}",
+            f"Nightmare Alley\n\n{PLAIN}",
+            PAIRS,
         ),
         "citations": (f"{PLAIN}[1][2]\n\n{NUMBERED}", f"{PLAIN}[1][2]", PAIRS),
         "one sentence": (f"Alley cats are cats.\n\n{NUMBERED}", "Alley cats are cats.", PAIRS),
         "Chinese": (f"{WIKI_CN}\n\n" + each("问：{q}\n答：{a}")(CHINESE), WIKI_CN, CHINESE),
         "Chinese headings": (
-            f"**文章：**\n\n{WIKI_CN}\n\n**问答对：**\n\n" + each("问题{i}：{q}\n答案{i}：{a}")(CHINESE), WIKI_CN, CHINESE,
+            f"**文章：**\n\n{WIKI_CN}\n\n**问答对：**\n\n" + each("问题{i}：{q}\n答案{i}：{a}")(CHINESE),
+            WIKI_CN,
+            CHINESE,
         ),
         "choices": (f"{PLAIN}\n\n{TEXTS['choices, (A)'][0]}", PLAIN, TEXTS["choices, (A)"][1]),
         "labels before pairs": (f"{PLAIN}\n\n{TEXTS['label line before'][0]}", PLAIN, TEXTS["label line before"][1]),
         "sections between pairs": (f"{PLAIN}\n\n{TEXTS['sections between pairs'][0]}", PLAIN, PAIRS),
         "CRLF": (f"{PLAIN}\n\n{NUMBERED}".replace("\n", "\r\n"), PLAIN, PAIRS),
         "truncated": (f"{PLAIN}\n\n{NUMBERED}\n\nQ4: Who pl", PLAIN, PAIRS),
-    }  # fmt: skip
+    }
 
 
 def _json() -> Shapes:
@@ -158,11 +189,13 @@ def _json() -> Shapes:
         "a list of one": [{"context": PLAIN, "qas": DICTS}],
         "two objects": [{"article": PLAIN}, {"qas": DICTS}],
         "parallel lists": {
-            "article": PLAIN, "questions": [p.question for p in PAIRS], "answers": [p.answer for p in PAIRS],
+            "article": PLAIN,
+            "questions": [p.question for p in PAIRS],
+            "answers": [p.answer for p in PAIRS],
         },
         "pairs as text": {"article": PLAIN, "qa": NUMBERED},
         "everything in the article": {"article": f"{PLAIN}\n\n{NUMBERED}"},
-    }  # fmt: skip
+    }
     shapes: Shapes = {f"JSON, {name}": (json.dumps(value), PLAIN, PAIRS) for name, value in objects.items()}
     whole = json.dumps(objects["context, qas"])
     shapes["JSON in a fence"] = (f"Sure!\n\n```json\n{whole}\n```\nEnjoy!", PLAIN, PAIRS)
@@ -170,8 +203,10 @@ def _json() -> Shapes:
     shapes["JSON as Python writes it"] = (repr(objects["context, qas"]), PLAIN, PAIRS)
     shapes["JSON with raw line breaks"] = (whole.replace("\\n", "\n"), PLAIN, PAIRS)
     shapes["JSON, article and pairs apart"] = (
-        f'{json.dumps({"article": PLAIN})}\n\n{json.dumps({"qas": DICTS})}', PLAIN, PAIRS,
-    )  # fmt: skip
+        f"{json.dumps({'article': PLAIN})}\n\n{json.dumps({'qas': DICTS})}",
+        PLAIN,
+        PAIRS,
+    )
     return shapes
 
 

@@ -15,12 +15,14 @@ PAGE = Path(__file__).parents[2] / "docs" / "parsing.md"
 
 HEAD = """# Which shapes of answers are read
 
-Models answer in many shapes. These are the ones that the tests hold; each is read into its pairs (and its article) exactly,
-and most of them also for pairs drawn at random. The table is written by `python -m tests.parsing.make_table`, and a test
-fails when it is not up to date.
+Models answer in many shapes. These are the ones that the tests hold; each is read into its pairs (and its article)
+exactly, and most of them also for pairs drawn at random. The tables are written by
+`python -m tests.parsing.make_table`, and a test fails when they are not up to date.
 
-What no parser makes up: a record that was cut in half is left out; text without a pair is an error that keeps the text, and
-the sample goes to the failures file with it.
+Nothing is made up: a record that was cut in half is left out; text without a pair is an error that keeps the text, and
+the sample goes to the failures file with it. Of one model text all pairs are read in one shape, the surest sign first:
+JSON, tags, tables, marks (`Q:`, `Answer 1`), two lists, and last lines that end in a question mark. An explanation
+behind an answer stays with the answer. LaTeX lists and numbered pairs without marks all in one line are not told apart.
 """
 
 
@@ -51,9 +53,12 @@ def page() -> str:
     articles = [_article_row(shape, *case) for shape, case in ARTICLES.items()]
     head = "| shape | example | parsed | pairs |\n|---|---|---|---|\n"
     return (
-        f"{HEAD}\n## Question-answer pairs: {_share(qa)}\n\n{head}" + "\n".join(qa)
-        + f"\n\n## Articles with pairs: {_share(articles)}\n\n{head}" + "\n".join(articles) + "\n"
-    )  # fmt: skip
+        f"{HEAD}\n## Question-answer pairs: {_share(qa)}\n\n{head}"
+        + "\n".join(qa)
+        + f"\n\n## Articles with pairs: {_share(articles)}\n\n{head}"
+        + "\n".join(articles)
+        + "\n"
+    )
 
 
 def _article_row(shape: str, text: str, article: str, pairs: list[QAPair]) -> str:

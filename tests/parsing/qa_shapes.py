@@ -181,8 +181,14 @@ TEXTS: dict[str, tuple[str, list[QAPair]]] = {
     "reasoning without its opening tag": (f"I should ask three things.\n</think>\n{_THREE}", PAIRS),
     "truncated in a question": (f"{_THREE}\n\nQ4: What is the na", PAIRS),
     "truncated in choices": (f"{_THREE}\n\nQ4: What colour is it?\n(A) Red\n(B) Bl", PAIRS),
-    "truncated JSON": (json.dumps([{"question": p.question, "answer": p.answer} for p in PAIRS])[:-1] + ', {"question": "Wh', PAIRS),
-    "JSON, a brace missing": (json.dumps([{"question": p.question, "answer": p.answer} for p in PAIRS]).replace("}, {", ", {"), PAIRS),
+    "truncated JSON": (
+        json.dumps([{"question": p.question, "answer": p.answer} for p in PAIRS])[:-1] + ', {"question": "Wh',
+        PAIRS,
+    ),
+    "JSON, a brace missing": (
+        json.dumps([{"question": p.question, "answer": p.answer} for p in PAIRS]).replace("}, {", ", {"),
+        PAIRS,
+    ),
     "sections between pairs": (
         "## Genre\n\n**Question:** What genre does this film belong to?\n**Answer:** Psychological thriller\n\n## "
         "People\n\n"
@@ -202,7 +208,10 @@ TEXTS: dict[str, tuple[str, list[QAPair]]] = {
     "choices, A. / B.": (
         "Q1: What colour is it?\nA. Red\nB. Gold\nC. Blue\nAnswer: B. Gold\n\nQ2: How many are there?\nA. One\nB. "
         "Two\nC. Six\nAnswer: A. One",
-        [QAPair("What colour is it?\nA. Red\nB. Gold\nC. Blue", "B. Gold"), QAPair("How many are there?\nA. One\nB. Two\nC. Six", "A. One")],
+        [
+            QAPair("What colour is it?\nA. Red\nB. Gold\nC. Blue", "B. Gold"),
+            QAPair("How many are there?\nA. One\nB. Two\nC. Six", "A. One"),
+        ],
     ),
     "choices in one line": (
         "Question 1: What colour is it? (A) Red (B) Gold\nAnswer: B\n\nQuestion 2: Who sits? (A) A man (B) A "
@@ -255,14 +264,18 @@ TEXTS: dict[str, tuple[str, list[QAPair]]] = {
         [QAPair("The man in the coat looks at the tent.\nWhy does he do so?", "He is curious.")],
     ),
     "CSV": (
-        'question,answer\n"Who directed the film?","Guillermo del Toro, a Mexican filmmaker."\n"In which year was it released?",2021',
+        'question,answer\n"Who directed the film?","Guillermo del Toro, a Mexican filmmaker."\n"In which year was it '
+        'released?",2021',
         PAIRS[1:],
     ),
     "table laid on its side": (
         "| Question | Who directed the film? |\n|---|---|\n| Answer | Guillermo del Toro, a Mexican filmmaker. |",
         PAIRS[1:2],
     ),
-    "JSON with smart quotes": ("[{“question”: “Who directed the film?”, “answer”: “Guillermo del Toro, a Mexican filmmaker.”}]", PAIRS[1:2]),
+    "JSON with smart quotes": (
+        "[{“question”: “Who directed the film?”, “answer”: “Guillermo del Toro, a Mexican filmmaker.”}]",
+        PAIRS[1:2],
+    ),
     "JSON without quotes on keys": ("{question: 'In which year was it released?', answer: 2021}", PAIRS[2:]),
     "JSON with comments and commas": (
         '[\n  // first\n  {"question": "In which year was it released?", "answer": "2021",},\n]',
@@ -279,7 +292,7 @@ TEXTS: dict[str, tuple[str, list[QAPair]]] = {
     "JSON, one object": ('{"question": "In which year was it released?", "answer": "2021"}', PAIRS[2:]),
     "JSON, lines without braces": ('"question": "In which year was it released?",\n"answer": "2021"', PAIRS[2:]),
     "tag attributes": ('<pair question="In which year was it released?" answer="2021"/>', PAIRS[2:]),
-}  # fmt: skip
+}
 
 
 def all_qa_texts() -> dict[str, tuple[str, list[QAPair]]]:

@@ -24,7 +24,30 @@ def test_there_are_at_least_seventy_five_shapes():
 
 
 WORDS = st.sampled_from(
-    "the film answer question questions Q&A QA answers year Question Answer article was shown, is it? Why? and 1946 (2021) Q A".split()
+    [
+        "the",
+        "film",
+        "answer",
+        "question",
+        "questions",
+        "Q&A",
+        "QA",
+        "answers",
+        "year",
+        "Question",
+        "Answer",
+        "article",
+        "was",
+        "shown,",
+        "is",
+        "it?",
+        "Why?",
+        "and",
+        "1946",
+        "(2021)",
+        "Q",
+        "A",
+    ]
 )
 SENTENCES = st.lists(WORDS, min_size=4, max_size=15).map(lambda words: "It " + " ".join(words) + " there.")
 PROSE = st.lists(st.lists(SENTENCES, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=4).map("\n\n".join)

@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from dataflow.parsing import QAPair, answer_in_article, clean_pairs, speaks_of_image
 
-ARTICLE = "Nightmare Alley is a 2021 American psychological thriller film directed by Guillermo del Toro. It cost 60,000,000 dollars and has three acts."
+ARTICLE = (
+    "Nightmare Alley is a 2021 American psychological thriller film directed by Guillermo del Toro. It cost "
+    "60,000,000 dollars and has three acts."
+)
 
 
 def reason(question, answer):

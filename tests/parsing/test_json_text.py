@@ -152,10 +152,42 @@ def test_an_object_without_its_last_bracket_is_read(value):
 @given(
     st.text(max_size=100)
     | st.lists(
-        st.sampled_from(["{", "}", "[", "]", '"', "'", "“", ",", ":", "\\", '"a"', "1", "true", "NaN", " ", "\n", "//", "/*", "#", "(", ")", "```", "a", "\\u12", "\\ud83d", "é", "“", "=", "<think>"]),
+        st.sampled_from(
+            [
+                "{",
+                "}",
+                "[",
+                "]",
+                '"',
+                "'",
+                "“",
+                ",",
+                ":",
+                "\\",
+                '"a"',
+                "1",
+                "true",
+                "NaN",
+                " ",
+                "\n",
+                "//",
+                "/*",
+                "#",
+                "(",
+                ")",
+                "```",
+                "a",
+                "\\u12",
+                "\\ud83d",
+                "é",
+                "“",
+                "=",
+                "<think>",
+            ]
+        ),
         max_size=40,
     ).map("".join)
-)  # fmt: skip
+)
 def test_no_text_raises_anything_but_an_answer_error(text):
     try:
         value = parse_json(text)

@@ -44,7 +44,8 @@ def test_rendering_then_parsing_gives_the_pairs_back(shape, pairs):
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pairs=ANY_PAIRS)
 def test_chatter_around_a_shape_changes_nothing(shape, pairs):
-    text = f"Sure! Here are the question-answer pairs:\n\n{RENDERERS[shape](pairs)}\n\nLet me know if you need anything else!"
+    shown = RENDERERS[shape](pairs)
+    text = f"Sure! Here are the question-answer pairs:\n\n{shown}\n\nLet me know if you need anything else!"
     assert parse_qa(text) == pairs
 
 
@@ -69,10 +70,63 @@ def test_text_without_a_pair_is_an_answer_error_that_keeps_the_text(text):
 
 
 PIECES = st.sampled_from(
-    ["Q:", "A:", "Q1:", "A1.", "Question", "Answer", "\n", "\n\n", "?", " ", "**", "###", "- ", "1. ", "|", "|---|", "<q>", "</q>", "<a>",
-     "{", "}", "[", "]", '"', "'", "\\", ":", "：", "，", "问", "答", "```", "```json", "<think>", "</think>", "(A)", "B)", "\r", "\t", "what",
-     "Answers:", "Type:", "Article:", "question,answer", "\ud83d", "\x00", "\u2060", "é", "1", "true", "NaN", "//", "/*", "Let me know"]
-)  # fmt: skip
+    [
+        "Q:",
+        "A:",
+        "Q1:",
+        "A1.",
+        "Question",
+        "Answer",
+        "\n",
+        "\n\n",
+        "?",
+        " ",
+        "**",
+        "###",
+        "- ",
+        "1. ",
+        "|",
+        "|---|",
+        "<q>",
+        "</q>",
+        "<a>",
+        "{",
+        "}",
+        "[",
+        "]",
+        '"',
+        "'",
+        "\\",
+        ":",
+        "：",
+        "，",
+        "问",
+        "答",
+        "```",
+        "```json",
+        "<think>",
+        "</think>",
+        "(A)",
+        "B)",
+        "\r",
+        "\t",
+        "what",
+        "Answers:",
+        "Type:",
+        "Article:",
+        "question,answer",
+        "\ud83d",
+        "\x00",
+        "\u2060",
+        "é",
+        "1",
+        "true",
+        "NaN",
+        "//",
+        "/*",
+        "Let me know",
+    ]
+)
 HOSTILE = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join))
 
 

@@ -10,10 +10,26 @@ TWO = [PAIR, {"question": "When?", "answer": "Now"}]
 
 @pytest.mark.parametrize(
     ("question", "answer"),
-    [("question", "answer"), ("Question", "Answer"), ("Q", "A"), ("q", "ans"), ("QUESTION_TEXT", "final_answer"), ("问题", "答案"), ("Frage", "Antwort"),
-     ("pregunta", "respuesta"), ("Question 1", "Answer 1"), ("Q1", "A1"), ("**Question**", "**Answer**"), ("query", "response"), ("instruction", "output"),
-     ("Réponse", "answer")[::-1] and ("question", "Réponse"), ("質問", "回答"), ("Вопрос", "Ответ"), ("prompt", "completion")],
-)  # fmt: skip
+    [
+        ("question", "answer"),
+        ("Question", "Answer"),
+        ("Q", "A"),
+        ("q", "ans"),
+        ("QUESTION_TEXT", "final_answer"),
+        ("问题", "答案"),
+        ("Frage", "Antwort"),
+        ("pregunta", "respuesta"),
+        ("Question 1", "Answer 1"),
+        ("Q1", "A1"),
+        ("**Question**", "**Answer**"),
+        ("query", "response"),
+        ("instruction", "output"),
+        ("Réponse", "answer")[::-1] and ("question", "Réponse"),
+        ("質問", "回答"),
+        ("Вопрос", "Ответ"),
+        ("prompt", "completion"),
+    ],
+)
 def test_key_names_are_folded(question, answer):
     assert records([{question: "Where?", answer: "Here"}], QA_FIELDS) == [PAIR]
 
@@ -41,13 +57,18 @@ def test_labels_are_folded(name):
         [["Where?", "Here"], ["When?", "Now"]],
         [["question", "answer"], ["Where?", "Here"], ["When?", "Now"]],
         [{"question": "Where?"}, {"answer": "Here"}, {"question": "When?"}, {"answer": "Now"}],
-        [{"role": "user", "content": "Where?"}, {"role": "assistant", "content": "Here"}, {"role": "user", "content": "When?"}, {"role": "assistant", "content": "Now"}],
+        [
+            {"role": "user", "content": "Where?"},
+            {"role": "assistant", "content": "Here"},
+            {"role": "user", "content": "When?"},
+            {"role": "assistant", "content": "Now"},
+        ],
         {"Where?": "Here", "When?": "Now"},
         {"qa": '[{"question": "Where?", "answer": "Here"}, {"Q": "When?", "A": "Now"}]'},
         {"colour": [TWO[0]], "time": [TWO[1]]},
         [TWO[0], None, "chatter", 3, TWO[1]],
     ],
-)  # fmt: skip
+)
 def test_records_are_found_in_any_arrangement(value):
     assert records(value, QA_FIELDS) == TWO
 
