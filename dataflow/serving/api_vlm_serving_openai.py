@@ -201,7 +201,8 @@ class APIVLMServing_openai(ServingBase):
         times = [frame.time for frame in video.frames]
         content = frames_content(times, [bytes(frame.data) for frame in video.frames], video.duration)
         tokens = sum(image_tokens(frame.width, frame.height, "openai") for frame in video.frames)
-        return _Media(content, tokens, {"video": part.source, "times": [round(time, 3) for time in times]})
+        shown: dict[str, Any] = {"video": part.source, "times": [round(time, 3) for time in times]}
+        return _Media(content, tokens, {**shown, "notes": list(video.notes)} if video.notes else shown)
 
     def _wants_completion_tokens(self, reply: bytes, body: bytes) -> bool:
         """Whether a 400 says that this model takes `max_completion_tokens`; remembered for the endpoint. Many requests
