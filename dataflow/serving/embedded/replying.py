@@ -21,7 +21,7 @@ CANNOT_TELL = (
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _KNOWN_THINGS = re.compile(
     r"\b(?:picture|image|photo|photograph|poster|video|clip|film|background|scene|shot|frame|area|shape|object|thing|it|dominant|"
-    r"main|most|moving|moves|rectangle|square|circle|disc|ball|box|colou?rs?)\b"
+    r"main|most|moving|moves|rectangle|square|circle|disc|ball|box|there)\b"
 )
 
 
@@ -114,7 +114,7 @@ def _start(video: VideoFacts, text: str) -> str:
 
 
 def _colour(video: VideoFacts, text: str) -> str:
-    if not _KNOWN_THINGS.search(text):
+    if _names_unknown_thing(text):
         return ""
     shots = _shots(video, text)
     if re.search(r"\bmov\w+|\bobject|\bshape|\bthing|\brectangle|\bcircle|\bdisc|\bball|\bbox|\bsquare\b", text):
@@ -127,6 +127,12 @@ def _colour(video: VideoFacts, text: str) -> str:
         return _sentence(", ".join(told)) if told else "No moving area was told apart from its background."
     told = [_in_shot(video, number, main_colour(shot)) for number, shot in shots if shot.colours]
     return " ".join(told) if told else "No colour stands out."
+
+
+def _names_unknown_thing(text: str) -> bool:
+    """Whether the colour of something is asked for that is not measured, such as a dress."""
+    named = re.search(r"\bcolou?rs? (?:is|are|was|were|of|has|have|do|does) (.*)", text)
+    return named is not None and not _KNOWN_THINGS.search(named.group(1))
 
 
 def _shots(video: VideoFacts, text: str) -> list[tuple[int, ShotFacts]]:
@@ -199,7 +205,7 @@ def _orientation(facts: Facts, text: str) -> str:
 
 
 def _image_colour(image: ImageFacts, text: str) -> str:
-    if not _KNOWN_THINGS.search(text):
+    if _names_unknown_thing(text):
         return ""
     return f"It is {words.colours(image.colours)}."
 

@@ -151,8 +151,11 @@ def draw_clip(random: Random, small: bool = True, joints: tuple[str, ...] = ("cu
     )
 
 
-_AKIN = {"magenta": {"pink", "purple"}, "pink": {"magenta", "white"}, "purple": {"magenta"}, "orange": {"brown", "yellow"},
-         "yellow": {"orange"}, "brown": {"orange", "red"}, "red": {"brown"}, "cyan": {"green"}, "green": {"cyan"}}  # fmt: skip
+_AKIN = {
+    "magenta": {"pink", "purple"}, "pink": {"magenta", "white"}, "purple": {"magenta"}, "orange": {"brown", "yellow"},
+    "yellow": {"orange"}, "brown": {"orange", "red"}, "red": {"brown"}, "cyan": {"green"}, "green": {"cyan"},
+}  # fmt: skip
+"""Colours that people do not agree to be different."""
 
 
 def _draw_shot(

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +26,9 @@ def some_colours(places: list[str]) -> st.SearchStrategy[tuple[Colour, ...]]:
 
 def movements() -> st.SearchStrategy[Movement]:
     speeds = st.integers(1, 400).map(lambda value: float(f"{value / 100:.2g}"))
-    thing = st.tuples(st.sampled_from([*NAMES, ""]), st.booleans()).map(lambda one: ("", True) if one[1] else (one[0], False))
+    thing = st.tuples(st.sampled_from([*NAMES, ""]), st.booleans()).map(
+        lambda one: ("", True) if one[1] else (one[0], False)
+    )
     return st.builds(
         lambda what, way, speed, pixels: Movement(what[0], way, speed, pixels, what[1]),
         thing, st.sampled_from(DIRECTIONS), speeds, st.integers(0, 5000),
@@ -35,7 +39,7 @@ def movements() -> st.SearchStrategy[Movement]:
 def video_facts(draw: st.DrawFn) -> VideoFacts:
     marks = sorted(draw(st.lists(seconds, min_size=2, max_size=16, unique=True)))
     shots = []
-    for order, (start, end) in enumerate(zip(marks, marks[1:], strict=False)):
+    for order, (start, end) in enumerate(pairwise(marks)):
         moving = tuple(draw(st.lists(movements(), max_size=2, unique_by=lambda one: (one.colour, one.whole))))
         shots.append(
             ShotFacts(

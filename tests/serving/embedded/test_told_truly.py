@@ -86,7 +86,9 @@ def test_fades_at_the_end_are_told_where_there_are_any(told: list[tuple[DrawnCli
 
 
 def test_the_main_colours_are_those_drawn(told: list[tuple[DrawnClip, str, str, str]]) -> None:
-    right = [bool(shot.colours) and same_colour(shot.colours[0].name, drawn.name) for drawn, shot in pairs_of_shots(told)]
+    right = [
+        bool(shot.colours) and same_colour(shot.colours[0].name, drawn.name) for drawn, shot in pairs_of_shots(told)
+    ]
     assert sum(right) >= RIGHT * len(right)
 
 
@@ -137,8 +139,8 @@ def test_the_brightness_is_that_of_the_drawn_pixels(seed: int, tmp_path_factory:
 
 
 AREAS = {
-    "at the top": (0, 0, 3, 1), "at the bottom": (0, 2, 3, 3), "on the left": (0, 0, 1, 3), "on the right": (2, 0, 3, 3),
-    "in the upper left": (0, 0, 1, 1), "in the lower right": (2, 2, 3, 3), "in the middle": (1, 1, 2, 2),
+    "at the top": (0, 0, 3, 1), "at the bottom": (0, 2, 3, 3), "on the left": (0, 0, 1, 3),
+    "on the right": (2, 0, 3, 3), "in the upper left": (0, 0, 1, 1), "in the lower right": (2, 2, 3, 3), "in the middle": (1, 1, 2, 2),
 }  # fmt: skip
 
 
