@@ -7,13 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dataflow.core import AnswerError, LLMServingABC, Message, Request, RequestRefused, Response, Run, TextPart
-from dataflow.parsing.json_text import json_spans
-from dataflow.parsing.qa_text import QAPair, as_lines, pairs_in_json, pairs_in_text, parse_qa, prepare
-from dataflow.parsing.schema import validate
 from dataflow.prompts import correction
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from dataflow.parsing.pair import QAPair
 
 Parse = Callable[[Response], Any]
 
@@ -47,6 +46,8 @@ async def ask_checked(run: Run, serving: LLMServingABC, request: Request, parse:
 
 def in_schema(schema: type[BaseModel]) -> Parse:
     """A parser that makes an instance of the schema of a reply; of a truncated one, of its complete records."""
+    from dataflow.parsing.schema import validate
+
     return lambda response: validate(response.text, schema, response.truncated)
 
 
@@ -56,6 +57,9 @@ def complete_pairs(response: Response) -> list[QAPair]:
     Raises:
         AnswerError: there is none.
     """
+    from dataflow.parsing.json_text import json_spans
+    from dataflow.parsing.qa_text import as_lines, pairs_in_json, pairs_in_text, parse_qa, prepare
+
     if not response.truncated:
         return parse_qa(response.text)
     body = prepare(response.text)

@@ -12,13 +12,19 @@ from dataflow.operators.asking import ask_with_conversation
 from dataflow.operators.base import Operator
 from dataflow.operators.media_fields import check_sampling
 from dataflow.operators.structured import ask_checked, complete_pairs
-from dataflow.parsing.article import parse_article
 from dataflow.prompts import context_vqa, correction, image_vqa
 from dataflow.prompts.template import Template, check_template, words_of
 
+
+def _article(response: Response) -> Any:
+    from dataflow.parsing.article import parse_article
+
+    return parse_article(response.text)
+
+
 _CHECKS: Mapping[str, tuple[Callable[[Response], Any], str]] = {
     "pairs": (complete_pairs, image_vqa.FORM),
-    "article": (lambda response: parse_article(response.text), context_vqa.FORM),
+    "article": (_article, context_vqa.FORM),
 }
 
 
