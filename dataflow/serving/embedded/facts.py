@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 Entry = Literal["start", "cut", "fade", "dissolve"]
 Sound = Literal["none", "silent", "audible"]
-Stir = Literal["still", "moving", "unclear"]
+Stir = Literal["still", "moving", "changing", "unmeasured"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class ShotFacts:
         entry: how it begins.
         colours: the largest first; empty where none stands out.
         brightness: mean luma, whole percent.
-        stir: `still` when nothing moves, `moving` when it is known what does and how, else `unclear`.
+        stir: `still` when nothing moves, `moving` when it is known what does and how, `changing` when something does
+            that goes no clear way, `unmeasured` where there are too few frames to tell.
         movements: what moves, the largest first.
     """
 

@@ -137,15 +137,17 @@ def _shot(start: float, end: float, entry: Entry, inside: list[tuple[float, Any]
 
 def _motion(inside: list[tuple[float, Any]], width: int) -> tuple[Stir, tuple[Movement, ...]]:
     frames, seconds = _evenly(inside)
-    stirring = find_movers(frames, seconds) if len(frames) >= 2 else None
-    if stirring is None or seconds > _LONGEST_GAP:
-        return "unclear", ()
+    if len(frames) < 2:
+        return "unmeasured", ()
+    stirring = find_movers(frames, seconds)
     if not stirring.changes:
         return "still", ()
+    if seconds > _LONGEST_GAP:
+        return "changing", ()
     scale = width / frames.shape[2]
     movements = [_movement(mover, width, scale) for mover in stirring.movers]
     told = {movement.colour: movement for movement in reversed(movements)}
-    return ("moving" if told else "unclear"), tuple(movement for movement in movements if movement in told.values())
+    return ("moving" if told else "changing"), tuple(movement for movement in movements if movement in told.values())
 
 
 def _evenly(inside: list[tuple[float, Any]]) -> tuple[Any, float]:

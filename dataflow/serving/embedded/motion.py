@@ -23,6 +23,9 @@ _SURE, _ONLY = 0.6, 0.8
 """How well one velocity must explain all change to be told of something whose colour is not known, and to be the only
 one."""
 
+_OFTEN = 0.1
+"""The share of pairs of frames that must differ: less is a damaged frame or a keyframe of the codec."""
+
 _LEAST_PIXELS = 3
 """Pixels that must change for something to have moved."""
 
@@ -68,11 +71,12 @@ def find_movers(frames: Any, seconds: float) -> Stirring:
         return Stirring(False, ())
     noise = _noise(frames)
     level = _LEAST_LEVEL + 4 * noise
-    if not _stirs(frames, level):
-        return Stirring(False, ())
     overall = find_velocity(_projected(frames), seconds)
     if overall is not None and overall.trust < _SURE:
         overall = None
+    # a textured picture that moves as a whole changes everywhere and looks like noise, but for having a velocity
+    if not _stirs(frames, level) and (overall is None or noise < 1):
+        return Stirring(False, ())
     if overall is not None and _is_pan(frames, overall, seconds, noise):
         return Stirring(True, (Mover(None, overall, 1.0),))
     movers = _coloured_movers(frames, seconds, level, noise, overall)
@@ -96,10 +100,10 @@ def _changed(frames: Any, lag: int, level: float) -> Any:
 
 
 def _stirs(frames: Any, level: float) -> bool:
-    """Whether, over some length of time, most pairs of frames differ."""
+    """Whether, over some length of time, more than a few pairs of frames differ."""
     least = max(_LEAST_PIXELS, 0.0004 * frames[0, ..., 0].size)
     lags = sorted({1, max(1, len(frames) // 4), len(frames) // 2}, reverse=True)
-    return any((_changed(frames, lag, level).sum(axis=(1, 2)) >= least).mean() >= 0.5 for lag in lags)
+    return any((_changed(frames, lag, level).sum(axis=(1, 2)) >= least).mean() >= _OFTEN for lag in lags)
 
 
 def largest(channels: Any) -> Any:
@@ -118,7 +122,7 @@ def _is_pan(frames: Any, velocity: Velocity, seconds: float, noise: float) -> bo
     """Whether the picture moves as a whole: change in nearly all its parts, undone by shifting it back."""
     count, height, width, _ = frames.shape
     speed = np.hypot(velocity.x, velocity.y) * seconds
-    lag = int(np.clip(round(4 / (speed + 1e-6)), 1, max(1, count // 2)))
+    lag = int(np.clip(round(0.1 * width / (speed + 1e-6)), 1, max(1, count // 2)))
     dx, dy = round(velocity.x * seconds * lag), round(velocity.y * seconds * lag)
     if abs(dx) >= width // 2 or abs(dy) >= height // 2 or (dx, dy) == (0, 0):
         return False
@@ -130,7 +134,7 @@ def _is_pan(frames: Any, velocity: Velocity, seconds: float, noise: float) -> bo
         same = before[max(0, dy) : height + min(0, dy), max(0, dx) : width + min(0, dx)]
         plain, shifted = largest(np.abs(new - same)), largest(np.abs(new - old))
         floor = min(float(np.median(shifted)), noise + 4)
-        changed = plain > _LEAST_LEVEL * 0.6 + 2 * floor
+        changed = plain > 0.35 * _LEAST_LEVEL + 2 * floor
         if changed.mean() < 0.1:
             return False
         rows = np.array_split(changed, 4)
@@ -150,6 +154,8 @@ def _coloured_movers(
     still = ~_changed(frames, max(1, len(frames) // 2), level).any(axis=0)
     only = overall if overall is not None and overall.trust >= _ONLY else None
     colours = [rgb for _, rgb in clusters(_changed_pixels(frames, level), most=6, least=0.06, reach=_REACH)]
+    if not colours:
+        return ()
     distances = np.stack([np.sqrt(((frames - rgb.astype(np.float32)) ** 2).sum(axis=3)) for rgb in colours])
     nearest = distances.argmin(axis=0)
     for at, rgb in enumerate(colours):

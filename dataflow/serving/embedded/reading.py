@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import cast
 
 from dataflow.serving.embedded.facts import Colour, Entry, Facts, ImageFacts, Movement, ShotFacts, Stir, VideoFacts
-from dataflow.serving.embedded.words import ENTRIES, NUMBERS, SOUNDS
+from dataflow.serving.embedded.words import ENTRIES, NUMBERS, SOUNDS, STIRS
 
 _VIDEO = re.compile(r"The video lasts ([\d.]+) seconds and (?:is a single shot|has (\w+) shots)\. (?=It measures)")
 _FORM = re.compile(
@@ -19,7 +19,7 @@ _FADE_OUT = re.compile(r"It fades out during its last ([\d.]+) seconds\.")
 _SHOT = re.compile(
     r"(?:(A hard cut|A fade|A dissolve) at [\d.]+ s leads to shot \d+\. )?"
     r"In shot (\d+) \(([\d.]+) s to ([\d.]+) s\) the picture is ([^;]{1,400}?), and [a-z ]+ "
-    r"\(brightness (\d+) %\); ([^;]{1,600}? per second|nothing moves|no clear movement was measured)\."
+    r"\(brightness (\d+) %\); ([^;]{1,600}? per second|" + "|".join(STIRS.values()) + r")\."
 )
 _COLOUR = re.compile(r"((?:dark |light )?[a-z]+) \(about (\d+) %(?:, ([a-z -]+))?\)")
 _MOVEMENT = re.compile(
@@ -79,14 +79,16 @@ def _shot(match: re.Match[str]) -> ShotFacts:
         Movement(colour or "", direction, float(speed), int(pixels), bool(whole))
         for whole, colour, direction, speed, pixels in _MOVEMENT.findall(stir)
     )
-    state = "moving" if movements else "still" if stir == "nothing moves" else "unclear"
+    state: Stir = (
+        "moving" if movements else next((name for name, words in STIRS.items() if words == stir), "unmeasured")
+    )
     return ShotFacts(
         float(start),
         float(end),
         cast(Entry, entry),
         _colours(colours),
         int(brightness),
-        cast(Stir, state),
+        state,
         movements,
     )
 

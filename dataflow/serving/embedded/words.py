@@ -10,6 +10,7 @@ from dataflow.serving.embedded.facts import (
     Movement,
     ShotFacts,
     Sound,
+    Stir,
     VideoFacts,
     orientation_of,
 )
@@ -22,6 +23,12 @@ SOUNDS: dict[Sound, str] = {
     "none": "has no sound",
     "silent": "has a sound track on which nothing is heard",
     "audible": "has sound",
+}
+
+STIRS: dict[Stir, str] = {
+    "still": "nothing moves",
+    "changing": "something changes, in no clear direction",
+    "unmeasured": "movement was not measured",
 }
 
 LIGHTS = ((15, "very dark"), (35, "dark"), (65, "of medium brightness"), (85, "bright"), (101, "very bright"))
@@ -105,11 +112,9 @@ def light_word(brightness: int) -> str:
 
 def stir(shot: ShotFacts) -> str:
     """What moves in a shot."""
-    if shot.stir == "still":
-        return "nothing moves"
-    if shot.stir == "unclear":
-        return "no clear movement was measured"
-    return " and ".join(movement(one) for one in shot.movements)
+    if shot.stir == "moving":
+        return " and ".join(movement(one) for one in shot.movements)
+    return STIRS[shot.stir]
 
 
 def movement(one: Movement) -> str:

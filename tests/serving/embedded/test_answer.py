@@ -26,7 +26,7 @@ VIDEO = VideoFacts(
             (Movement("yellow", "from left to right", 0.35, 224),),
         ),
         ShotFacts(2.0, 4.5, "cut", (Colour("green", 94),), 50, "still"),
-        ShotFacts(4.5, 6.0, "dissolve", (Colour("red", 97),), 32, "unclear"),
+        ShotFacts(4.5, 6.0, "dissolve", (Colour("red", 97),), 32, "changing"),
     ),
     fade_out=0.5,
 )  # fmt: skip

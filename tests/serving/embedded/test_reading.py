@@ -48,7 +48,7 @@ def video_facts(draw: st.DrawFn) -> VideoFacts:
                 "start" if not order else draw(st.sampled_from(["cut", "fade", "dissolve"])),
                 draw(some_colours([""])),
                 draw(percents),
-                "moving" if moving else draw(st.sampled_from(["still", "unclear"])),
+                "moving" if moving else draw(st.sampled_from(["still", "changing", "unmeasured"])),
                 moving,
             )
         )

@@ -139,9 +139,14 @@ def test_the_brightness_is_that_of_the_drawn_pixels(seed: int, tmp_path_factory:
 
 
 AREAS = {
-    "at the top": (0, 0, 3, 1), "at the bottom": (0, 2, 3, 3), "on the left": (0, 0, 1, 3),
-    "on the right": (2, 0, 3, 3), "in the upper left": (0, 0, 1, 1), "in the lower right": (2, 2, 3, 3), "in the middle": (1, 1, 2, 2),
-}  # fmt: skip
+    "at the top": (0, 0, 3, 1),
+    "at the bottom": (0, 2, 3, 3),
+    "on the left": (0, 0, 1, 3),
+    "on the right": (2, 0, 3, 3),
+    "in the upper left": (0, 0, 1, 1),
+    "in the lower right": (2, 2, 3, 3),
+    "in the middle": (1, 1, 2, 2),
+}
 
 
 @settings(max_examples=60, deadline=None)
