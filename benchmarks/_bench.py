@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
+import select
 import signal
 import subprocess
 import sys
@@ -118,13 +119,26 @@ class Process:
             RuntimeError: it failed. Exit code 3 is ours for "done, some samples failed".
         """
         assert self.popen.stderr is not None
-        message = self.popen.stderr.read()
+        message = b""
+        peak = 0
+        while not self.ended:
+            # As its parent sees it afterwards, a child's peak holds what the parent had at the fork.
+            peak = max(peak, self._peak_kilobytes())
+            if select.select([self.popen.stderr], [], [], 0.02)[0]:
+                message += self.popen.stderr.read()
+        message += self.popen.stderr.read()
         _, status, usage = os.wait4(self.popen.pid, 0)
         wall = time.monotonic() - self.began
         self.popen.returncode = code = os.waitstatus_to_exitcode(status)
         if code not in (0, 3):
             raise RuntimeError(f"exit code {code}: {message.decode(errors='replace').strip()[-300:]}")
-        return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        return wall, usage.ru_utime + usage.ru_stime, peak / 1024
+
+    def _peak_kilobytes(self) -> int:
+        with contextlib.suppress(OSError):
+            found = Path(f"/proc/{self.popen.pid}/status").read_text().partition("VmHWM:")[2]
+            return int(found.split()[0]) if found else 0
+        return 0
 
 
 class Bench:

@@ -173,11 +173,11 @@ class Runner:
 def window_size(steps: Sequence[Step]) -> int:
     """How many samples are worked on at once.
 
-    Half as many again as the servings take, so that media are ready and those that wait for another try do not leave
+    A quarter more than the servings take, so that media are ready and those that wait for another try do not leave
     room unused.
     """
     servings = {id(s): s.max_workers for step in steps for s in servings_of(step)}
-    return (sum(servings.values()) or 16) * 3 // 2 + 8
+    return (sum(servings.values()) or 16) * 5 // 4 + 8
 
 
 def servings_of(step: Step) -> list[LLMServingABC]:
