@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import select
+import shlex
 import signal
 import subprocess
 import sys
