@@ -13,7 +13,6 @@ from dataflow.media.disk import SMALL_BYTES, read_small
 from dataflow.media.files import check_regular
 from dataflow.storage.paths import is_url, resolve_media
 
-
 REMEMBERED = 10_000
 """Files of this run that are known without asking the ledger: rows that share pictures share few."""
 

@@ -111,7 +111,9 @@ from dataflow.operators.core_vision import PromptedVQAGenerator
 from dataflow.serving.api_vlm_serving_openai import APIVLMServing_openai
 from dataflow.utils.storage import FileStorage
 storage = FileStorage("in.jsonl", "cache", "x", "json")
-serving = APIVLMServing_openai(api_url="{model_server.url}", key_name_of_api_key="DF_API_KEY", model_name="m", max_workers=10)
+serving = APIVLMServing_openai(
+    api_url="{model_server.url}", key_name_of_api_key="DF_API_KEY", model_name="m", max_workers=10
+)
 PromptedVQAGenerator(serving=serving, prompt_template="What?").run(storage=storage.step())
 print("went on")
 """
