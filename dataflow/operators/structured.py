@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Parse = Callable[[Response], Any]
 
+LONGEST_SHOWN = 8000
+"""Characters of its reply that a model is shown: a reply that went on and on is not paid for twice."""
+
 
 async def ask_checked(run: Run, serving: LLMServingABC, request: Request, parse: Parse, form: str) -> Response:
     """Ask, and where the reply does not parse ask once more in a turn that shows the model its own text and the error.
@@ -95,6 +98,8 @@ async def _ask_once(run: Run, serving: LLMServingABC, request: Request, parse: P
 
 
 def _with_correction(request: Request, error: AnswerError, form: str) -> Request:
-    said = Message("assistant", (TextPart(error.raw or ""),))
+    reply = error.raw or ""
+    shown = reply if len(reply) <= LONGEST_SHOWN else f"{reply[:LONGEST_SHOWN]} [...]"
+    said = Message("assistant", (TextPart(shown),))
     told = Message("user", (TextPart(correction.build(str(error), form)),))
     return replace(request, messages=(*request.messages, said, told), prompt=request.prompt + correction.SUFFIX)

@@ -9,7 +9,7 @@ from dataflow.prompts.template import render
 SUFFIX = "_top_up"
 
 TEMPLATE = """\
-Write {missing} further question-answer {pairs} by the same rules.{question_types} Ask nothing that was asked already, \
+Write {missing} further question-answer {pairs} by the same rules.{question_types}Ask nothing that was asked already, \
 not in other words either:
 {asked}
 
@@ -28,7 +28,7 @@ def build(missing: int, asked: Sequence[str], question_types: str, form: str) ->
     fields = {
         "missing": missing,
         "pairs": "pair" if missing == 1 else "pairs",
-        "question_types": f"\n\n{question_types}\n\n" if question_types else "",
+        "question_types": f"\n\n{question_types}\n\n" if question_types else " ",
         "asked": "\n".join(f"- {' '.join(question.split())}" for question in asked),
         "form": form,
     }

@@ -93,8 +93,11 @@ def with_response_format(body: bytes, stated: bytes) -> bytes:
 
 
 def refuses_response_format(status: int, reply: bytes) -> bool:
-    """Whether an endpoint seems to refuse a request because it does not know response formats, or not this schema."""
-    return status in (400, 422) and any(word in reply.lower() for word in _REFUSALS)
+    """Whether an endpoint seems to refuse a request because it does not know response formats, or not this schema.
+
+    Some say so with a server error, as when their grammar compiler gives up.
+    """
+    return status in (400, 422, 500, 501) and any(word in reply.lower() for word in _REFUSALS)
 
 
 def _strict(node: Mapping[str, Any]) -> dict[str, Any]:

@@ -159,3 +159,21 @@ def test_of_a_truncated_reply_the_complete_pairs_are_kept(
     assert failures == []
     assert [pair["question"] for pair in rows[0]["qa"]] == ["Who runs?", "When?"][:count]
     assert rows[0]["qa_status"] == f"{count} of 4 pairs"
+
+
+def test_of_an_endless_reply_only_the_beginning_is_shown_again(model_server: ModelServer, tmp_path: Path) -> None:
+    model_server.configure(answer="script", script={CORRECTION: GOOD, ".": "la " * 100_000})
+    rows, failures = run(qa(model_server), captions(), tmp_path)
+    assert failures == [] and rows[0]["qa"]["answer"] == "a red ball"
+    said = model_server.requests()[1]["messages"][-2]["content"]
+    assert said.startswith("la la") and said.endswith("[...]") and len(said) < 9000
+
+
+@pytest.mark.parametrize("reasoning", ["think", "reasoning_content"])
+def test_reasoning_is_neither_read_as_the_answer_nor_shown_again(
+    model_server: ModelServer, tmp_path: Path, reasoning: str
+) -> None:
+    model_server.configure(answer="script", script={CORRECTION: GOOD, ".": BAD}, reasoning=reasoning)
+    rows, failures = run(qa(model_server), captions(), tmp_path)
+    assert failures == [] and rows[0]["qa"]["answer"] == "a red ball"
+    assert model_server.requests()[1]["messages"][-2]["content"] == BAD

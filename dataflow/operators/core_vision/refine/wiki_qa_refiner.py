@@ -19,6 +19,9 @@ class WikiQARefiner(Operator):
     the image that it was written for, and `answers_in_context`, per pair whether its answer is found in the article;
     null where words cannot tell, as with a bare yes or no.
 
+    A refiner asks nothing: where a model's text may lack an article or pairs, let `PromptedVQAGenerator` see to it with
+    `answer_form="article"`, as the `context_vqa` pipeline does.
+
     Args:
         reject_speaks_of_image: leave out samples whose article refers to the image.
         drop_answers_not_in_context: leave out pairs whose answer is not found in the article, and samples that have no
