@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from dataflow.core import EndpointFatal, ImagePart, PrerequisiteError, Request, Response, TransientError, UsageError
 from dataflow.core.loop import close_at_exit
@@ -35,6 +36,8 @@ CONNECT_SECONDS = 30.0
 
 class APIVLMServing_openai(ServingBase):
     """Answers requests through an OpenAI-compatible API: OpenAI, vLLM, SGLang, Ollama, a gateway.
+
+    The schema of a request is sent along as `response_format`, but to an endpoint that has refused it.
 
     Args:
         api_url: the base address (`http://host/v1`) or the full one (`.../chat/completions`); or several, of which
@@ -85,7 +88,8 @@ class APIVLMServing_openai(ServingBase):
             raise UsageError("api_url names no endpoint")
         if video_as not in ("frames", "video_url"):
             raise UsageError(f"video_as must be 'frames' or 'video_url', not {video_as!r}")
-        self.urls = [_full_address(url) for url in addresses]
+        self._addresses = {address.shown: address for address in map(_read_address, addresses)}
+        self.urls = list(self._addresses)
         self.key_name_of_api_key = key_name_of_api_key
         self.model_name = model_name
         self.timeout = timeout
@@ -157,7 +161,7 @@ class APIVLMServing_openai(ServingBase):
 
         session = self._open()
         try:
-            async with session.post(url, data=body, headers=self._headers(url)) as reply:
+            async with session.post(self._addresses[url].target, data=body, headers=self._headers(url)) as reply:
                 return reply.status, reply.headers, await reply.read()
         except TimeoutError as error:
             raise TransientError(f"{url} did not answer within {self.timeout:g} s") from error
@@ -181,7 +185,9 @@ class APIVLMServing_openai(ServingBase):
     def _headers(self, url: str) -> dict[str, str]:
         headers = {"Content-Type": "application/json"}
         key = os.environ.get(self.key_name_of_api_key) or os.environ.get("OPENAI_API_KEY")
-        if key:
+        if login := self._addresses[url].login:
+            headers["Authorization"] = login
+        elif key:
             headers["Authorization"] = f"Bearer {key}"
         elif not _is_private(url):
             raise PrerequisiteError(f"{url} needs an API key: export {self.key_name_of_api_key}=... and run again")
@@ -221,11 +227,25 @@ class APIVLMServing_openai(ServingBase):
         return {**super().__getstate__(), "_session": None}
 
 
-def _full_address(url: str) -> str:
-    if urlsplit(url).scheme not in ("http", "https"):
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """An endpoint's address as it may be shown, without what can be secret; as it is asked; and the login in it."""
+
+    shown: str
+    target: str
+    login: str | None
+
+
+def _read_address(url: str) -> _Address:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
         raise UsageError(f"api_url must begin with http:// or https://, not {url!r}")
-    base = url.rstrip("/")
-    return base if base.endswith("/chat/completions") else f"{base}/chat/completions"
+    user, _, host = parts.netloc.rpartition("@")
+    base = parts.path.rstrip("/")
+    path = base if base.endswith("/chat/completions") else f"{base}/chat/completions"
+    login = f"Basic {b64encode(unquote(user).encode()).decode()}" if user else None
+    shown, target = (urlunsplit((parts.scheme, host, path, query, "")) for query in ("", parts.query))
+    return _Address(shown, target, login)
 
 
 @dataclass(frozen=True, slots=True)
