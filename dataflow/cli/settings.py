@@ -71,6 +71,6 @@ def parse_price(price: str) -> tuple[float, float]:
         read, written = (float(part) for part in price.split(","))
     except ValueError:
         raise UsageError(f"--price {price!r}: write IN,OUT in dollars per million tokens, such as 0.15,0.6") from None
-    if min(read, written) < 0:
-        raise UsageError(f"--price {price!r}: a price is not below zero")
+    if not all(0 <= number < float("inf") for number in (read, written)):
+        raise UsageError(f"--price {price!r}: a price is a number that is not below zero")
     return read, written

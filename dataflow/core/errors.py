@@ -116,7 +116,16 @@ class EndpointFatal(StopRun):
 
 
 class BudgetSpent(StopRun):
-    """A cap that the user set is reached."""
+    """A cap that the user set is reached.
+
+    Args:
+        message: which.
+        counted: the cap counts requests, so those that wait for room are within it already and are still asked.
+    """
+
+    def __init__(self, message: str, *, counted: bool = False) -> None:
+        super().__init__(message)
+        self.counted = counted
 
 
 class Interrupted(StopRun):

@@ -77,7 +77,8 @@ class Budget:
         """
         caps, counts = self._caps, self._counts
         if caps.requests is not None and counts.requests + self._in_flight >= caps.requests:
-            raise BudgetSpent(f"stopped: the cap of {caps.requests:,} requests is reached. {_GO_ON}")
+            message = f"stopped: the cap of {caps.requests:,} requests is reached. {_GO_ON}"
+            raise BudgetSpent(message, counted=True)
         if caps.tokens is not None and counts.input_tokens + counts.output_tokens >= caps.tokens:
             raise BudgetSpent(f"stopped: the cap of {caps.tokens:,} tokens is reached. {_GO_ON}")
         if caps.cost is not None and (counts.cost or 0.0) >= caps.cost:

@@ -15,6 +15,7 @@ import orjson
 from dataflow.core import (
     AnswerError,
     BadRow,
+    BudgetSpent,
     DataFlowError,
     LLMServingABC,
     Rejection,
@@ -85,6 +86,8 @@ class Runner:
         """Begin no further sample and ask nothing more; what is at the endpoint is waited for."""
         if self._asker.stopping is None:
             self._asker.stopping = reason
+            if isinstance(reason, BudgetSpent) and reason.counted:
+                return
             for serving in {id(serving): serving for step in self._steps for serving in servings_of(step)}.values():
                 serving.give_up(reason)
 
