@@ -20,20 +20,21 @@ def status(
 
     path = directory / NAME if directory.is_dir() else directory
     try:
-        content = path.read_bytes()
-        manifest = orjson.loads(content)
+        manifest = orjson.loads(path.read_bytes())
+        if manifest["state"] == "running" and not _alive(int(manifest["pid"])):
+            manifest["state"] = "killed"
         lines = _lines(manifest)
     except OSError as error:
         raise InputError(f"no run to be seen in {directory}: {path} cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} is no manifest of a run: {error}") from error
-    typer.echo(content.decode() if json else "\n".join(lines))
+    typer.echo(orjson.dumps(manifest, option=orjson.OPT_INDENT_2).decode() if json else "\n".join(lines))
 
 
 def _lines(manifest: dict[str, Any]) -> list[str]:
     counts, tokens = manifest["counts"], manifest["tokens"]
     state = manifest["state"]
-    if state == "running" and not _alive(int(manifest["pid"])):
+    if state == "killed":
         state = "ended without a word (killed?); the same command goes on from here"
     cost = "" if manifest.get("cost") is None else f", ${manifest['cost']:.4f}"
     return [

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 MINUTE = 60.0
 
-AT_ONCE_SECONDS = 1.0
-"""So much of the minute's worth may go at once; an endpoint counts by the second where it counts by the minute."""
+AT_ONCE_SECONDS = 0.25
+"""So much of the minute's worth may go at once: endpoints that allow so much a minute often count by the second."""
 
 
 @dataclass(slots=True)

@@ -51,7 +51,8 @@ class Limiter:
         self._closed: Exception | None = None
         self._ticket = itertools.count()
         self._alarm: asyncio.TimerHandle | None = None
-        self._proven = False
+        self._rings_at = 0.0
+        self._open = self._proven = False
         self._asked = 0
         self._failures: list[str] = []
 
@@ -116,7 +117,7 @@ class Limiter:
         now = time.monotonic()
         leave.lane.leave(leave, outcome, alone=not any(x.alive(now) for x in self.lanes if x is not leave.lane))
         if outcome.kind in ("ok", "throttled"):
-            self._proven = True
+            self._open = self._proven = True
         elif outcome.kind == "unasked":
             self._asked -= 1
         if self._tokens is not None and leave.charge is not None and outcome.tokens:
@@ -130,7 +131,7 @@ class Limiter:
         self._failures.append(re.sub(r"\w*\d\w*", "#", message))
         if len(self._failures) < PROOF:
             return False
-        self._proven = len(set(self._failures)) > 1
+        self._open = self._proven = len(set(self._failures)) > 1
         self._admit()
         return not self._proven
 
@@ -156,12 +157,12 @@ class Limiter:
             self._requests.spend(1, now)
         charge = None if self._tokens is None else self._tokens.spend(tokens, now)
         if self._asked == PROOF:
-            asyncio.get_running_loop().call_later(PROOF_SECONDS, self._open)
+            asyncio.get_running_loop().call_later(PROOF_SECONDS, self._open_up)
         return lane.enter(tokens, now, charge)
 
     def _next(self, tokens: float, now: float) -> tuple[float, Lane | None]:
         """The endpoint to ask now, or how long (seconds) nobody may be asked."""
-        if self.in_flight >= self.ceiling or (not self._proven and self._asked >= PROOF):
+        if self.in_flight >= self.ceiling or (not self._open and self._asked >= PROOF):
             return float("inf"), None
         nap = max(
             self._requests.nap(1, now) if self._requests is not None else 0.0,
@@ -176,23 +177,24 @@ class Limiter:
     def _wake_in(self, seconds: float) -> None:
         if seconds == float("inf"):
             return
-        loop = asyncio.get_running_loop()
-        when = loop.time() + seconds
+        # The time is kept here: uvloop's handle of an immediate call does not know its own.
+        when = time.monotonic() + seconds
         if self._alarm is not None:
-            if self._alarm.when() <= when:
+            if self._rings_at <= when:
                 return
             self._alarm.cancel()
-        self._alarm = loop.call_later(seconds, self._ring)
+        self._rings_at = when
+        self._alarm = asyncio.get_running_loop().call_later(seconds, self._ring)
 
     def _ring(self) -> None:
         # Cleared first: a timer that rings a little early must be able to set itself anew.
         self._alarm = None
         self._admit()
 
-    def _open(self) -> None:
-        """Let the rest go where nothing has come back yet: that endpoint is at work, not refusing."""
+    def _open_up(self) -> None:
+        """Let the rest go where nothing has come back yet: that endpoint is at work, or far away."""
         if not self._failures:
-            self._proven = True
+            self._open = True
             self._admit()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -13,7 +14,6 @@ from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 
@@ -24,6 +24,9 @@ from dataflow.version import __version__
 
 NAME = "run.json"
 REFRESH_SECONDS = 2.0
+
+_LOGIN = re.compile(r"://[^/?#\s]*@")
+_QUERY = re.compile(r"(://[^?#\s]*)[?#]\S*")
 
 
 class Manifest:
@@ -123,10 +126,7 @@ def _servings(steps: Sequence[Step]) -> list[dict[str, Any]]:
 
 def _without_credentials(word: str) -> str:
     """A word of the command line with user names, passwords and query strings taken out of URLs."""
-    if "://" not in word:
-        return word
-    parts = urlsplit(word)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    return _QUERY.sub(r"\1", _LOGIN.sub("://", word))
 
 
 def _versions(*names: str) -> dict[str, str]:
