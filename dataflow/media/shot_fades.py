@@ -23,6 +23,9 @@ _LONGEST_BLACK, _LONGEST_WHITE = 1.0, 0.3
 _JUMP = 0.25
 """The share of the picture that changes where black gives way to a new shot at once."""
 
+_PATIENCE = 4
+"""Frames within which the light must have risen on: codecs repeat frames that hardly differ."""
+
 _LEAST_FRAMES = 3
 _LEAST_RISE = 10.0
 _STEEPEST = 0.5
@@ -135,9 +138,12 @@ def _faded_runs(level: Any, extreme: Any) -> list[tuple[int, int]]:
 
 def _side(level: Any, at: int, way: int) -> tuple[int, bool]:
     """Where the light stops rising as one walks away from a faded frame, and whether that was a gradual rise."""
-    here = at
-    while 0 <= here + way < len(level) and level[here + way] > level[here] * 1.006 + 0.25:
-        here += way
+    here, length = at, 1
+    while length <= _PATIENCE and 0 <= here + way * length < len(level):
+        if level[here + way * length] > level[here] + length * (0.003 * level[here] + 0.12):
+            here, length = here + way * length, 1
+        else:
+            length += 1
     rise = level[here] - level[at]
     if abs(here - at) < _LEAST_FRAMES or rise < _LEAST_RISE:
         return here, False

@@ -8,6 +8,7 @@ from dataflow.serving.embedded.article import Passage, passages
 from dataflow.serving.embedded.asked import Asked, asked
 from dataflow.serving.embedded.facts import Facts
 from dataflow.serving.embedded.filling import Material, fill
+from dataflow.serving.embedded.question_types import by_quota
 from dataflow.serving.embedded.questions import Pair, all_pairs, called
 from dataflow.serving.embedded.reading import read
 from dataflow.serving.embedded.replying import NOTHING_TO_MEASURE, reply
@@ -53,7 +54,7 @@ def choose(wanted: Asked, facts: list[Facts]) -> list[Pair]:
     pairs = all_pairs(facts)
     quoted = [pair for pair in pairs if pair.question in wanted.text]
     fresh = [pair for pair in pairs if pair.question not in wanted.text]
-    return fresh if wanted.others else quoted + fresh
+    return by_quota(fresh if wanted.others else quoted + fresh, wanted.text)
 
 
 def _article(facts: list[Facts], wanted: Asked) -> str:

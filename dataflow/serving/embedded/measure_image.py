@@ -51,9 +51,14 @@ def measure_image(source: str | bytes) -> ImageFacts:
         raise MediaError(f"{_called(source)} cannot be decoded: {str(error) or type(error).__name__}") from None
     detail = np.asarray(upright, np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
     shrink = min(1.0, sqrt(_PIXELS / (upright.width * upright.height)))
-    small_size = tuple(max(1, round(side * shrink)) for side in upright.size)
-    pixels = np.asarray(upright.resize(small_size, Image.Resampling.BOX), np.float32)  # type: ignore[arg-type]
-    luma = pixels @ np.array([0.299, 0.587, 0.114], np.float32) / 255
+    small_size = (max(1, round(upright.width * shrink)), max(1, round(upright.height * shrink)))
+    # single pixels for colours, for means would make blends where two of them meet
+    pixels = np.asarray(upright.resize(small_size, Image.Resampling.NEAREST), np.float32)
+    luma = (
+        np.asarray(upright.resize(small_size, Image.Resampling.BOX), np.float32)
+        @ np.array([0.299, 0.587, 0.114], np.float32)
+        / 255
+    )
     spread = float(luma.std())
     width, height = size or upright.size
     return ImageFacts(

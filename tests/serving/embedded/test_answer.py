@@ -128,6 +128,12 @@ def test_pairs_that_are_quoted_are_left_out_where_others_are_wanted() -> None:
     assert not {pair.question for pair in first} & {pair.question for pair in second}
 
 
+def test_types_that_a_prompt_asks_for_come_first_and_under_their_names() -> None:
+    prompt = "Write 3 question-answer pairs.\n- 1 of type object_direction: which way\n- 2 of type time: when\n"
+    filled = Typed.model_validate_json(ask(prompt, VIDEO, schema=Typed))
+    assert [pair.type for pair in filled.qa] == ["object_direction", "time", "time"]
+
+
 @pytest.mark.parametrize("facts", [VIDEO, PICTURE])
 def test_an_article_does_not_speak_of_a_picture_and_holds_its_answers_literally(facts: Facts) -> None:
     prompt = (
@@ -155,6 +161,16 @@ class Records(BaseModel):
 class Knowledge(BaseModel):
     context: str
     qas: list[Record]
+
+
+class TypedPair(BaseModel):
+    type: str
+    question: str
+    answer: str
+
+
+class Typed(BaseModel):
+    qa: list[TypedPair]
 
 
 class Node(BaseModel):
