@@ -161,9 +161,12 @@ def _sharpness(luma: Any) -> str:
 
 
 def _texture(luma: Any) -> str:
-    """How much of the picture varies from pixel to pixel."""
+    """How much of the picture varies from pixel to pixel, by cells, so that a few edges do not make a texture."""
     if min(luma.shape) < 2:
         return "plain"
     down, across = np.abs(np.diff(luma, axis=0))[:, :-1], np.abs(np.diff(luma, axis=1))[:-1]
-    busy = float((np.maximum(down, across) > 8).mean())
-    return "plain" if busy < 0.04 else "lightly textured" if busy < 0.25 else "richly textured"
+    varies = np.maximum(down, across) > 8
+    rows = np.array_split(varies, min(8, len(varies)))
+    cells = [cell for row in rows for cell in np.array_split(row, min(8, row.shape[1]), axis=1)]
+    busy = float(np.mean([cell.mean() > 0.15 for cell in cells]))
+    return "plain" if busy < 0.3 else "lightly textured" if busy < 0.7 else "richly textured"
