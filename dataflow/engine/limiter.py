@@ -23,6 +23,9 @@ PROOF = 20
 PROOF_SECONDS = 0.04
 """A wrong parameter is refused at once. An endpoint that takes longer is at work, and is given the rest."""
 
+PROOF_LOOKS = 4
+"""Looks within that time: between them a busy loop reads what has arrived, so that its own delay proves nothing."""
+
 
 class Limiter:
     """Room for requests at one or several endpoints. Lives on the event loop.
@@ -128,7 +131,7 @@ class Limiter:
         """Count a failed request; whether it is the last of the first ones, and all of them failed in the same way."""
         if self._proven or len(self._failures) >= PROOF:
             return False
-        self._failures.append(re.sub(r"\w*\d\w*", "#", message))
+        self._failures.append(re.sub(r"https?://\S+|\w*\d\w*", "#", message))
         if len(self._failures) < PROOF:
             return False
         self._open = self._proven = len(set(self._failures)) > 1
@@ -157,7 +160,7 @@ class Limiter:
             self._requests.spend(1, now)
         charge = None if self._tokens is None else self._tokens.spend(tokens, now)
         if self._asked == PROOF:
-            asyncio.get_running_loop().call_later(PROOF_SECONDS, self._open_up)
+            asyncio.get_running_loop().call_later(PROOF_SECONDS / PROOF_LOOKS, self._open_up, PROOF_LOOKS)
         return lane.enter(tokens, now, charge)
 
     def _next(self, tokens: float, now: float) -> tuple[float, Lane | None]:
@@ -191,11 +194,15 @@ class Limiter:
         self._alarm = None
         self._admit()
 
-    def _open_up(self) -> None:
+    def _open_up(self, looks: int) -> None:
         """Let the rest go where nothing has come back yet: that endpoint is at work, or far away."""
-        if not self._failures:
-            self._open = True
-            self._admit()
+        if self._failures or self._open:
+            return
+        if looks > 1:
+            asyncio.get_running_loop().call_later(PROOF_SECONDS / PROOF_LOOKS, self._open_up, looks - 1)
+            return
+        self._open = True
+        self._admit()
 
 
 def _wake(nap: asyncio.Future[None]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import random
 
 import pytest
+import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,7 +132,10 @@ def test_an_endpoint_that_takes_its_time_is_given_the_rest() -> None:
 
 def test_the_first_failures_count_as_alike_whatever_ids_and_numbers_they_hold() -> None:
     limiter = Limiter(["a"], 64)
-    said = [limiter.all_failed_alike(f"400 bad parameter (request req_{n:x}f3) after {n} ms") for n in range(PROOF)]
+    said = [
+        limiter.all_failed_alike(f"http://{'ab'[n % 2]}.net/v1: 400 bad parameter (request req_{n:x}f3) after {n} ms")
+        for n in range(PROOF)
+    ]
     assert said == [False] * (PROOF - 1) + [True]
 
 
@@ -227,3 +231,29 @@ def test_the_tokens_that_an_answer_reports_replace_the_estimate() -> None:
         await asyncio.wait_for(limiter.acquire(1, 900), 1)
 
     asyncio.run(run())
+
+
+def test_a_far_endpoint_that_refuses_all_alike_is_found_out_though_the_rest_was_let_go() -> None:
+    async def run() -> tuple[int, list[bool]]:
+        limiter = Limiter(["far away"], 64)
+        tasks = [asyncio.ensure_future(limiter.acquire(n)) for n in range(64)]
+        await asyncio.wait_for(asyncio.gather(*tasks), 5)
+        return limiter.in_flight, [limiter.all_failed_alike("400 bad parameter") for _ in range(PROOF)]
+
+    assert asyncio.run(run()) == (64, [False] * (PROOF - 1) + [True])
+
+
+@pytest.mark.parametrize("rate", [60_000, 600_000])
+def test_naps_shorter_than_the_clock_of_the_loop_wake_up_too(rate: int) -> None:
+    # uvloop makes an immediate call of a timer below half a millisecond, and its handle knows no time.
+    async def run() -> None:
+        limiter = Limiter(["a"], 500, requests_per_minute=rate)
+        limiter.release(await limiter.acquire(0), OK)
+
+        async def ask(number: int) -> None:
+            limiter.release(await limiter.acquire(number), OK)
+
+        await asyncio.wait_for(asyncio.gather(*(ask(number) for number in range(600))), 10)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run())

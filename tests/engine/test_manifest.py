@@ -1,0 +1,25 @@
+"""What the manifest keeps of the command line: everything but secrets in addresses."""
+
+from __future__ import annotations
+
+import pytest
+
+from dataflow.engine.manifest import _without_credentials
+
+
+@pytest.mark.parametrize(
+    ("word", "kept"),
+    [
+        ("http://h:8000/v1", "http://h:8000/v1"),
+        ("http://maria:secret@h:8000/v1", "http://h:8000/v1"),
+        ("--api-url=http://maria:secret@h/v1?token=secret", "--api-url=http://h/v1"),
+        ("https://token@h/v1#secret", "https://h/v1"),
+        ("a,http://u:secret@h,http://v:secret@i/x?secret", "a,http://h,http://i/x"),
+        ("mail me@home?", "mail me@home?"),
+        ("What is at http://h/a? Say.", "What is at http://h/a Say."),
+        ("in.jsonl", "in.jsonl"),
+    ],
+)
+def test_logins_and_query_strings_are_taken_out(word: str, kept: str) -> None:
+    assert _without_credentials(word) == kept
+    assert "secret" not in kept
