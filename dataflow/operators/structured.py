@@ -67,7 +67,7 @@ def complete_pairs(response: Response) -> list[QAPair]:
         return parse_qa(response.text)
     body = prepare(response.text)
     # In text nothing closes a pair, so the last one may go on.
-    found = pairs_in_json(json_spans(body, cut=True)) or pairs_in_text(as_lines(body))[:-1]
+    found = pairs_in_json(json_spans(body)) or pairs_in_text(as_lines(body))[:-1]
     if not found:
         message = "the answer was cut off by the token limit before its first question-answer pair was complete"
         raise AnswerError(message, raw=response.text)

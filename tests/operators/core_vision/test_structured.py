@@ -146,6 +146,7 @@ def test_a_correction_beyond_the_context_fails_the_sample_with_the_first_text(
         ('{"qa": [{"question": "Who runs?", "answer": "a dog"}, {"question": "Where?", "answer": "in the pa', 1),
         ('{"qa": [{"question": "Who runs?", "answer": "a dog"}, {"question": "Where to?"', 1),
         ('{"qa": [{"question": "Who runs?", "answer": "a dog"}, {"question": "When?", "answer": "at noon"}, ', 2),
+        ('{"qa": [{"question": "Who runs?", "answer": "a dog"}, {"question": "When?", "answer": "at noon"', 2),
         ("Q: Who runs?\nA: a dog\n\nQ: Where?\nA: in the pa", 1),
     ],
 )
