@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from dataflow.core import (
+    AnswerError,
     BadRow,
     DataFlowError,
     ImagePart,
@@ -88,6 +89,8 @@ async def estimate(
             except _Asked:
                 # What comes after sees an answer of the usual length in the column that this step would have filled.
                 sample = {**sample, **dict.fromkeys(step.columns("output"), "x" * ANSWER_TOKENS * CHARACTERS_PER_TOKEN)}
+            except AnswerError:
+                break  # a step that reads an answer, which is not there yet
             except DataFlowError:
                 found.problems += 1
                 break

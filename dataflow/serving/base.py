@@ -23,6 +23,9 @@ from dataflow.engine.lane import Outcome
 from dataflow.engine.limiter import Limiter
 
 FIRST_WAIT = 0.5
+FIRST_WAIT_AFTER_A_BREAK = 0.05
+"""A kept-alive connection that the endpoint has closed says nothing of the endpoint: a new one is tried soon."""
+
 LONGEST_WAIT = 60.0
 
 
@@ -153,4 +156,5 @@ def _wait(error: TransientError, tries: int) -> float:
     """
     if error.retry_after:
         return error.retry_after
-    return random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**tries))
+    first = FIRST_WAIT_AFTER_A_BREAK if error.status is None else FIRST_WAIT
+    return random.uniform(0, min(LONGEST_WAIT, first * 2**tries))
