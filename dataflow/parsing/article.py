@@ -20,11 +20,18 @@ from dataflow.parsing.chatter import (
 from dataflow.parsing.json_text import JsonSpan, json_spans
 from dataflow.parsing.lines import rejoin
 from dataflow.parsing.marks import MAX_MARKS, find_marks
-from dataflow.parsing.names import FOLDED, fold
+from dataflow.parsing.names import ARTICLE_MARKS, FOLDED, fold
 from dataflow.parsing.pair import Located, QAPair
-from dataflow.parsing.qa_text import as_lines, pairs_in_json, pairs_in_text, prepare, why_nothing
+from dataflow.parsing.qa_text import (
+    as_lines,
+    asked_pairs,
+    marked_or_listed_pairs,
+    pairs_in_json,
+    pairs_in_text,
+    prepare,
+    why_nothing,
+)
 from dataflow.parsing.tags import tagged_article
-from dataflow.parsing.unmarked import unmarked_pairs
 
 _LABEL = re.compile(
     r"[ \t>#*_=\[【(•-]*+(?:(?:part|section|step|task)[ \t]*)?(?:(?:\d{1,2}|[ivxa]{1,3}|一)[.):、：][ \t]*)?[*_]*"
@@ -40,6 +47,10 @@ _LABEL = re.compile(
     r"[ \t]*[\])】]?[*_]*+[ \t]*(?:(?P<sep>[:：])[*_]*+|[-–—][ \t]|(?=[\n=]|\Z))[ \t]*[*_=\-#]*+[ \t]*",
     re.IGNORECASE,
 )
+_ARTICLE_LINE = re.compile(
+    r"^[^\w\n]{0,12}+(?:[\w-]{1,20}[ -]){0,2}(?:" + "|".join(map(re.escape, ARTICLE_MARKS)) + ")",
+    re.IGNORECASE | re.MULTILINE,
+)
 _END_OF_ARTICLE = re.compile(
     r"[ \t*_\[(<#-]*(?:/|end (?:of )?(?:the )?)(?:wikipedia )?(?:article|context|passage)\b.{0,5}", re.IGNORECASE
 )
@@ -48,6 +59,8 @@ _ASSIGNS = re.compile(r"\w{1,30}[ \t]*[=:][ \t]*")
 _BODY_KEYS = frozenset(
     {"text", "content", "body", "article", "context", "articletext", "articlecontent", "正文", "内容"}
 )
+_AROUND = 60
+"""Lines of headings, rules and chatter that are taken off either end of an article at most."""
 _KEYS = ("article", "context", "passage", "wiki")
 
 
@@ -112,7 +125,7 @@ def _from_text(body: str) -> tuple[str, list[QAPair]]:
             return clean_article(tagged[0]), [located.pair for located in found]
     if reversed_order := _article_after_pairs(text):
         return reversed_order
-    found = _behind_heading(text, _asked_at_the_end(text, pairs_in_text(text)))
+    found = _behind_heading(text, marked_or_listed_pairs(text) or _asked_at_the_end(text))
     if not found:
         return "", []
     qas = [located.pair for located in found]
@@ -128,7 +141,8 @@ def _from_text(body: str) -> tuple[str, list[QAPair]]:
 
 def _article_after_pairs(text: str) -> tuple[str, list[QAPair]] | None:
     """Pairs, then a heading that says `Article`, then the article; None when the text is not made so."""
-    label = next((mark for mark in find_marks(text) if mark.kind == "article" and text[: mark.start].strip()), None)
+    marks = find_marks(text) if _ARTICLE_LINE.search(text) else []
+    label = next((mark for mark in marks if mark.kind == "article" and text[: mark.start].strip()), None)
     if label is None:
         return None
     found = pairs_in_text(text[: label.start])
@@ -142,10 +156,9 @@ def _is_weaker(before: str, other: str) -> bool:
     return not before or (len(other) >= 200 and (len(before) < 60 or _is_bare_heading(before)))
 
 
-def _asked_at_the_end(text: str, found: list[Located]) -> list[Located]:
+def _asked_at_the_end(text: str) -> list[Located]:
     """Where nothing but question marks tells the pairs: those that are followed by a whole article are part of it."""
-    if not found or found != unmarked_pairs(text):
-        return found
+    found = asked_pairs(text)
     kept = found[-1:]
     for located in reversed(found[:-1]):
         if "\n\n" in located.pair.answer or len(located.pair.answer) > 500:
@@ -183,7 +196,7 @@ def _is_prose(text: str) -> bool:
 def clean_article(text: str) -> str:
     """An article without the headings, rules and chatter around it; its own title and headings stay."""
     text = rejoin(text).strip()
-    while text:
+    for _ in range(_AROUND):
         first, _, rest = text.partition("\n")
         label = _LABEL.match(text)
         if label and (label["sep"] or not text[label.end() :].partition("\n")[0].strip()):
@@ -196,7 +209,7 @@ def clean_article(text: str) -> str:
             return ""
         else:
             break
-    while text:
+    for _ in range(_AROUND):
         head, _, last = text.rpartition("\n")
         if not _trails(last, bool(head)):
             break

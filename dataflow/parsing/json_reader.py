@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MAX_DEPTH = 60
+MAX_TOKENS = 200_000
+"""Of a value that is no sound JSON no more is read: at 8 tokens a record, 25,000 records."""
 
 _GAP = re.compile(r"(?:\s++|\ufeff|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|#[^\n]*+|\\[nrt])*+")
 _NUMBER = re.compile(r"[-+]?(?:\d++\.?\d*+|\.\d++)(?:[eE][-+]?\d++)?(?=\s*+(?:[,，;\]})/#\"'“]|\\[nrt]|\Z|```))")
@@ -108,7 +110,7 @@ class _Reader:
     def read(self, at: int) -> Read:
         self.stack = [_Frame({} if self.text[at] == "{" else [])]
         at += 1
-        while True:
+        for _ in range(MAX_TOKENS):
             at = _GAP.match(self.text, at).end()  # type: ignore[union-attr]
             if at >= len(self.text) or self.text.startswith("```", at):
                 return Read(self._give_up(), at, False)
@@ -124,6 +126,7 @@ class _Reader:
                 return Read(None, _BRACKETS.match(self.text, at).end(), False)  # type: ignore[union-attr]
             else:
                 at = self._step(at, char)
+        return Read(self._give_up(), at, False)
 
     def _step(self, at: int, char: str) -> int:
         frame = self.stack[-1]

@@ -20,6 +20,7 @@ _ESCAPED = re.compile(r"[\[{](?:\s|\\[nrt]|[\[{])*+\\+\"")
 _UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _LEVELS = {"n": "\n", "r": "\r", "t": "\t"}
 _RETRIES = 8
+_MAX_SPANS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _scan(text: str, cut: bool) -> list[JsonSpan]:
     doubtful: list[JsonSpan] = []
     retries = _RETRIES
     found = _START.search(text)
-    while found:
+    while found and len(spans) < _MAX_SPANS:
         read = read_value(text, found.start(), cut)
         at = read.end
         span = JsonSpan(read.value, found.start(), read.end, read.whole)

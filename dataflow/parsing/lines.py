@@ -16,9 +16,11 @@ from dataflow.parsing.chatter import (
 )
 
 _BREAKS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
+_TRAILING_LINES = 1000
 BREAK = "\u2060\n"
 """A line break of our own: `normalise` leaves no word joiner in a text, so this one can be found again."""
 _DANGLING = re.compile(r"[ \t|;/]*+\u2060\s*\Z")
+_GAPS = re.compile(r"\n{4,}")
 _INVISIBLE = re.compile("[\u200b\u200c\u2060\ufeff\u00ad]")
 _SPACES = re.compile("[\u00a0\u202f\u2007]")
 
@@ -31,10 +33,10 @@ LEAD = rf"[ \t>]*+(?:#{{1,6}}[ \t]*+)?+(?:{BULLET})?+[*_]{{0,3}}+(?:{NUMBER})?+[
 
 
 def normalise(text: str) -> str:
-    """The text with one kind of line break and of space, and without invisible characters."""
+    """The text with one kind of line break and of space, without invisible characters and gaps of many lines."""
     if not text.isascii():
         text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
-    return _BREAKS.sub("\n", text)
+    return _GAPS.sub("\n\n\n", _BREAKS.sub("\n", text))
 
 
 def rejoin(text: str) -> str:
@@ -53,7 +55,9 @@ def trim_end(text: str, last: bool = False) -> str:
     """
     end = _before_leave_taking(text) if last else len(text)
     end = _back_over_space(text, end)
-    while (start := text.rfind("\n", 0, end) + 1) > 0:
+    for _ in range(_TRAILING_LINES):
+        if (start := text.rfind("\n", 0, end) + 1) == 0:
+            break
         line = text[start:end]
         before = _back_over_space(text, start - 1)
         after_blank = text.find("\n", before, start - 1) >= 0

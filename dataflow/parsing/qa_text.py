@@ -68,11 +68,21 @@ def as_lines(body: str) -> str:
 
 def pairs_in_text(text: str) -> list[Located]:
     """The pairs of a text that is no JSON; the surest kind of sign decides."""
-    for find in (tagged_pairs, table_pairs, marked_pairs, listed_pairs, unmarked_pairs):
+    return marked_or_listed_pairs(text) or asked_pairs(text)
+
+
+def marked_or_listed_pairs(text: str) -> list[Located]:
+    """The pairs of a text by tags, tables, marks or lists."""
+    for find in (tagged_pairs, table_pairs, marked_pairs, listed_pairs):
         found = [located for located in find(text) if _is_real(located.pair)]
         if found:
             return found
     return []
+
+
+def asked_pairs(text: str) -> list[Located]:
+    """The pairs of a text that nothing but question marks tells."""
+    return [located for located in unmarked_pairs(text) if _is_real(located.pair)]
 
 
 def pairs_in_json(spans: Iterable[JsonSpan]) -> list[Located]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import types
 import typing
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from dataflow.core.errors import AnswerError
@@ -153,6 +154,7 @@ def _place(location: tuple[int | str, ...]) -> str:
     return place or "the answer"
 
 
+@lru_cache(maxsize=256)
 def _names(model: type[BaseModel]) -> dict[str, str]:
     """Every folded name under which a field may come -> the name under which pydantic takes it."""
     exact: dict[str, str] = {}
@@ -172,13 +174,20 @@ def _names(model: type[BaseModel]) -> dict[str, str]:
     return loose | exact
 
 
+@lru_cache(maxsize=256)
+def _annotations(model: type[BaseModel]) -> dict[str, Any]:
+    """What each field holds, by the name under which pydantic takes it."""
+    names = _names(model)
+    return {names[fold(name)]: field.annotation for name, field in model.model_fields.items()}
+
+
 def _fold(value: Any, kind: Any) -> Any:
     """The value with its keys under the names that its type wants, and scalars as text where text is wanted."""
     if _is_model(kind):
         if not isinstance(value, dict):
             return value
         names = _names(kind)
-        types_of = {names[fold(name)]: field.annotation for name, field in kind.model_fields.items()}
+        types_of = _annotations(kind)
         folded: dict[str, Any] = {}
         for key, inner in value.items():
             name = str(key) if key in types_of else names.get(fold(str(key)), str(key))

@@ -137,7 +137,8 @@ def _from_csv(text: str) -> list[Located]:
         return []
     body = re.split(r"\n[ \t]*(?:```|\n)", text[header.start() :], maxsplit=1)[0]
     try:
-        rows = list(csv.reader(body.splitlines(keepends=True), delimiter=header["by"], skipinitialspace=True))
+        reader = csv.reader(body.splitlines(keepends=True), delimiter=header["by"], skipinitialspace=True)
+        rows = list(islice(reader, MAX_MARKS))
     except csv.Error:
         return []
     columns = _columns(rows[0])
