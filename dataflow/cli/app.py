@@ -9,6 +9,7 @@ import typer
 from dataflow.cli.env import env
 from dataflow.cli.init import init
 from dataflow.cli.list import list_
+from dataflow.cli.probe import probe
 from dataflow.cli.run import run
 from dataflow.cli.status import status
 from dataflow.version import __version__
@@ -40,5 +41,6 @@ def _options(
 app.command("init")(init)
 app.command("run")(run)
 app.command("status")(status)
+app.command("probe")(probe)
 app.command("list")(list_)
 app.command("env")(env)

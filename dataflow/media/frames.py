@@ -71,6 +71,27 @@ async def video_frames(
     return await CACHE.get(key, decode)
 
 
+async def frame_numbers(
+    path: str | Path, plan: Plan, *, timeout: float = 120.0, memory_mb: int = 2048
+) -> list[tuple[int, float]]:
+    """Which frames a plan takes, as (number, seconds); see `dataflow.media.video.planned_frames`.
+
+    Args:
+        path: the video.
+        plan: which frames.
+        timeout: seconds that looking may take.
+        memory_mb: megabytes that looking may take.
+
+    Raises:
+        MediaError: the file is missing, or no video.
+    """
+    from dataflow.media.jobs import planned_frames_job
+
+    job = (str(Path(path).absolute()), str(plan))
+    found = await run_isolated(planned_frames_job, *job, timeout=timeout, memory_mb=memory_mb, subject=str(path))
+    return [(number, seconds) for number, seconds in found]
+
+
 async def media_info(path: str | Path, *, timeout: float = 120.0, memory_mb: int = 2048) -> MediaInfo:
     """What is in an image or video file; see `dataflow.media.probe.probe`.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dataflow.media.plan import parse_plan
 from dataflow.media.probe import MediaInfo, probe
-from dataflow.media.video import Frame, VideoFrames, read_frames
+from dataflow.media.video import Frame, VideoFrames, planned_frames, read_frames
 
 
 def read_frames_job(path: str, plan: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -23,6 +23,11 @@ def to_video_frames(result: dict[str, Any]) -> VideoFrames:
     """The result of `read_frames_job` as a value again."""
     frames = tuple(Frame(*frame) for frame in result["frames"])
     return VideoFrames(**{**result, "frames": frames, "notes": tuple(result["notes"])})
+
+
+def planned_frames_job(path: str, plan: str) -> list[tuple[int, float]]:
+    """`planned_frames` for the pool."""
+    return planned_frames(Path(path), parse_plan(plan))
 
 
 def probe_job(path: str) -> dict[str, Any]:
