@@ -59,6 +59,9 @@ _ASSIGNS = re.compile(r"\w{1,30}[ \t]*[=:][ \t]*")
 _BODY_KEYS = frozenset(
     {"text", "content", "body", "article", "context", "articletext", "articlecontent", "正文", "内容"}
 )
+_TITLED = re.compile(
+    r"\A([^\w\n]{0,4}title[^\n]{0,200})\n\s*+[*#_ ]{0,5}(?:article|context|content|text)[*_ ]{0,3}:[*_ ]{0,3}\s*+", re.I
+)
 _AROUND = 60
 """Lines of headings, rules and chatter that are taken off either end of an article at most."""
 _KEYS = ("article", "context", "passage", "wiki")
@@ -195,7 +198,7 @@ def _is_prose(text: str) -> bool:
 
 def clean_article(text: str) -> str:
     """An article without the headings, rules and chatter around it; its own title and headings stay."""
-    text = rejoin(text).strip()
+    text = _TITLED.sub(r"\1\n\n", rejoin(text).strip())
     for _ in range(_AROUND):
         first, _, rest = text.partition("\n")
         label = _LABEL.match(text)

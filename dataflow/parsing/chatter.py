@@ -88,9 +88,8 @@ _LEAVE_TAKING = re.compile(
     re.IGNORECASE,
 )
 _AFTERTHOUGHT = re.compile(
-    r"[ \t>*_#(\[-]*(?:note|disclaimer|these |this (?:question|set|covers|format|response|concludes)|if you|do you "
-    r"(?:want|need)|"
-    r"thanks|thank you|enjoy|good luck|i(?:'m| am) (?:happy|here)|all (?:the )?(?:questions|answers)|"
+    r"[ \t>*_#(\[-]*(?:note|disclaimer|these |this (?:article|question|set|covers|format|response|concludes)|if you|"
+    r"do you (?:want|need)|thanks|thank you|enjoy|good luck|i(?:'m| am) (?:happy|here)|all (?:the )?(?:questions|answers)|"
     r"the (?:questions|answers|question-answer|qa|q&a) |注[：:意]|nota:|hinweis:|希望|如果|如有)",
     re.IGNORECASE,
 )

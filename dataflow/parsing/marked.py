@@ -15,8 +15,8 @@ from dataflow.parsing.pair import Located, QAPair
 
 _INLINE_BREAK = re.compile(
     r"(?<=[.?!。？！؟;|\"'”)\]*_])[ \t]*(?:[|;/][ \t]*)?(?<=[ \t|;/。？！])"
-    r"(?=[*_(\[]{0,3}(?:q(?:uestion)?|a(?:ns(?:wer)?)?|问题|答案|问|答|問|質問|回答)[ \t]?\d{0,4}[*_)\]]{0,3}[ "
-    r"\t]?[:：][*_]{0,2}[ \t]*[^\s,;])",
+    r"(?=[*_(\[]{0,3}(?:q(?:uestion)?|a(?:ns(?:wer)?)?|问题|答案|问|答|問|質問|回答)[ \t]?\d{0,4}"
+    r"(?:[*_)\]]{0,3}[ \t]?[:：][*_]{0,2}|[.)][*_]{2})[ \t]*[^\s,;])",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\s*\"((?:[^\"\\]|\\.)*+)\"(?=[ \t]*(?:[,}\n]|\Z))", re.DOTALL)
@@ -28,8 +28,8 @@ _INLINE_QUESTION = re.compile(
     r"(?<=[\w.,;!?)\"'’”])[ \t]+(?=[*_]{0,2}(?:Q|Question|QUESTION)[ ]?\d{0,3}[*_]{0,2}:[*_]{0,2}[ ]+[A-Z\"'*¿])"
 )
 _LETTERS = re.compile(
-    r"^(?P<lead>[ \t>*_#-]{0,8}+(?:\d{1,4}[.)][ \t*_]{0,4})?)(?P<letter>[pdfvsrcaвоo문답سج])[ "
-    r"\t]?(?P<num>\d{0,4})[*_]{0,2}"
+    r"^(?P<lead>[ \t>*_#-]{0,8}+(?:\d{1,4}[.)][ \t*_]{0,4})?)(?P<letter>[pdfvsrcaвоo문답سج])"
+    r"[ \t]?(?P<num>\d{0,4})[*_]{0,2}"
     r"[ \t]?[:：][*_]{0,2}[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )

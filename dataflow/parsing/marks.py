@@ -126,7 +126,8 @@ def _marks(text: str) -> Iterator[Mark]:
             next(name for name in ("colon", "dot", "dash", "alone", "bold", "gap") if match[name] is not None),
             match["lead"],
         )
-        if _stands(mark):
+        # A letter is a mark by itself only: `The A1 road` is a sentence.
+        if _stands(mark) and (len(mark.word) > 1 or match.start(kind) == match.end("lead")):
             yield mark
 
 

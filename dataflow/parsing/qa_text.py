@@ -23,6 +23,7 @@ __all__ = ["Located", "QAPair", "locate_pairs", "parse_qa", "prepare"]
 _PLACEHOLDER = re.compile(
     r"(?:[.…\s]+|<[^<>]{1,40}>|\[(?:your |the |insert )?(?:question|answer)[^\[\]]{0,20}\])", re.IGNORECASE
 )
+_FRAME = re.compile(r"</?(?:v?qas?|qa[_-]?pairs?|pairs?|output|response|result)>", re.IGNORECASE)
 _CHOICE_KEYS = frozenset({"choices", "options", "choice", "option", "candidates", "选项", "答案选项"})
 
 
@@ -73,16 +74,16 @@ def pairs_in_text(text: str) -> list[Located]:
 
 def marked_or_listed_pairs(text: str) -> list[Located]:
     """The pairs of a text by tags, tables, marks or lists."""
-    for find in (tagged_pairs, table_pairs, marked_pairs, listed_pairs):
-        found = [located for located in find(text) if _is_real(located.pair)]
-        if found:
-            return found
-    return []
+    if found := _real(tagged_pairs(text)):
+        return found
+    # Frames around untagged pairs go; blanks keep every other character where it is.
+    text = _FRAME.sub(lambda tag: " " * (len(tag.group()) - 1) + "\n", text)
+    return _real(table_pairs(text)) or _real(marked_pairs(text)) or _real(listed_pairs(text))
 
 
 def asked_pairs(text: str) -> list[Located]:
     """The pairs of a text that nothing but question marks tells."""
-    return [located for located in unmarked_pairs(text) if _is_real(located.pair)]
+    return _real(unmarked_pairs(text))
 
 
 def pairs_in_json(spans: Iterable[JsonSpan]) -> list[Located]:
@@ -127,6 +128,10 @@ def _listed_texts(value: Any, depth: int = 0) -> Iterator[str]:
                 yield from [inner] if isinstance(value, list) else []
             else:
                 yield from _listed_texts(inner, depth + 1)
+
+
+def _real(found: list[Located]) -> list[Located]:
+    return [located for located in found if _is_real(located.pair)]
 
 
 def _is_real(pair: QAPair) -> bool:

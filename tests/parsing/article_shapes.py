@@ -158,6 +158,17 @@ def _articles() -> Shapes:
             f"Nightmare Alley\n\n{PLAIN}",
             PAIRS,
         ),
+        "title, then the label": (
+            f"Title: Nightmare Alley\n\nArticle:\n{PLAIN}\n\n{NUMBERED}",
+            f"Title: Nightmare Alley\n\n{PLAIN}",
+            PAIRS,
+        ),
+        "remark about the article after": (
+            f"{PLAIN}\n\n{NUMBERED}\n\nThis article and the questions cover the film's basics.",
+            PLAIN,
+            PAIRS,
+        ),
+        "frame around pairs": (f"<wiki>{PLAIN}</wiki>\n<qa>{NUMBERED}</qa>", PLAIN, PAIRS),
         "citations": (f"{PLAIN}[1][2]\n\n{NUMBERED}", f"{PLAIN}[1][2]", PAIRS),
         "one sentence": (f"Alley cats are cats.\n\n{NUMBERED}", "Alley cats are cats.", PAIRS),
         "Chinese": (f"{WIKI_CN}\n\n" + each("问：{q}\n答：{a}")(CHINESE), WIKI_CN, CHINESE),
