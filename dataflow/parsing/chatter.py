@@ -48,7 +48,7 @@ QA_HEADING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 ANSWERS_HEADING = re.compile(
-    r"^[ \t>#*_\-\[【]*(?:correct[ \t]|the[ \t])?(?:answers?(?:[ \t]key|[ \t]list)?|solutions?|答案|回答|respuestas|"
+    r"^[ \t>#*_\-\[【]*+(?:correct[ \t]|the[ \t])?(?:answers?(?:[ \t]key|[ \t]list)?|solutions?|答案|回答|respuestas|"
     r"antworten|réponses|"
     r"risposte|respostas|ответы)[ \t]*[\]】]?[*_]*[ \t]*[:：]?[*_]*[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
@@ -89,7 +89,8 @@ _LEAVE_TAKING = re.compile(
 )
 _AFTERTHOUGHT = re.compile(
     r"[ \t>*_#(\[-]*(?:note|disclaimer|these |this (?:article|question|set|covers|format|response|concludes)|if you|"
-    r"do you (?:want|need)|thanks|thank you|enjoy|good luck|i(?:'m| am) (?:happy|here)|all (?:the )?(?:questions|answers)|"
+    r"do you (?:want|need)|thanks|thank you|enjoy|good luck|i(?:'m| am) (?:happy|here)|"
+    r"all (?:the )?(?:questions|answers)|"
     r"the (?:questions|answers|question-answer|qa|q&a) |注[：:意]|nota:|hinweis:|希望|如果|如有)",
     re.IGNORECASE,
 )

@@ -23,6 +23,7 @@ __all__ = ["Located", "QAPair", "locate_pairs", "parse_qa", "prepare"]
 _PLACEHOLDER = re.compile(
     r"(?:[.…\s]+|<[^<>]{1,40}>|\[(?:your |the |insert )?(?:question|answer)[^\[\]]{0,20}\])", re.IGNORECASE
 )
+_HEAD = re.compile(r"(?:[^\n]*+\n){50000}")
 _FRAME = re.compile(r"</?(?:v?qas?|qa[_-]?pairs?|pairs?|output|response|result)>", re.IGNORECASE)
 _CHOICE_KEYS = frozenset({"choices", "options", "choice", "option", "candidates", "选项", "答案选项"})
 
@@ -63,8 +64,9 @@ def locate_pairs(body: str) -> list[Located]:
 
 
 def as_lines(body: str) -> str:
-    """The text with every mark at the start of a line."""
-    return break_inline(without_html(body))
+    """The text with every mark at the start of a line, up to a number of lines that no answer has."""
+    head = _HEAD.match(body)
+    return break_inline(without_html(head.group() if head else body))
 
 
 def pairs_in_text(text: str) -> list[Located]:
