@@ -3,49 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from dataflow.core.errors import MediaError
 from dataflow.media.files import open_regular
 from dataflow.media.image_header import ImageHeader, read_header
+from dataflow.media.image_limits import EncodedImage, ImageLimits, fits, refuse_bomb
 
 
-@dataclass(frozen=True, slots=True)
-class ImageLimits:
-    """What fits.
-
-    Args:
-        max_side: the longer side, in pixels.
-        max_decoded_pixels: an image that declares more is refused before it is decoded.
-        max_bytes: the encoded size.
-        formats: of `jpeg`, `png`, `webp`, those that are sent as they are; others are re-encoded as the first.
-    """
-
-    max_side: int = 2048
-    max_decoded_pixels: int = 100_000_000
-    max_bytes: int = 20 * 2**20
-    formats: tuple[str, ...] = ("jpeg", "png", "webp")
-
-
-@dataclass(frozen=True, slots=True)
-class EncodedImage:
-    """An image file in memory, upright.
-
-    Args:
-        data: the file.
-        mime: `image/jpeg`, `image/png` or `image/webp`.
-        width: pixels.
-        height: pixels.
-    """
-
-    data: bytes
-    mime: str
-    width: int
-    height: int
-
-
-def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) -> EncodedImage:
+def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) -> EncodedImage:  # noqa: B008 - frozen
     """An image that fits the limits.
 
     The original bytes are kept when format, size and structure fit, which is checked without decoding. Otherwise
@@ -104,34 +71,3 @@ def _open(source: str | Path | bytes, limits: ImageLimits) -> tuple[str, bytes, 
     if header is not None:
         refuse_bomb(name, header.width, header.height, limits)
     return name, data, header
-
-
-def fits(header: ImageHeader, size: int, limits: ImageLimits, opaque: bool = False) -> bool:
-    """Whether an image can be sent as it is.
-
-    Args:
-        header: what its structure says.
-        size: bytes.
-        limits: what fits.
-        opaque: its transparency is known to be nowhere used.
-    """
-    return (
-        header.plain
-        and header.whole
-        and (opaque or not header.alpha)
-        and header.format in limits.formats
-        and max(header.width, header.height) <= limits.max_side
-        and size <= limits.max_bytes
-    )
-
-
-def refuse_bomb(name: str, width: int, height: int, limits: ImageLimits) -> None:
-    """Refuse an image whose declared size alone would fill the memory.
-
-    Raises:
-        MediaError: it declares more than `max_decoded_pixels`.
-    """
-    if width * height > limits.max_decoded_pixels:
-        raise MediaError(
-            f"{name} declares {width}x{height} pixels, more than the limit of {limits.max_decoded_pixels:,}"
-        )

@@ -10,8 +10,8 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from dataflow.core.errors import MediaError
-from dataflow.media.image import EncodedImage, ImageLimits, fits, refuse_bomb
 from dataflow.media.image_header import ImageHeader
+from dataflow.media.image_limits import EncodedImage, ImageLimits, fits, refuse_bomb
 
 # our own limit, checked from the header, decides; Pillow's warning below it would only be noise
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)

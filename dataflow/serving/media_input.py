@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from dataflow.core import ImagePart, MediaError, VideoPart
 from dataflow.media.disk import SMALL_BYTES, read_small
-from dataflow.media.image import EncodedImage, ImageLimits, load_as_it_is, load_image
+from dataflow.media.image import load_as_it_is, load_image
+from dataflow.media.image_limits import EncodedImage, ImageLimits
 
 if TYPE_CHECKING:
     from dataflow.media.video import VideoFrames

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dataflow.core.errors import MediaError
-from dataflow.media.image import ImageLimits, load_image
+from dataflow.media.image import load_image
 from dataflow.media.image_header import read_header
+from dataflow.media.image_limits import ImageLimits
 
 
 def encoded(image: Image.Image, kind: str, **options) -> bytes:

@@ -10,7 +10,8 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from dataflow.core.errors import MediaError
-from dataflow.media.image import ImageLimits, load_image
+from dataflow.media.image import load_image
+from dataflow.media.image_limits import ImageLimits
 from dataflow.serving.embedded.colours import base_name, clusters, lab, name_of
 from dataflow.serving.embedded.facts import Colour, ImageFacts
 
