@@ -57,6 +57,9 @@ Fresh = Annotated[bool, typer.Option("--fresh", help="Ask everything anew, whate
 LedgerPath = Annotated[
     Path | None, typer.Option("--ledger", help="Where answers are kept.", show_default="ledger.sqlite in the output")
 ]
+AllowPrivateUrls = Annotated[
+    bool, typer.Option("--allow-private-urls", help="URLs in the dataset may lead into your own network.")
+]
 MaxCost = Annotated[float | None, typer.Option(min=0.0, help="Stop at so many dollars; resumable.")]
 MaxTotalTokens = Annotated[int | None, typer.Option(min=1, help="Stop at so many tokens, read and written; resumable.")]
 MaxRequests = Annotated[int | None, typer.Option(min=1, help="Stop at so many answered requests; resumable.")]

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from dataflow.cli.options import (
+    AllowPrivateUrls,
     ApiUrl,
     DryRun,
     Format,
@@ -68,6 +69,7 @@ def run(
     format: Format = "jsonl",
     fresh: Fresh = False,
     ledger: LedgerPath = None,
+    allow_private_urls: AllowPrivateUrls = False,
     max_cost: MaxCost = None,
     max_total_tokens: MaxTotalTokens = None,
     max_requests: MaxRequests = None,
@@ -114,6 +116,7 @@ def run(
             fresh=fresh,
             quiet=quiet,
             caps=Caps(max_cost, max_total_tokens, max_requests, parse_price(price) if price else None),
+            allow_private_urls=allow_private_urls,
         ),
     )
     if dry_run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from dataflow.engine.counts import Counts
 from dataflow.engine.digests import Digests
 from dataflow.engine.key import request_key
 from dataflow.engine.ledger import REFUSED_BY_OPERATOR, UNPARSED, VALID, Entry, Ledger
+from dataflow.engine.remote import Changed, Remote
 
 Parse = Callable[[Response], Any]
 
@@ -28,18 +29,26 @@ class Asker:
         counts: where answers from the ledger are counted.
         budget: counts what is asked, and says when to stop.
         bases: the folders against which relative media paths are tried.
+        remote: fetches media behind URLs.
         since: answers older than this (seconds since the epoch) are not taken; 0 takes all.
     """
 
     def __init__(
-        self, ledger: Ledger, counts: Counts, budget: Budget, bases: tuple[Path, ...], since: float = 0.0
+        self,
+        ledger: Ledger,
+        counts: Counts,
+        budget: Budget,
+        bases: tuple[Path, ...],
+        remote: Remote,
+        since: float = 0.0,
     ) -> None:
         self.ledger = ledger
         self.stopping: DataFlowError | None = None
         self._counts = counts
         self._budget = budget
         self._since = since
-        self._digests = Digests(ledger, bases)
+        self._digests = Digests(ledger, bases, remote)
+        self._remote = remote
         self._in_flight: dict[tuple[bytes, int], asyncio.Future[Response]] = {}
 
     async def ask(
@@ -60,13 +69,21 @@ class Asker:
         Raises:
             AnswerError: the last allowed answer does not parse.
         """
+        try:
+            return await self._ask(serving, request, parse, attempts, order)
+        except Changed:
+            return await self._ask(serving, request, parse, attempts, order)
+
+    async def _ask(
+        self, serving: LLMServingABC, request: Request, parse: Parse | None, attempts: int, order: int
+    ) -> tuple[bytes, Response]:
         request, digests = await self._resolve(request)
         key = request_key(serving, request, digests)
         for attempt in itertools.count():
             entry = self._known(key, attempt)
             if entry is not None and entry.verdict == REFUSED_BY_OPERATOR and not self._is_last(key, attempt, attempts):
                 continue
-            response = entry.response if entry else await self._fetch(key, attempt, serving, request, order)
+            response = entry.response if entry else await self._fetch(key, attempt, serving, request, digests, order)
             try:
                 data = parse(response) if parse else None
             except AnswerError as error:
@@ -104,7 +121,15 @@ class Asker:
         entry = self.ledger.get(key, attempt)
         return entry if entry is not None and entry.created >= self._since else None
 
-    async def _fetch(self, key: bytes, attempt: int, serving: LLMServingABC, request: Request, order: int) -> Response:
+    async def _fetch(
+        self,
+        key: bytes,
+        attempt: int,
+        serving: LLMServingABC,
+        request: Request,
+        digests: Mapping[Part, str],
+        order: int,
+    ) -> Response:
         if (going := self._in_flight.get((key, attempt))) is not None:
             self._counts.from_ledger += 1
             return replace(await asyncio.shield(going), fresh=False)
@@ -115,7 +140,7 @@ class Asker:
         future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         self._in_flight[key, attempt] = future
         try:
-            response = await serving.answer(request, order=order)
+            response = await serving.answer(await self._remote.fill(request, digests), order=order)
             if attempt:
                 response = replace(response, attempt=attempt)
         except BaseException as error:

@@ -8,9 +8,11 @@ from typing import overload
 
 from dataflow.core import ImagePart, VideoPart
 from dataflow.engine.ledger import Ledger
+from dataflow.engine.remote import Remote
 from dataflow.media.digest import bytes_digest, file_digest
 from dataflow.media.disk import SMALL_BYTES, read_small
 from dataflow.media.files import check_regular
+from dataflow.media.image import is_data_url
 from dataflow.storage.paths import is_url, resolve_media
 
 REMEMBERED = 10_000
@@ -23,24 +25,34 @@ class Digests:
     Args:
         ledger: where digests are remembered.
         bases: the folders against which relative paths are tried.
+        remote: fetches what lies behind URLs.
     """
 
-    def __init__(self, ledger: Ledger, bases: tuple[Path, ...]) -> None:
+    def __init__(self, ledger: Ledger, bases: tuple[Path, ...], remote: Remote) -> None:
         self._ledger = ledger
+        self._remote = remote
         self._bases = bases
         self._seen: dict[str, _Found] = {}
 
     async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
         """An image or video with its path resolved, and its content digest.
 
+        A video behind a URL comes as a file. An image behind one comes as bytes, or as it is where an earlier run has
+        noted its digest.
+
         Raises:
-            MediaError: there is no such file, or it cannot be read.
+            MediaError: there is no such file, or it cannot be read or fetched.
         """
         source = part.source
         if isinstance(source, bytes):
             return part, bytes_digest(source)
         if is_url(source):
-            return part, bytes_digest(source.encode())
+            if isinstance(part, VideoPart):
+                source = await self._remote.video(source)
+            elif is_data_url(source):
+                return part, bytes_digest(source.encode())
+            else:
+                return await self._remote.locate(part)
         found = await read_small(lambda: self._look(source, SMALL_BYTES), lambda: self._look(source))
         if found.path not in self._seen and len(self._seen) < REMEMBERED:
             self._seen[found.path] = replace(found, fresh=False)

@@ -22,7 +22,7 @@ from dataflow.core import (
     TextPart,
     VideoPart,
 )
-from dataflow.storage.paths import resolve_media
+from dataflow.storage.paths import is_url, resolve_media
 
 LOOKED_AT = 200
 CHARACTERS_PER_TOKEN = 4
@@ -30,6 +30,9 @@ ANSWER_TOKENS = 250
 """What an answer is taken to cost where no max_tokens bounds it lower: about that of a detailed caption."""
 
 FRAME_SIDE = 448
+
+REMOTE_SIDE = 1024
+"""Pixels that an image behind a URL is taken to have in both directions: nothing is fetched for an estimate."""
 
 
 @dataclass(slots=True)
@@ -129,9 +132,13 @@ class _Planned:
     async def _image(self, part: ImagePart) -> None:
         import asyncio
 
-        from dataflow.media.image import load_image
+        from dataflow.media.image import is_data_url, load_image
         from dataflow.media.tokens import image_tokens
 
+        if isinstance(part.source, str) and is_url(part.source) and not is_data_url(part.source):
+            self._found.images += 1
+            self._found.input_tokens += image_tokens(REMOTE_SIDE, REMOTE_SIDE)
+            return
         source = part.source if isinstance(part.source, bytes) else resolve_media(part.source, self._bases)
         image = await asyncio.to_thread(load_image, source)
         self._found.images += 1

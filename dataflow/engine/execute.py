@@ -21,6 +21,7 @@ from dataflow.engine.ledger import SqliteLedger
 from dataflow.engine.manifest import Manifest
 from dataflow.engine.options import RunOptions
 from dataflow.engine.outputs import RunFiles, previous_attempts
+from dataflow.engine.remote import Remote
 from dataflow.engine.report import Reporter
 from dataflow.engine.runner import Runner, servings_of
 from dataflow.storage.ids import with_ids
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 COLUMNS_LOOKED_AT = 100
+
+DOWNLOADS = "downloads"
+"""The folder beside the ledger for videos that the dataset names by URL."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Job:
         total: how many rows the input has, where that is known.
         output: the data file.
         write: writes rows to the data file, whole or not at all.
-        cache: the folder of the ledger.
+        cache: the folder of the ledger, and of videos that were fetched.
         bases: the folders against which relative media paths are tried.
     """
 
@@ -71,7 +75,8 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
     servings = {id(serving): serving for step in job.steps for serving in servings_of(step)}
     budget = Budget(options.caps, counts, servings.values())
     ledger = SqliteLedger(options.ledger or job.cache / "ledger.sqlite")
-    asker = Asker(ledger, counts, budget, job.bases, since=time.time() if options.fresh else 0.0)
+    remote = Remote(ledger, job.cache / DOWNLOADS, options.allow_private_urls)
+    asker = Asker(ledger, counts, budget, job.bases, remote, since=time.time() if options.fresh else 0.0)
     try:
         with RunFiles(job.output, job.write) as files:
             runner = Runner(job.steps, files, asker, counts, previous_attempts(job.output))

@@ -18,6 +18,7 @@ class RunOptions:
         fresh: ask every question anew, whatever the ledger holds.
         quiet: print nothing but errors.
         caps: what may be spent.
+        allow_private_urls: whether URLs in the dataset may lead to addresses that are not of the public internet.
     """
 
     limit: int | None = None
@@ -25,3 +26,4 @@ class RunOptions:
     fresh: bool = False
     quiet: bool = False
     caps: Caps = field(default_factory=Caps)
+    allow_private_urls: bool = False

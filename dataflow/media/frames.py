@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dataflow.media.byte_cache import ByteCache
 from dataflow.media.files import check_regular
-from dataflow.media.frame_cache import FrameCache
 from dataflow.media.plan import Plan, parse_plan
 from dataflow.media.pool import run_isolated
 from dataflow.media.video import VideoFrames
@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from dataflow.media.frame_encode import Encoding
     from dataflow.media.probe import MediaInfo
 
-CACHE = FrameCache(max_bytes=64 * 2**20)
+
+def frame_bytes(video: VideoFrames) -> int:
+    """The bytes of a video's frames."""
+    return sum(getattr(frame.data, "nbytes", None) or len(frame.data) for frame in video.frames) + 1
+
+
+CACHE = ByteCache(max_bytes=64 * 2**20, size=frame_bytes)
 """The frames of this process. 64 MB hold some 80 videos of 16 JPEG frames, more than a window has in flight at once."""
 
 

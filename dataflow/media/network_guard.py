@@ -40,7 +40,7 @@ def check_address(address: str, host: str) -> None:
     """
     if not is_public(address):
         where = host if host == address else f"{host} leads to {address}, which"
-        raise MediaError(f"{where} is not on the public internet. Allow private networks if the dataset is your own")
+        raise MediaError(f"{where} is not on the public internet. If the dataset is your own: --allow-private-urls")
 
 
 class GuardedResolver(AbstractResolver):

@@ -11,6 +11,7 @@ import pytest
 from dataflow.core import ImagePart, MediaError, VideoPart
 from dataflow.engine.digests import Digests
 from dataflow.engine.ledger import SqliteLedger
+from dataflow.engine.remote import Remote
 from dataflow.media.digest import bytes_digest
 
 
@@ -19,7 +20,7 @@ def digest_of(folder: Path, *parts: ImagePart | VideoPart) -> list[tuple[str | b
 
     async def run() -> list[tuple[str | bytes, str]]:
         ledger = SqliteLedger(folder / "ledger.sqlite")
-        digests = Digests(ledger, (folder / "a", folder))
+        digests = Digests(ledger, (folder / "a", folder), Remote(ledger, folder))
         try:
             found = [await digests.locate(part) for part in parts]
         finally:
@@ -70,7 +71,7 @@ def test_a_file_that_changes_during_a_run_is_read_anew(tmp_path: Path) -> None:
 
     async def run() -> list[str]:
         ledger = SqliteLedger(tmp_path / "ledger.sqlite")
-        digests = Digests(ledger, (tmp_path,))
+        digests = Digests(ledger, (tmp_path,), Remote(ledger, tmp_path))
         found = []
         for content, mtime in [(b"first", 1000), (b"second", 1001), (b"first", 1000)]:
             write(path, content, mtime)
@@ -81,11 +82,11 @@ def test_a_file_that_changes_during_a_run_is_read_anew(tmp_path: Path) -> None:
     assert asyncio.run(run()) == [bytes_digest(b"first"), bytes_digest(b"second"), bytes_digest(b"first")]
 
 
-def test_bytes_are_known_by_their_content_and_addresses_by_themselves(tmp_path: Path) -> None:
-    found = digest_of(tmp_path, ImagePart(b"pixels"), ImagePart("https://example.com/a.jpg"))
+def test_bytes_are_known_by_their_content_and_data_urls_by_themselves(tmp_path: Path) -> None:
+    found = digest_of(tmp_path, ImagePart(b"pixels"), ImagePart("data:image/png;base64,AAAA"))
     assert found == [
         (b"pixels", bytes_digest(b"pixels")),
-        ("https://example.com/a.jpg", bytes_digest(b"https://example.com/a.jpg")),
+        ("data:image/png;base64,AAAA", bytes_digest(b"data:image/png;base64,AAAA")),
     ]
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from dataflow.core.errors import MediaError, UsageError
 from dataflow.core.loop import run_blocking
-from dataflow.media.frame_cache import FrameCache
-from dataflow.media.frames import CACHE, media_info, video_frames
+from dataflow.media.byte_cache import ByteCache
+from dataflow.media.frames import CACHE, frame_bytes, media_info, video_frames
 from dataflow.media.plan import Uniform
 from dataflow.media.video import Frame, VideoFrames, read_frames
 from tests.media.damage import DAMAGE
@@ -37,33 +37,33 @@ def test_arrays_come_over_as_arrays(clips):
 
 
 def test_a_caption_and_then_its_questions_decode_once(clips):
-    before = CACHE.decodes
+    before = CACHE.made
     caption = run_blocking(video_frames(clips["hevc.mp4"], "uniform:6"))
     questions = run_blocking(video_frames(str(clips["hevc.mp4"]), Uniform(6)))
     assert questions is caption
-    assert CACHE.decodes == before + 1
+    assert CACHE.made == before + 1
 
 
 def test_two_who_ask_at_once_share_one_decode(clips):
     async def both() -> list[VideoFrames]:
         return await asyncio.gather(*(video_frames(clips["vp9.webm"], "uniform:6") for _ in range(5)))
 
-    before = CACHE.decodes
+    before = CACHE.made
     assert len({id(video) for video in run_blocking(both())}) == 1
-    assert CACHE.decodes == before + 1
+    assert CACHE.made == before + 1
 
 
 def test_another_size_plan_or_content_is_decoded_anew(clips, tmp_path):
     path = tmp_path / "a.mp4"
     path.write_bytes(clips["gop30.mp4"].read_bytes())
-    before = CACHE.decodes
+    before = CACHE.made
     run_blocking(video_frames(path, "uniform:2"))
     run_blocking(video_frames(path, "uniform:3"))
     run_blocking(video_frames(path, "uniform:2", max_side=100))
     path.write_bytes(clips["gop250.mp4"].read_bytes())
     os.utime(path, ns=(1, 1))
     assert run_blocking(video_frames(path, "uniform:2")).total_frames == 400
-    assert CACHE.decodes == before + 4
+    assert CACHE.made == before + 4
 
 
 def test_one_who_gives_up_does_not_take_the_frames_from_the_other(clips):
@@ -100,7 +100,7 @@ def of_size(size: int) -> VideoFrames:
 
 
 def test_the_cache_is_bounded_in_bytes_and_forgets_the_oldest_first():
-    cache = FrameCache(max_bytes=1000)
+    cache = ByteCache(max_bytes=1000, size=frame_bytes)
 
     async def use(*keys: str, size: int = 400) -> None:
         async def decode() -> VideoFrames:
@@ -111,11 +111,11 @@ def test_the_cache_is_bounded_in_bytes_and_forgets_the_oldest_first():
             assert cache.held_bytes <= 1000
 
     asyncio.run(use("a", "b", "a", "c", "a"))
-    assert cache.decodes == 3
+    assert cache.made == 3
     asyncio.run(use("b"))
-    assert cache.decodes == 4
+    assert cache.made == 4
     asyncio.run(use("huge", "huge", size=5000))
-    assert cache.decodes == 6
+    assert cache.made == 6
 
 
 def test_ten_damaged_clips_among_good_ones_cost_ten(clips, tmp_path):
