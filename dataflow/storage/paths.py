@@ -48,4 +48,3 @@ def resolve_media(path: str, bases: tuple[Path, ...]) -> str:
         raise MediaError(f"{path}: {folder} is a folder, not an image or video")
     places = " and ".join(tried)
     raise MediaError(f"{path}: not found (tried {places})")
-
