@@ -103,7 +103,7 @@ def test_killed_at_any_point_the_same_command_ends_as_if_nothing_had_happened(
 ) -> None:
     count = 200
     make_pictures(tmp_path / "p", count)
-    model_server.configure(latency=0.1, latency_sigma=0.5)
+    model_server.configure(latency=0.3, latency_sigma=0.5)
     command = image_vqa(model_server, "--input", "p", "--max-workers", "16", "-q")
     killed = start(*command, "--output", "killed", cwd=tmp_path)
     while model_server.stats()["delivered"] < count * share:
@@ -118,8 +118,9 @@ def test_killed_at_any_point_the_same_command_ends_as_if_nothing_had_happened(
     assert again.returncode == 0, again.stderr
     log = model_server.requests()
     times_asked = Counter(request["digest"] for request in log)
-    received = [r["digest"] for r in log if r["outcome"] == "200" and r["out"] < at_kill - 0.1]
-    assert len(received) >= count * share - 40
+    # An answer is safe within milliseconds; half a second leaves room for a machine that is busy with other tests.
+    received = [r["digest"] for r in log if r["outcome"] == "200" and r["out"] < at_kill - 0.5]
+    assert len(received) >= count * share - 50
     assert [digest for digest in received if times_asked[digest] > 1] == []
     assert model_server.stats()["requests"] <= count + 2 * 16
 
