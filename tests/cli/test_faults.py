@@ -385,7 +385,7 @@ def test_a_full_disk_under_the_ledger_costs_no_answer_that_was_saved(model_serve
     assert 20 < before < 400
     ask(model_server, tmp_path)
     assert len(answers(tmp_path)) == 400
-    assert model_server.stats()["asked_again"] <= 16
+    assert model_server.stats()["asked_again"] <= 3 * 8  # what was in flight, and what came before all had heard of it
 
 
 def test_two_processes_share_a_ledger_at_once_and_a_third_asks_nothing(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from dataflow.parsing import QAPair
+from dataflow.parsing.pair import QAPair
 from tests.parsing.qa_shapes import CHINESE, PAIRS, RENDERERS, TEXTS, each
 
 PLAIN = (

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from dataflow.core import AnswerError
-from dataflow.parsing import QAPair, parse_article, parse_qa
+from dataflow.parsing.article import parse_article
+from dataflow.parsing.pair import QAPair
+from dataflow.parsing.qa_text import parse_qa
 from tests.parsing.article_shapes import ARTICLES
 from tests.parsing.qa_shapes import all_qa_texts
 

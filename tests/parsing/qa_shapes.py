@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from dataflow.parsing import QAPair
+from dataflow.parsing.pair import QAPair
 
 Render = Callable[[list[QAPair]], str]
 

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataflow.core import AnswerError
-from dataflow.parsing import QAPair, parse_article
+from dataflow.parsing.article import parse_article
+from dataflow.parsing.pair import QAPair
 from tests.parsing.article_shapes import ARTICLES, NUMBERED, PLAIN
 from tests.parsing.qa_shapes import PAIRS, RENDERERS
 from tests.parsing.test_qa_text import ANY_PAIRS, HOSTILE

@@ -8,7 +8,11 @@ import pytest
 from pydantic import BaseModel
 
 from dataflow.core import AnswerError
-from dataflow.parsing import parse_article, parse_json, parse_qa, split_reasoning, validate
+from dataflow.parsing.article import parse_article
+from dataflow.parsing.json_text import parse_json
+from dataflow.parsing.qa_text import parse_qa
+from dataflow.parsing.reasoning import split_reasoning
+from dataflow.parsing.schema import validate
 
 
 class Pair(BaseModel):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataflow.parsing import QAPair, answer_in_article, clean_pairs, speaks_of_image
+from dataflow.parsing.checks import answer_in_article, clean_pairs, speaks_of_image
+from dataflow.parsing.pair import QAPair
 
 ARTICLE = (
     "Nightmare Alley is a 2021 American psychological thriller film directed by Guillermo del Toro. It cost "

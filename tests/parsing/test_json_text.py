@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataflow.core import AnswerError
-from dataflow.parsing import json_values, parse_json
+from dataflow.parsing.json_text import json_values, parse_json
 
 AB = {"a": "b", "c": 1}
 

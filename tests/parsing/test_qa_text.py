@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dataflow.core import AnswerError
-from dataflow.parsing import QAPair, parse_qa
+from dataflow.parsing.pair import QAPair
+from dataflow.parsing.qa_text import parse_qa
 from tests.parsing.qa_shapes import PAIRS, RENDERERS, all_qa_texts
 
 SHAPES = all_qa_texts()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataflow.parsing import split_reasoning
+from dataflow.parsing.reasoning import split_reasoning
 
 
 @pytest.mark.parametrize(

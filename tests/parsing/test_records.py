@@ -2,7 +2,7 @@
 
 import pytest
 
-from dataflow.parsing import QA_FIELDS, Fields, records
+from dataflow.parsing.records import QA_FIELDS, Fields, records
 
 PAIR = {"question": "Where?", "answer": "Here"}
 TWO = [PAIR, {"question": "When?", "answer": "Now"}]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from pydantic import BaseModel, Field
 
 from dataflow.core import AnswerError
-from dataflow.parsing import validate
+from dataflow.parsing.schema import validate
 from tests.parsing.test_qa_text import HOSTILE
 
 
