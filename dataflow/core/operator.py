@@ -6,9 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
 from dataflow.core.errors import UsageError
+from dataflow.core.message import ImagePart, VideoPart
 from dataflow.core.request import Request, Response
 from dataflow.core.sample import Sample
 from dataflow.core.serving import LLMServingABC
@@ -105,14 +107,30 @@ class Run(Protocol):
                 AnswerError is remembered as no answer: a later run asks anew.
         """
 
+    async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
+        """A medium of the sample with its path resolved, a video behind a URL as a file; and its content digest.
+
+        Raises:
+            MediaError: there is no such file, or it cannot be read or fetched.
+        """
+
+    def folder(self, name: str) -> Path:
+        """The folder of this name beside the ledger, for files that an operator makes; it may not be there yet."""
+
     def note(self, **facts: Any) -> None:
-        """Put something beside the sample, into the trace: a warning, a discussion."""
+        """Put something beside the sample: into the trace, or into the side file that an operator declares.
+
+        `warnings`, a list of sentences, stand in the manifest too.
+        """
 
 
 class OperatorABC(ABC):
     """Work on a sample. Holds configuration only, so that it pickles and runs anywhere unchanged."""
 
     keys: ClassVar[tuple[Key, ...]] = ()
+
+    side_files: ClassVar[tuple[str, ...]] = ()
+    """Names of notes, each a dict, that go to a side file `{output}.{name}.jsonl` by sample id, not to the trace."""
 
     def active_keys(self) -> tuple[Key, ...]:
         """The keys as this instance reads them; a subclass relaxes one here where its configuration says so."""

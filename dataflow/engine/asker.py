@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dataflow.core import AnswerError, DataFlowError, LLMServingABC, Request, Response, StopRun
+from dataflow.core import AnswerError, DataFlowError, ImagePart, LLMServingABC, Request, Response, StopRun, VideoPart
 from dataflow.core.message import Part
 from dataflow.engine.budget import Budget
 from dataflow.engine.counts import Counts
@@ -30,6 +30,7 @@ class Asker:
         budget: counts what is asked, and says when to stop.
         bases: the folders against which relative media paths are tried.
         remote: fetches media behind URLs.
+        cache: the folder of the ledger, for files that operators make.
         since: answers older than this (seconds since the epoch) are not taken; 0 takes all.
     """
 
@@ -40,9 +41,11 @@ class Asker:
         budget: Budget,
         bases: tuple[Path, ...],
         remote: Remote,
+        cache: Path,
         since: float = 0.0,
     ) -> None:
         self.ledger = ledger
+        self.cache = cache
         self.stopping: DataFlowError | None = None
         self._counts = counts
         self._budget = budget
@@ -73,6 +76,10 @@ class Asker:
             return await self._ask(serving, request, parse, attempts, order)
         except Changed:
             return await self._ask(serving, request, parse, attempts, order)
+
+    async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
+        """A medium with its path resolved, and its content digest; see `core.Run.locate`."""
+        return await self._digests.locate(part)
 
     async def _ask(
         self, serving: LLMServingABC, request: Request, parse: Parse | None, attempts: int, order: int

@@ -126,6 +126,16 @@ class _Planned:
         self._found.output_tokens += min(ANSWER_TOKENS, longest) if longest else ANSWER_TOKENS
         raise _Asked
 
+    async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
+        """The medium where it lies; one behind a URL is not fetched."""
+        if isinstance(part.source, bytes) or is_url(part.source):
+            return part, ""
+        return replace(part, source=resolve_media(part.source, self._bases)), ""
+
+    def folder(self, name: str) -> Path:
+        """No operator makes files for an estimate."""
+        raise AnswerError(f"the folder {name} is not there in an estimate")
+
     def note(self, **facts: Any) -> None:
         """Nothing is noted for what is not done."""
 

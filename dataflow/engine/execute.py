@@ -23,7 +23,7 @@ from dataflow.engine.options import RunOptions
 from dataflow.engine.outputs import RunFiles, previous_attempts
 from dataflow.engine.remote import Remote
 from dataflow.engine.report import Reporter
-from dataflow.engine.runner import Runner, servings_of
+from dataflow.engine.runner import Runner, servings_of, side_files
 from dataflow.storage.ids import with_ids
 
 if TYPE_CHECKING:
@@ -76,9 +76,10 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
     budget = Budget(options.caps, counts, servings.values())
     ledger = SqliteLedger(options.ledger or job.cache / "ledger.sqlite")
     remote = Remote(ledger, job.cache / DOWNLOADS, options.allow_private_urls)
-    asker = Asker(ledger, counts, budget, job.bases, remote, since=time.time() if options.fresh else 0.0)
+    since = time.time() if options.fresh else 0.0
+    asker = Asker(ledger, counts, budget, job.bases, remote, job.cache, since)
     try:
-        with RunFiles(job.output, job.write) as files:
+        with RunFiles(job.output, job.write, side_files(job.steps)) as files:
             runner = Runner(job.steps, files, asker, counts, previous_attempts(job.output))
             manifest = Manifest(job.output, job.source, job.steps, counts, job.bases)
             try:

@@ -25,20 +25,20 @@ class RunFiles:
     Args:
         output: the data file.
         write: writes rows to the data file, whole or not at all.
+        sides: names of side files that the operators declare.
 
     Raises:
         OutputError: the folder cannot be written, or another run is at work on the same output.
     """
 
-    def __init__(self, output: Path, write: Callable[[Iterable[Sample]], Path]) -> None:
+    def __init__(self, output: Path, write: Callable[[Iterable[Sample]], Path], sides: Iterable[str] = ()) -> None:
         self.output = output
         self._write = write
         self._lock = output_lock(output)
         self._lock.__enter__()
         self._spool = Spool(spool_path(output))
-        self._failures = Spool(spool_path(side_path(output, "failures")))
-        self._rejected = Spool(spool_path(side_path(output, "rejected")))
-        self._trace = Spool(spool_path(side_path(output, "trace")))
+        names = ("trace", "rejected", "failures", *sides)
+        self._sides = {name: Spool(spool_path(side_path(output, name))) for name in names}
         self._used: set[Spool] = set()
 
     def __enter__(self) -> Self:
@@ -48,7 +48,7 @@ class RunFiles:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # A run that was stopped keeps what it had for whoever wants to look; the next run begins it anew.
-        for spool in (self._spool, self._failures, self._rejected, self._trace):
+        for spool in (self._spool, *self._sides.values()):
             spool.close(remove=kind is None or spool not in self._used)
         self._lock.__exit__(kind, error, trace)
 
@@ -62,18 +62,22 @@ class RunFiles:
 
     def fail(self, index: int, records: list[dict[str, Any]]) -> None:
         """Take samples that were set aside."""
-        self._put(self._failures, index, [plain(record) for record in records])
+        self._put(self._sides["failures"], index, [plain(record) for record in records])
 
     def reject(self, index: int, records: list[dict[str, Any]]) -> None:
         """Take samples that were left out on purpose."""
-        self._put(self._rejected, index, [plain(record) for record in records])
+        self._put(self._sides["rejected"], index, [plain(record) for record in records])
 
     def trace(self, index: int, lines: list[dict[str, Any]]) -> None:
         """Take what was asked and noted for one sample."""
+        self.beside("trace", index, lines)
+
+    def beside(self, name: str, index: int, lines: list[dict[str, Any]]) -> None:
+        """Take what goes to a side file for one sample."""
         try:
-            self._put(self._trace, index, lines)
+            self._put(self._sides[name], index, lines)
         except SampleError:  # a note of an operator that has no JSON form
-            self._put(self._trace, index, [plain(line) for line in lines])
+            self._put(self._sides[name], index, [plain(line) for line in lines])
 
     def _put(self, spool: Spool, index: int, rows: list[dict[str, Any]]) -> None:
         if rows:
@@ -82,7 +86,7 @@ class RunFiles:
 
     def flush(self) -> None:
         """Let readers of the spools see what has come so far."""
-        for spool in (self._spool, self._failures):
+        for spool in (self._spool, self._sides["failures"]):
             spool.flush()
 
     def commit(self) -> None:
@@ -91,7 +95,7 @@ class RunFiles:
         Raises:
             OutputError: the disk is full, or the folder cannot be written; files of earlier runs stay as they were.
         """
-        for name, spool in (("trace", self._trace), ("rejected", self._rejected), ("failures", self._failures)):
+        for name, spool in self._sides.items():
             side = SideFile(side_path(self.output, name))
             try:
                 for record in spool.ordered():

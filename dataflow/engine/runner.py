@@ -33,6 +33,9 @@ from dataflow.engine.sample_run import SampleRun
 BREATH_SECONDS = 0.01
 FLUSH_SECONDS = 1.0
 
+MOST_WARNINGS = 100
+"""Sentences of operators that the manifest repeats; all of them stand in the trace."""
+
 
 @dataclass(slots=True)
 class _Progress:
@@ -42,6 +45,8 @@ class _Progress:
     trace: list[dict[str, Any]] = field(default_factory=list)
     failures: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    beside: dict[str, dict[bytes, dict[str, Any]]] = field(default_factory=dict)
+    """By side file and sample id (as JSON) what operators have noted for it."""
 
 
 class Runner:
@@ -127,6 +132,9 @@ class Runner:
             results = []
             progress.failures.append({**_record(_id(row), self._steps[-1].name, error), "attempts": 1, "sample": row})
         self._files.trace(index, [{"id": _id(row), **line} for line in progress.trace])
+        if results:
+            for name, lines in progress.beside.items():
+                self._files.beside(name, index, list(lines.values()))
         self._files.fail(index, progress.failures)
         self._files.reject(index, progress.rejected)
         self._counts.finished += 1
@@ -163,14 +171,33 @@ class Runner:
             return None
         finally:
             progress.trace.extend(run.trace)
-            if run.notes:
-                progress.trace.append({"operator": step.name, "notes": run.notes})
+            if notes := self._noted(step, sample["id"], run.notes, progress):
+                progress.trace.append({"operator": step.name, "notes": notes})
         if isinstance(outcome, Rejection):
             progress.rejected.append(
                 {"id": sample["id"], "operator": step.name, "reason": outcome.reason, "sample": sample}
             )
             return None
         return outcome
+
+    def _noted(self, step: Step, sample_id: Any, notes: dict[str, Any], progress: _Progress) -> dict[str, Any]:
+        """Take warnings and what goes to side files from an operator's notes; returns what the trace is to hold."""
+        known = self._counts.warnings
+        for warning in notes.get("warnings", []):
+            if len(known) < MOST_WARNINGS:
+                known.append(f"sample {sample_id}: {warning}")
+            elif len(known) == MOST_WARNINGS:
+                known.append("further warnings stand in the trace")
+        for name in step.operator.side_files:
+            if name in notes:
+                lines = progress.beside.setdefault(name, {})
+                lines.setdefault(orjson.dumps(sample_id), {"id": sample_id}).update(notes[name])
+        return {name: fact for name, fact in notes.items() if name not in step.operator.side_files}
+
+
+def side_files(steps: Sequence[Step]) -> list[str]:
+    """The names of the side files that the operators declare."""
+    return list(dict.fromkeys(name for step in steps for name in step.operator.side_files))
 
 
 def window_size(steps: Sequence[Step]) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from dataflow.core import LLMServingABC, Request, Response
+from dataflow.core import ImagePart, LLMServingABC, Request, Response, VideoPart
 from dataflow.engine.asker import Asker, Parse
 from dataflow.engine.ledger import REFUSED_BY_OPERATOR
 
@@ -33,6 +34,12 @@ class SampleRun:
         self._asked.append((key, response.attempt))
         self.trace.append(_line(self._operator, request, response))
         return response
+
+    async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
+        return await self._asker.locate(part)
+
+    def folder(self, name: str) -> Path:
+        return self._asker.cache / name
 
     def note(self, **facts: Any) -> None:
         self.notes.update(facts)
