@@ -1,0 +1,109 @@
+"""Adds lines to a `*.review.jsonl` and follows those that others add.
+
+Each line is one write in append mode, synced before it counts as said. A lock is held for the moment in which a
+reviewer's view is compared with the newest lines and the own one added; the system drops it when a process is killed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dataflow.core.errors import OutputError
+from dataflow.storage.json_text import dump
+from dataflow.storage.os_errors import reading, writing
+from dataflow.storage.review import Action, Review, parse_action
+
+BLOCK_BYTES = 1 << 20
+
+
+class ReviewLog:
+    """The log of one data file, and what its lines come to so far.
+
+    Args:
+        path: the log; made with the first line.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.review = Review()
+        self._read_to = 0
+        self._guard = threading.RLock()
+
+    def follow(self) -> list[str]:
+        """Take in the lines that came since; returns the `id_key`s of the samples that they changed.
+
+        Raises:
+            InputError: the log cannot be read.
+        """
+        with self._guard, reading(self.path):
+            try:
+                with open(self.path, "rb") as file:
+                    return self._take(file.fileno())
+            except FileNotFoundError:
+                if self._read_to:  # somebody removed it: what it said is gone
+                    self.review, self._read_to = Review(), 0
+                return []
+
+    def add(self, action: Action, check: Callable[[Review], None] = lambda review: None) -> Action:
+        """Add a line; it is on the disk when this returns.
+
+        Args:
+            action: the line; key and time are given here.
+            check: is shown what all lines come to, with everybody else held off, and may raise.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        action = replace(action, key=secrets.token_hex(6), at=now)
+        line = dump(action.as_dict()) + b"\n"
+        with self._guard, writing(self.path), self._locked() as descriptor:
+            self._take(descriptor)
+            check(self.review)
+            end = os.fstat(descriptor).st_size
+            torn = end > 0 and os.pread(descriptor, 1, end - 1) != b"\n"
+            text = (b"\n" if torn else b"") + line  # what a killed writer left stays a line of its own
+            if os.write(descriptor, text) != len(text):
+                raise OutputError(f"{self.path}: no space left on the disk. Free some; this decision was not kept")
+            os.fsync(descriptor)
+            self._take(descriptor)
+        return action
+
+    @contextmanager
+    def _locked(self) -> Iterator[int]:
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        descriptor = os.open(self.path, flags, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def _take(self, descriptor: int) -> list[str]:
+        """Read complete lines from where the last ones ended."""
+        if os.fstat(descriptor).st_size < self._read_to:  # replaced by a shorter one
+            self.review, self._read_to = Review(), 0
+        changed: list[str] = []
+        rest = b""
+        position = self._read_to
+        while block := os.pread(descriptor, BLOCK_BYTES, position):
+            position += len(block)
+            *lines, rest = (rest + block).split(b"\n")
+            for line in lines:
+                self._read_to += len(line) + 1
+                action = parse_action(line)
+                if action is None:
+                    self.review.unreadable += bool(line.strip())
+                    continue
+                sample = self.review.add(action)
+                if sample is not None:
+                    changed.append(sample)
+        return changed
