@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import Any
 
 from dataflow.core.errors import AnswerError
@@ -34,9 +35,10 @@ from dataflow.parsing.qa_text import (
 from dataflow.parsing.tags import tagged_article
 
 _LABEL = re.compile(
-    r"[ \t>#*_=\[【(•-]*+(?:(?:part|section|step|task)[ \t]*)?(?:(?:\d{1,2}|[ivxa]{1,3}|一)[.):、：][ \t]*)?[*_]*"
+    r"[ \t>#*_=\[【(•\u2190-\u2bff\U0001f000-\U0001faff\ufe0f-]*+"
+    r"(?:(?:part|section|step|task)[ \t]*)?(?:(?:\d{1,2}|[ivxa]{1,3}|一)[.):、：][ \t]*)?[*_]*"
     r"(?:(?:the|a|full|generated|written|short|brief|background|related|reference|informative|knowledge|external|"
-    r"sample|your|my|"
+    r"start of|begin(?:ning of)?|sample|your|my|"
     r"wikipedia(?:[ -]style)?|wiki(?:[ -]style)?|encyclop[a]?edi[ac]l?c?(?:[ -]style)?)[ \t]+){0,3}"
     r"(?:article|context|passage|wikipedia(?:[ \t]entry)?|wiki|encyclopedia entry|(?:article|context|background)[ "
     r"\t](?:text|body|content)|"
@@ -44,7 +46,8 @@ _LABEL = re.compile(
     r"語境|記事|"
     r"ウィキペディア記事|"
     r"art[íi]culo(?:[ \t]de[ \t]wikipedia)?|(?:wikipedia[ -])?artikel|articolo|artigo|статья|contexte|contexto|kontext)"
-    r"[ \t]*[\])】]?[*_]*+[ \t]*(?:(?P<sep>[:：])[*_]*+|[-–—][ \t]|(?=[\n=]|\Z))[ \t]*[*_=\-#]*+[ \t]*",
+    r"(?:[ \t](?:start|begins?))?[ \t]*[\])】]?[*_]*+[ \t]*(?:(?P<sep>[:：])[*_]*+|[-–—][ \t]|(?=[\n=]|\Z))"
+    r"[ \t]*[*_=\-#]*+[ \t]*",
     re.IGNORECASE,
 )
 _ARTICLE_LINE = re.compile(
@@ -52,12 +55,15 @@ _ARTICLE_LINE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _END_OF_ARTICLE = re.compile(
-    r"[ \t*_\[(<#-]*(?:/|end (?:of )?(?:the )?)(?:wikipedia )?(?:article|context|passage)\b.{0,5}", re.IGNORECASE
+    r"[ \t*_\[(<#-]*(?:(?:/|end (?:of )?(?:the )?)(?:wikipedia )?(?:article|context|passage)\b|"
+    r"(?:article|context|passage) ends?\b).{0,5}",
+    re.IGNORECASE,
 )
 _ASKED = re.compile(r"question|q&a|\bqas?\b|pairs|问|質|pregunta|frage|вопрос|domand|pergunt", re.IGNORECASE)
+_BLOCK = re.compile(r"[|>][-+]?[ \t]*\n((?:[ \t][^\n]*+(?:\n|\Z)|\n)++)")
 _ASSIGNS = re.compile(r"\w{1,30}[ \t]*[=:][ \t]*")
 _BODY_KEYS = frozenset(
-    {"text", "content", "body", "article", "context", "articletext", "articlecontent", "正文", "内容"}
+    {"text", "content", "body", "article", "context", "paragraphs", "articletext", "articlecontent", "正文", "内容"}
 )
 _TITLED = re.compile(
     r"\A([^\w\n]{0,4}title[^\n]{0,200})\n\s*+[*#_ ]{0,5}(?:article|context|content|text)[*_ ]{0,3}:[*_ ]{0,3}\s*+", re.I
@@ -198,12 +204,12 @@ def _is_prose(text: str) -> bool:
 
 def clean_article(text: str) -> str:
     """An article without the headings, rules and chatter around it; its own title and headings stay."""
-    text = _TITLED.sub(r"\1\n\n", rejoin(text).strip())
+    text = _from_block(_TITLED.sub(r"\1\n\n", rejoin(text).strip()))
     for _ in range(_AROUND):
         first, _, rest = text.partition("\n")
         label = _LABEL.match(text)
         if label and (label["sep"] or not text[label.end() :].partition("\n")[0].strip()):
-            text = text[label.end() :].strip()
+            text = _from_block(text[label.end() :].strip())
             if first.count("**") % 2 == 0 and text.partition("\n")[0].count("**") % 2:
                 text = text.replace("**", "", 1)
         elif is_rule(first) or is_stray_tag(first) or (rest.strip() and is_preamble(first)) or QA_HEADING.match(first):
@@ -218,6 +224,12 @@ def clean_article(text: str) -> str:
             break
         text = head.rstrip()
     return text
+
+
+def _from_block(text: str) -> str:
+    """The text of a YAML block (`context: |`), without its sign and margin."""
+    block = _BLOCK.match(text)
+    return (dedent(block[1]) + text[block.end() :]).strip() if block else text
 
 
 def _trails(line: str, more: bool) -> bool:

@@ -33,7 +33,8 @@ _ABOUT_QA = (
     r"vragen(?:[ \t]en[ \t]antwoorden)?)"
 )
 QA_HEADING = re.compile(
-    r"^[ \t>#*_=\-\[(【•]*+(?:(?:part|section|step|task)[ \t]*)?(?:(?:\d{1,2}|[ivxb]{1,3}|[一二三])[.):、：][ "
+    r"^[ \t>#*_=\-\[(【•\u2190-\u2bff\U0001f000-\U0001faff\ufe0f]*+"
+    r"(?:(?:part|section|step|task)[ \t]*)?(?:(?:\d{1,2}|[ivxb]{1,3}|[一二三])[.):、：][ "
     r"\t]*)?[*_]*+"
     r"(?:(?:the|some|sample|generated|suggested|relevant|related|example|corresponding|possible|reading|short|"
     r"factual|visual|"

@@ -75,7 +75,9 @@ def _trails(line: str, after_blank: bool, last: bool) -> bool:
     if not last and line.lstrip(" >").startswith("#"):
         return True
     # Behind the last answer there is no next pair whose number or heading this could be.
-    return not last and after_blank and (is_pair_heading(line) or is_section(line) or is_preamble(line))
+    if last:
+        return False
+    return is_pair_heading(line) or (after_blank and (is_section(line) or is_preamble(line)))
 
 
 def _back_over_space(text: str, end: int) -> int:

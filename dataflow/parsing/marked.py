@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from dataflow.parsing.asking import asks, question_tail, split_inline
 from dataflow.parsing.json_reader import unescape
-from dataflow.parsing.lines import BREAK, rejoin, tidy, trim_end
+from dataflow.parsing.lines import BREAK, LEAD, rejoin, tidy, trim_end
 from dataflow.parsing.marks import MAX_MARKS, Mark, find_marks
 from dataflow.parsing.pair import Located, QAPair
 
@@ -22,6 +22,7 @@ _INLINE_BREAK = re.compile(
 _QUOTED = re.compile(r"\s*\"((?:[^\"\\]|\\.)*+)\"(?=[ \t]*(?:[,}\n]|\Z))", re.DOTALL)
 _IN_QUOTES = re.compile(r"\"[^\"]+\"|'[^']+(?:'\w[^']*)*'|“[^”]+”")
 _BLOCK_SCALAR = re.compile(r"\A[ \t]*[>|][-+]?[ \t]*\n")
+_LEAD = re.compile(LEAD)
 _TABLE = re.compile(r"^[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+\|", re.MULTILINE)
 # A capital Q or Question with a colon in mid-line, behind words that do not end a sentence.
 _INLINE_QUESTION = re.compile(
@@ -44,8 +45,16 @@ def break_inline(text: str) -> str:
     if _TABLE.search(text):
         return text
     for pattern in (_INLINE_BREAK, _INLINE_QUESTION):
-        text = pattern.sub(lambda match: match.group() + BREAK, text)
+        text = pattern.sub(_break_after, text)
     return text
+
+
+def _break_after(match: re.Match[str]) -> str:
+    # `2. ` at the start of a line ends no sentence: it is the number of the pair whose mark follows.
+    before = match.string[max(0, match.start() - 20) : match.end()]
+    line = before.rpartition("\n")[2]
+    starts_line = line != before or match.start() < 20
+    return match.group() if starts_line and _LEAD.fullmatch(line) else match.group() + BREAK
 
 
 @dataclass(slots=True)

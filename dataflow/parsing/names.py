@@ -60,7 +60,7 @@ _KEY_WORDS = {
     ),
     "context": (
         *ARTICLE_MARKS, "text", "content", "body", "background", "document", "wiki", "knowledge", "paragraph",
-        "page",
+        "paragraphs", "page",
         "article content", "wikipedia content", "external knowledge", "background knowledge", "essay",
     ),
 }  # fmt: skip

@@ -93,6 +93,8 @@ def _frames() -> Shapes:
         "reasoning without its opening tag": (
             "I write an article, then Q: and A: lines.\n</think>\n{article}\n\n{pairs}"
         ),
+        "start and end of the article marked": "[ARTICLE START]\n{article}\n[ARTICLE END]\n\n{pairs}",
+        "headings with pictographs": "📝 **Article**\n\n{article}\n\n❓ **Questions & Answers**\n\n{pairs}",
         "pairs first": "**Questions and Answers**\n\n{pairs}\n\n**Article**\n\n{article}",
         "pairs first, heading ##": "{pairs}\n\n## Wikipedia Article\n\n{article}",
         "pairs first, no heading": "{pairs}\n\n{article}",
@@ -138,7 +140,10 @@ def _inner_shapes() -> Shapes:
 
 def _articles() -> Shapes:
     """Articles that could be taken for pairs or chatter themselves."""
+    indented = PLAIN.replace("\n", "\n  ")
+    yaml = each("  - question: {q}\n    answer: {a}", "\n")(PAIRS)
     return {
+        "YAML block": (f"context: |\n  {indented}\nqas:\n{yaml}", PLAIN, PAIRS),
         "sections, lists and title": (f"{SECTIONED}\n\n{NUMBERED}", SECTIONED, PAIRS),
         "sections under headings": (f"## Article\n\n{SECTIONED}\n\n## Q&A\n\n{NUMBERED}", SECTIONED, PAIRS),
         "sections, unmarked pairs": (f"{SECTIONED}\n\n## Questions and Answers\n\n{UNMARKED}", SECTIONED, PAIRS),
@@ -191,6 +196,7 @@ def _json() -> Shapes:
         "context, qas": {"context": PLAIN, "qas": DICTS},
         "article, qa_pairs": {"article": PLAIN, "qa_pairs": DICTS},
         "pairs first": {"questions": DICTS, "article": PLAIN},
+        "title and paragraphs": {"title": "Alley", "paragraphs": PLAIN.split("\n\n"), "questions": DICTS},
         "title and content": {"title": "Nightmare Alley", "content": PLAIN, "question_answer_pairs": DICTS},
         "article as object": {"article": {"title": "Nightmare Alley", "text": PLAIN}, "qa": DICTS},
         "wikipedia_article": {"wikipedia_article": PLAIN, "QA": DICTS},
