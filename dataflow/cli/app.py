@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from dataflow.cli.env import env
+from dataflow.cli.export import export
 from dataflow.cli.init import init
 from dataflow.cli.list import list_
 from dataflow.cli.probe import probe
@@ -41,6 +42,7 @@ def _options(
 app.command("init")(init)
 app.command("run")(run)
 app.command("status")(status)
+app.command("export")(export)
 app.command("probe")(probe)
 app.command("list")(list_)
 app.command("env")(env)

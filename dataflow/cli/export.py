@@ -1,0 +1,97 @@
+"""`dataflow export`: a dataset in a format that trainers read."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+
+if TYPE_CHECKING:
+    from dataflow.export.job import ExportResult
+
+
+class Media(StrEnum):
+    """What is done with images and videos."""
+
+    copy = "copy"
+    link = "link"
+    reference = "reference"
+    embed = "embed"
+
+
+def export(
+    path: Annotated[Path, typer.Argument(help="A data file, or the folder of a run.", show_default=False)],
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="FORMAT",
+            help="sharegpt, llava, llamafactory, ms-swift, openai, hf, webdataset or parquet.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write.", show_default=False)],
+    val: Annotated[float, typer.Option(help="The share held out for validation.")] = 0.0,
+    seed: Annotated[int, typer.Option(help="Of the draw for validation.")] = 0,
+    media: Annotated[
+        Media | None,
+        typer.Option(
+            help="Copy images and videos into the folder, link them there, or name them where they lie; hf, openai and "
+            "webdataset embed them.",
+            show_default="copy, or embed",
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="Only what this column holds, such as caption or qa; may be repeated.", show_default="all"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an export that stands there.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
+) -> None:
+    """Write a dataset for a trainer. What reviewers rejected is left out, what they edited is written as edited.
+
+    Samples that share a clip or picture are never on both sides of the validation split. The folder appears when it is
+    complete, or not at all.
+
+    Exit codes: 0 all exported, 1 could not export, 2 wrong usage, 3 done but some samples were left out, with the
+    reasons in skipped.jsonl.
+    """
+    from dataflow.export.job import ExportOptions
+    from dataflow.export.job import export as write
+
+    how = media.value if media else None
+    result = write(ExportOptions(path, to, out, val, seed, how, tuple(column or ()), force))  # type: ignore[arg-type]
+    if json:
+        print(orjson.dumps(_as_json(result)).decode())
+    else:
+        print("\n".join(_lines(result)), file=sys.stderr)
+    raise typer.Exit(3 if result.skipped else 0)
+
+
+def _as_json(result: ExportResult) -> dict[str, object]:
+    return {
+        "out": str(result.out),
+        "conversations": result.splits,
+        "samples": result.samples,
+        "rejected": result.rejected,
+        "edited": result.edited,
+        "stale": result.stale,
+        "skipped": result.skipped,
+        "warnings": result.warnings,
+    }
+
+
+def _lines(result: ExportResult) -> list[str]:
+    made = ", ".join(f"{count} {split}" for split, count in result.splits.items())
+    lines = [f"exported: {sum(result.splits.values())} conversations of {result.samples} samples ({made})"]
+    if result.rejected or result.edited or result.stale:
+        stale = f", {result.stale} decisions are about an earlier form of the sample and did nothing"
+        lines.append(f"review: {result.rejected} rejected, {result.edited} edited" + (stale if result.stale else ""))
+    lines += [f"warning: {warning}" for warning in result.warnings]
+    if result.skipped:
+        lines.append(f"left out: {result.skipped}, with reasons in {result.out / 'skipped.jsonl'}")
+        lines += [f"  {reason[:300]}" for reason in result.reasons]
+    return [*lines, f"output: {result.out}", f"next: {result.next_step}"]

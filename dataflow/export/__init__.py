@@ -1,0 +1,1 @@
+"""Datasets in the formats that trainers read, with what reviewers decided applied. `export` is the way in."""

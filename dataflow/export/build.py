@@ -1,0 +1,154 @@
+"""Makes conversations of a sample: its caption, its pairs of every form, its article with questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from dataflow.core import AnswerError, ImagePart, Message, Sample, SampleError, TextPart, VideoPart, as_list, is_missing
+from dataflow.core.conversation import to_messages, turns_of
+from dataflow.core.message import Part, Role
+from dataflow.export.columns import Columns
+from dataflow.export.conversation import Conversation
+from dataflow.storage.review import id_key
+
+Pair = tuple[str, str, str]
+"""Question, answer, label (empty where there is none)."""
+
+CAPTION = "caption"
+DEFAULT_PROMPTS = {"video": "Describe the video in detail.", "image": "Describe the image in detail."}
+
+
+def conversations_of(sample: Sample, columns: Columns, wanted: Sequence[str] = ()) -> list[Conversation]:
+    """The conversations that a sample holds.
+
+    Args:
+        sample: with its id.
+        columns: which of its columns hold what.
+        wanted: only these output columns; all known ones when empty.
+
+    Raises:
+        SampleError: there is none in it, or one that no trainer reads.
+    """
+    name = id_key(sample["id"])
+    images, videos = _paths(sample, columns.image), _paths(sample, columns.video)
+    turns = [] if is_missing(sample.get(columns.conversation)) else turns_of(sample[columns.conversation])
+    made: list[Conversation] = []
+    for column in wanted or columns.outputs:
+        value = sample.get(column)
+        if is_missing(value) or value in ("", [], {}) or (not wanted and _is_told_elsewhere(column, sample)):
+            continue
+        pairs, context = pairs_in(column, value)
+        if not pairs:
+            task = CAPTION if column == CAPTION else "answer"
+            made.append(Conversation(name, task, _exchange(turns, str(value), images, videos)))
+            continue
+        media: list[Part] = [*map(ImagePart, images), *map(VideoPart, videos)]
+        task = "qa"
+        if context:
+            task, media = "context_qa", [*media, TextPart(context)]
+        elif "Clips" in sample:
+            task, media = "multirole_qa", [*media, *clip_parts(sample)]
+        labels = tuple(label for _, _, label in pairs) if any(label for _, _, label in pairs) else ()
+        made.append(Conversation(name, task, _dialogue(media, pairs), labels))
+    if not made and turns and turns[-1][0] == "assistant":
+        made.append(Conversation(name, "conversation", to_messages(turns, images, videos)))
+    if not made:
+        looked = ", ".join(wanted or columns.outputs)
+        raise SampleError(f"nothing to train on: none of the columns {looked} holds anything. Name one with --column")
+    made = _distinct(made)
+    for conversation in made:
+        conversation.check()
+    return made
+
+
+def pairs_in(column: str, value: Any) -> tuple[list[Pair], str]:
+    """The question-answer pairs of a column, and the article that they are about.
+
+    Args:
+        column: its name: a caption is text, whatever it looks like.
+        value: a pair, a list of pairs, `{context, qas}`, or text in which a model wrote pairs.
+
+    Raises:
+        SampleError: it is none of these.
+    """
+    if isinstance(value, Mapping) and "qas" in value:
+        return [_pair(pair, column) for pair in as_list(value["qas"])], str(value.get("context") or "").strip()
+    if isinstance(value, Mapping):
+        return [_pair(value, column)], ""
+    if isinstance(value, list | tuple):
+        return [_pair(pair, column) for pair in value], ""
+    if not isinstance(value, str):
+        raise SampleError(f"column {column!r} holds neither text nor pairs, but {type(value).__name__}")
+    if column == CAPTION:
+        return [], ""
+    from dataflow.parsing.qa_text import parse_qa
+
+    try:
+        return [(pair.question, pair.answer, "") for pair in parse_qa(value)], ""
+    except AnswerError:  # an answer to a prompt of another kind
+        return [], ""
+
+
+def clip_parts(sample: Sample) -> Iterator[Part]:
+    """What a multi-role sample tells of its video besides the video itself: its meta text, and every clip in order."""
+    if isinstance(meta := sample.get("Meta"), str) and meta.strip():
+        yield TextPart(meta.strip())
+    for number, clip in enumerate(as_list(sample["Clips"]), 1):
+        if not isinstance(clip, Mapping):
+            raise SampleError(f"clip {number} is no object with Frames_Images, Audio_Text and Description")
+        yield from (ImagePart(path) for path in _paths(clip, "Frames_Images"))
+        said = (("Audio_Text", "Speech"), ("Description", "Description"))
+        told = [f"{word}: {text.strip()}" for key, word in said if isinstance(text := clip.get(key), str) and text]
+        if told:
+            yield TextPart("\n".join([f"Clip {number}", *told]))
+
+
+def _exchange(turns: list[tuple[Role, str]], answer: str, images: list[str], videos: list[str]) -> tuple[Message, ...]:
+    """What was asked, as the sample says, and the answer."""
+    asked = [(role, text) for role, text in turns if text.strip()]
+    if not any(role == "user" for role, _ in asked):
+        asked = [*asked, ("user", DEFAULT_PROMPTS["video" if videos else "image"])]
+    return to_messages([*asked, ("assistant", answer)], images, videos)
+
+
+def _dialogue(media: list[Part], pairs: list[Pair]) -> tuple[Message, ...]:
+    """Questions and answers by turns; the media stand before the first."""
+    turns: list[Message] = []
+    for question, answer, _ in pairs:
+        first = media if not turns else []
+        turns += [Message("user", (*first, TextPart(question))), Message("assistant", (TextPart(answer),))]
+    return tuple(turns)
+
+
+def _pair(value: Any, column: str) -> Pair:
+    if not isinstance(value, Mapping):
+        raise SampleError(f"column {column!r}: a pair must be an object with question and answer, not {value!r:.80}")
+    fields = {str(name).casefold(): text for name, text in value.items()}
+    question, answer = fields.get("question"), fields.get("answer")
+    if not isinstance(question, str) or not isinstance(answer, str) or not question.strip() or not answer.strip():
+        raise SampleError(f"column {column!r}: a pair without a question or without an answer")
+    label = fields.get("label") or fields.get("type") or ""
+    return question, answer, label if isinstance(label, str) else ""
+
+
+def _paths(sample: Mapping[str, Any], column: str) -> list[str]:
+    paths = as_list(sample.get(column))
+    if wrong := next((path for path in paths if not isinstance(path, str) or not path.strip()), None):
+        raise SampleError(f"column {column!r} must hold paths, not {wrong!r:.80}")
+    return [path for path in paths if path]
+
+
+def _is_told_elsewhere(column: str, sample: Sample) -> bool:
+    """Whether the text of a column stands in another one too, parsed."""
+    return column == "vqa" and any(not is_missing(sample.get(other)) for other in ("vqa_pairs", "context_vqa"))
+
+
+def _distinct(made: list[Conversation]) -> list[Conversation]:
+    """Several conversations of one task get numbers."""
+    seen: dict[str, int] = {}
+    named = []
+    for one in made:
+        count = seen[one.task] = seen.get(one.task, 0) + 1
+        named.append(one if count == 1 else Conversation(one.sample, f"{one.task}-{count}", one.messages, one.labels))
+    return named

@@ -1,0 +1,26 @@
+"""ms-swift: lines of `messages` with `images` and `videos`, by absolute paths, as its documentation prefers."""
+
+from __future__ import annotations
+
+from dataflow.core.sample import Sample
+from dataflow.export.conversation import Conversation
+from dataflow.export.targets.base import JsonTarget, role_content
+from dataflow.storage.paths import is_url
+
+
+class MsSwift(JsonTarget):
+    """`{"messages": [{"role", "content"}], "images", "videos"}`."""
+
+    name = "ms-swift"
+    documented = "ms-swift 4.6.0, docs/source_en/Customization/Custom-dataset.md"
+
+    def record(self, conversation: Conversation) -> Sample:
+        placed = conversation.with_media(self._absolute)
+        return {"id": conversation.id, "messages": role_content(conversation), **self.media_columns(placed)}
+
+    def next_step(self) -> str:
+        held_out = f" --val_dataset {self.facts.out}/val.jsonl" if "val" in self.facts.splits else ""
+        return f"swift sft --model MODEL --dataset {self.facts.out}/train.jsonl{held_out}"
+
+    def _absolute(self, path: str) -> str:
+        return path if is_url(path) or path.startswith("/") else str(self.facts.out / path)
