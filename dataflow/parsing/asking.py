@@ -50,7 +50,7 @@ def split_inline(content: str, loose: bool) -> tuple[str, str] | None:
     for pattern in (_INLINE_ANSWER, _INLINE_LETTER):
         match = pattern.search(content)
         if match and content[: match.start()].strip(" |*_\n\t") and content[match.end() :].strip():
-            question = content[: match.start()].rstrip(" |;,/-–—\n\t")
+            question = content[: match.start()].rstrip(" |;,/-–—→⇒➡\n\t")
             answer = content[match.end() :].strip()
             if content[match.start() : match.start() + 1] in "([" and answer[-1:] in ")]":
                 answer = answer[:-1]

@@ -19,7 +19,7 @@ _BREAKS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
 _TRAILING_LINES = 1000
 BREAK = "\u2060\n"
 """A line break of our own: `normalise` leaves no word joiner in a text, so this one can be found again."""
-_DANGLING = re.compile(r"[ \t|;/]*+\u2060\s*\Z")
+_DANGLING = re.compile(r"[ \t|;/→⇒➡]*+\u2060\s*\Z")
 _GAPS = re.compile(r"\n{4,}")
 _INVISIBLE = re.compile("[\u200b\u200c\u2060\ufeff\u00ad]")
 _SPACES = re.compile("[\u00a0\u202f\u2007]")
@@ -27,7 +27,8 @@ _SPACES = re.compile("[\u00a0\u202f\u2007]")
 BULLET = r"(?:[-–—*+•●▪‣◦·○►▶➤✦❖]|[^\w\s#*_|<>\[\](){}\"'`“”‘’«»¿¡$€£¥=~^\\/&%@!?.,:;+-][\ufe0f\u20e3]?)[ \t]+"
 NUMBER = (
     r"(?:\(?\d{1,4}(?:[.)、．：:\]）]|\ufe0f?\u20e3|(?=[*_]))[ \t]*|\[\d{1,4}\][ \t]*|[①-⑳][ \t]*|"
-    r"第\d{1,3}[题題组][：:、.]?[ \t]*)"
+    r"第\d{1,3}[题題组][：:、.]?[ \t]*|"
+    r"(?:[a-h]|[ivx]{1,4})[.)][ \t]+(?=[*_]{0,3}(?:question|answer|ans|q|a)[ \t]?\d{0,3}[*_]{0,3}[ \t]?[:：]))"
 )
 LEAD = rf"[ \t>]*+(?:#{{1,6}}[ \t]*+)?+(?:{BULLET})?+[*_]{{0,3}}+(?:{NUMBER})?+[*_ \t]{{0,4}}+"
 

@@ -22,7 +22,7 @@ _INLINE_BREAK = re.compile(
 _QUOTED = re.compile(r"\s*\"((?:[^\"\\]|\\.)*+)\"(?=[ \t]*(?:[,}\n]|\Z))", re.DOTALL)
 _IN_QUOTES = re.compile(r"\"[^\"]+\"|'[^']+(?:'\w[^']*)*'|“[^”]+”")
 _BLOCK_SCALAR = re.compile(r"\A[ \t]*[>|][-+]?[ \t]*\n")
-_LEAD = re.compile(LEAD)
+_LEAD = re.compile(LEAD, re.IGNORECASE)
 _TABLE = re.compile(r"^[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+\|", re.MULTILINE)
 # A capital Q or Question with a colon in mid-line, behind words that do not end a sentence.
 _INLINE_QUESTION = re.compile(
@@ -51,10 +51,10 @@ def break_inline(text: str) -> str:
 
 def _break_after(match: re.Match[str]) -> str:
     # `2. ` at the start of a line ends no sentence: it is the number of the pair whose mark follows.
-    before = match.string[max(0, match.start() - 20) : match.end()]
-    line = before.rpartition("\n")[2]
-    starts_line = line != before or match.start() < 20
-    return match.group() if starts_line and _LEAD.fullmatch(line) else match.group() + BREAK
+    text, start = match.string, match.start()
+    line = text.rfind("\n", max(0, start - 20), start) + 1
+    lead = _LEAD.match(text, line) if line or start <= 20 else None
+    return match.group() if lead and lead.end() >= match.end() else match.group() + BREAK
 
 
 @dataclass(slots=True)
