@@ -21,20 +21,27 @@ _VISION = "dataflow.operators.core_vision"
 OURS: dict[Kind, dict[str, str]] = {
     "operators": {
         "Conversation2Message": "dataflow.operators.conversations:Conversation2Message",
+        "MultiroleVideoQAFinalGenerator": f"{_VISION}:MultiroleVideoQAFinalGenerator",
+        "MultiroleVideoQAGenerate": f"{_VISION}:MultiroleVideoQAGenerate",
+        "MultiroleVideoQAInitialGenerator": f"{_VISION}:MultiroleVideoQAInitialGenerator",
+        "MultiroleVideoQAMultiAgentGenerator": f"{_VISION}:MultiroleVideoQAMultiAgentGenerator",
         "PromptedVQAGenerator": f"{_VISION}:PromptedVQAGenerator",
         "VQARefiner": f"{_VISION}:VQARefiner",
         "VideoCaptionToQAGenerator": f"{_VISION}:VideoCaptionToQAGenerator",
         "VideoToCaptionGenerator": f"{_VISION}:VideoToCaptionGenerator",
+        "VideoToClips": f"{_VISION}:VideoToClips",
         "WikiQARefiner": f"{_VISION}:WikiQARefiner",
     },
     "servings": {
         "embedded": "dataflow.serving.make:embedded",
         "openai": "dataflow.serving.make:openai",
+        "transformers": "dataflow.serving.make:transformers",
         "vllm": "dataflow.serving.make:vllm",
     },
     "pipelines": {
         "context_vqa": "dataflow.pipelines.context_vqa:RECIPE",
         "image_vqa": "dataflow.pipelines.image_vqa:RECIPE",
+        "multirole_video_qa": "dataflow.pipelines.multirole_video_qa:RECIPE",
         "video_caption": "dataflow.pipelines.video_caption:RECIPE",
         "video_qa": "dataflow.pipelines.video_qa:RECIPE",
     },

@@ -80,7 +80,18 @@ class Shots:
         return f"shots:{self.per_shot}:{self.max_frames}"
 
 
-Plan = Uniform | Fps | Keyframes | Shots
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The frames on the screen at given times. It has no text form: it comes of another plan.
+
+    Args:
+        times: seconds from the first frame.
+    """
+
+    times: tuple[float, ...]
+
+
+Plan = Uniform | Fps | Keyframes | Shots | Moments
 
 _COUNT = re.compile(r"[0-9]{1,9}")
 _RATE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?|\.[0-9]{1,6}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, TypeVar
 
-from dataflow.media.plan import Fps, Keyframes, Plan, Shots, Uniform
+from dataflow.media.plan import Fps, Keyframes, Moments, Plan, Shots, Uniform
 
 if TYPE_CHECKING:
     from dataflow.media.video_index import VideoIndex
@@ -39,6 +39,8 @@ def choose_frames(plan: Plan, index: VideoIndex, shots: Spans) -> list[int]:
             # containers round timestamps to their ticks; a time meant for a frame must not miss it by that
             slack = min(0.5, 0.02 * (index.end - index.ticks[0]) / len(index.ticks))
             return _distinct(index.frame_at(index.ticks[0] + int(number * step + slack)) for number in numbers)
+        case Moments(times):
+            return _distinct(index.frame_at(index.ticks[0] + round(time / float(index.time_base))) for time in times)
         case Keyframes(most):
             return thin_out(_shown_keys(index), most)
         case Shots(per_shot, most):

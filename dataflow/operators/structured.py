@@ -37,11 +37,11 @@ async def ask_checked(run: Run, serving: LLMServingABC, request: Request, parse:
         AnswerError: the second reply is no answer either; carries its text.
     """
     try:
-        return await _ask_once(run, serving, request, parse)
+        return await ask_once(run, serving, request, parse)
     except AnswerError as error:
         first = error
     try:
-        return await _ask_once(run, serving, _with_correction(request, first, form), parse)
+        return await ask_once(run, serving, with_correction(request, first, form), parse)
     except RequestRefused as refusal:
         # As when reply and correction together are beyond the model's context: what is wrong is the first reply.
         raise first from refusal
@@ -74,12 +74,15 @@ def complete_pairs(response: Response) -> list[QAPair]:
     return [located.pair for located in found]
 
 
-async def _ask_once(run: Run, serving: LLMServingABC, request: Request, parse: Parse) -> Response:
+async def ask_once(run: Run, serving: LLMServingABC, request: Request, parse: Parse) -> Response:
     """Ask for one reply at most.
 
     `run.ask` asks anew as often as earlier runs have failed this sample, which is right for a reply that the ledger
     replays, but for a question that came up only now would be several requests in one run: so a fresh reply that does
     not parse is handed out rather than refused.
+
+    Raises:
+        AnswerError: the reply does not parse; carries its text.
     """
 
     def judge(response: Response) -> Any:
@@ -97,7 +100,8 @@ async def _ask_once(run: Run, serving: LLMServingABC, request: Request, parse: P
     return response
 
 
-def _with_correction(request: Request, error: AnswerError, form: str) -> Request:
+def with_correction(request: Request, error: AnswerError, form: str) -> Request:
+    """The question with the reply that cannot be used, and a turn that says why and states the form once more."""
     reply = error.raw or ""
     shown = reply if len(reply) <= LONGEST_SHOWN else f"{reply[:LONGEST_SHOWN]} [...]"
     said = Message("assistant", (TextPart(shown),))

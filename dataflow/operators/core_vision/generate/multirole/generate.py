@@ -1,0 +1,51 @@
+"""All stages in one operator: draft, discussion, final list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dataflow.core import Sample, VLMServingABC
+from dataflow.operators.core_vision.generate.multirole import draft, final, panel
+from dataflow.operators.core_vision.generate.multirole.base import MAX_FRAMES, NUM_QA, MultiroleOperator, whole
+from dataflow.operators.core_vision.generate.multirole.discussion import Discussion
+from dataflow.prompts.multirole_shared import SYSTEM
+from dataflow.prompts.template import Template
+
+
+class MultiroleVideoQAGenerate(MultiroleOperator):
+    """Makes question-answer pairs about a video that is cut into clips, by several roles that a model plays.
+
+    Args:
+        llm_serving: plays all roles.
+        max_iterations: rounds of experts at most.
+        max_experts: experts of a round at most.
+        num_qa: about how many pairs.
+        prompt_template: see `MultiroleOperator`, as the following ones.
+        system_prompt: said first.
+        max_frames: frames shown of one sample at most.
+        provenance: keep who wrote what, on which clips, and the discussion.
+    """
+
+    def __init__(
+        self,
+        llm_serving: VLMServingABC,
+        max_iterations: int = panel.MAX_ITERATIONS,
+        max_experts: int = panel.MAX_EXPERTS,
+        num_qa: int = NUM_QA,
+        prompt_template: Template | None = None,
+        system_prompt: str = SYSTEM,
+        max_frames: int = MAX_FRAMES,
+        provenance: bool = False,
+    ) -> None:
+        super().__init__(llm_serving, prompt_template, system_prompt, max_frames, provenance)
+        self.max_iterations = whole(max_iterations, "max_iterations", 0)
+        self.max_experts = whole(max_experts, "max_experts", 1)
+        self.num_qa = whole(num_qa, "num_qa", 1)
+
+    def prompts(self) -> Mapping[str, str]:
+        return {**super().prompts(), **draft.PROMPTS, **panel.PROMPTS, **final.PROMPTS}
+
+    async def work(self, discussion: Discussion, sample: Sample, column: str) -> list[dict[str, object]]:
+        pairs = await draft.draft(discussion, self.num_qa)
+        pairs = await panel.discuss(discussion, pairs, self.max_iterations, self.max_experts)
+        return self.finished(await final.finish(discussion, pairs, self.num_qa))

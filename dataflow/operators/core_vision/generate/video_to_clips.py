@@ -1,0 +1,158 @@
+"""Cuts a video at its shots into the `Meta` and `Clips` that multi-role video QA reads."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from dataflow.core import Run, Sample, SampleError, VideoPart, as_list, is_missing, optional, output
+from dataflow.core.operator import Key, Keys, one_of
+from dataflow.media import MEDIA_VERSION
+from dataflow.operators.base import Operator
+from dataflow.operators.core_vision.generate.multirole.base import whole
+from dataflow.operators.core_vision.generate.multirole.material import AUDIO, DESCRIPTION, END, FRAMES, START
+from dataflow.operators.media_fields import check_sampling, paths_in
+from dataflow.parsing.subtitles import SUFFIXES, Cue, cues_of, read_subtitles, spoken_in
+from dataflow.storage.os_errors import make_folder, writing
+
+SAMPLING = "shots:4:256"
+FOLDER, INDEX = "clips", "clips.json"
+
+
+class VideoToClips(Operator):
+    """Cuts each video at its shots: every clip has frames, its times, and what is said in it.
+
+    `Clips` is a list of `Audio_Text`, `Frames_Images` (JPEG files in the folder `clips` beside the ledger),
+    `Description` (empty) and `Start` and `End` in seconds. `Meta` says how long the video is, of how many shots, and
+    whether it has sound; a sample's own `Meta` stays. A sample that has its clips already passes unchanged.
+
+    What is said comes from the transcript column: the path of an .srt or .vtt file, the text of one, segments with
+    `start`, `end` and `text`, or what Whisper writes. Without one, an .srt or .vtt file beside the video with the same
+    name is taken. Words without times go to `Meta`.
+
+    Args:
+        sampling: which frames; a shot that the plan leaves out has its middle frame.
+        max_side: the longer side of a frame at most, in pixels.
+    """
+
+    keys = (
+        one_of("input_video_key", "video"),
+        optional("input_transcript_key", "transcript"),
+        output("output_meta_key", "Meta"),
+        output("output_clips_key", "Clips"),
+    )
+
+    def __init__(self, sampling: str = SAMPLING, max_side: int = 448) -> None:
+        self.sampling = check_sampling(sampling)
+        self.max_side = whole(max_side, "max_side", 16)
+
+    def active_keys(self) -> tuple[Key, ...]:
+        # A sample needs a video, or the clips that this operator would make of it.
+        return (*self.keys, one_of("output_clips_key", "Clips"))
+
+    async def process(self, sample: Sample, keys: Keys, run: Run) -> Sample:
+        if as_list(sample.get(keys.output_clips_key)):
+            return dict(sample)
+        paths = paths_in(sample, keys.input_video_key)
+        if len(paths) != 1:
+            raise SampleError(f"{keys.input_video_key!r} names {len(paths)} videos; clips are made of one at a time")
+        video, digest = await run.locate(VideoPart(str(paths[0])))
+        where = str(video.source)
+        cut = await self._cut(where, digest, run.folder(FOLDER))
+        spans = [(clip["start"], clip["end"]) for clip in cut["clips"]]
+        cues, loose = await self._words(sample.get(keys.input_transcript_key), where, run)
+        said = spoken_in(cues, spans)
+        if loose and len(spans) == 1:
+            said, loose = [loose], ""
+        meta = sample.get(keys.output_meta_key)
+        if is_missing(meta):
+            meta = _meta(Path(str(paths[0])).name, cut, loose)
+        elif loose:
+            run.note(warnings=[f"the transcript has no times, so it is in none of the {len(spans)} clips"])
+        clips = [
+            {
+                AUDIO: text,
+                FRAMES: [str(run.folder(FOLDER) / name) for name in clip["frames"]],
+                DESCRIPTION: "",
+                START: clip["start"],
+                END: clip["end"],
+            }
+            for clip, text in zip(cut["clips"], said, strict=True)
+        ]
+        return {**sample, keys.output_meta_key: meta, keys.output_clips_key: clips}
+
+    async def _cut(self, video: str, digest: str, folder: Path) -> dict[str, Any]:
+        """The clips of a video, with the names of their frames below the folder; made once for the same content."""
+        from dataflow.media.clips import video_clips
+
+        how = f"{digest} {self.sampling} {self.max_side} {MEDIA_VERSION}"
+        home = folder / blake2b(how.encode(), digest_size=10).hexdigest()
+        known = await asyncio.to_thread(_read_index, home / INDEX)
+        if known is not None:
+            return known
+        cut = await video_clips(video, self.sampling, max_side=self.max_side)
+        frames: dict[str, bytes] = {}
+        clips = []
+        for number, clip in enumerate(cut.clips, start=1):
+            named = {
+                f"clip{number:03d}_{time:.2f}s.jpg": data for time, data in zip(clip.times, clip.frames, strict=True)
+            }
+            frames |= named
+            clips.append({"start": clip.start, "end": clip.end, "frames": [f"{home.name}/{name}" for name in named]})
+        index = {"clips": clips, "duration": cut.duration, "audio": cut.audio, "notes": list(cut.notes)}
+        await asyncio.to_thread(_write, home, frames, index)
+        return index
+
+    async def _words(self, transcript: Any, video: str, run: Run) -> tuple[Sequence[Cue], str]:
+        """What is said with its times, and words without times."""
+        if is_missing(transcript) or transcript in ("", []):
+            beside = (Path(video).with_suffix(suffix) for suffix in SUFFIXES)
+            found = next((path for path in beside if path.is_file()), None)
+            return (await asyncio.to_thread(read_subtitles, found) if found else []), ""
+        if isinstance(transcript, str) and transcript.strip().lower().endswith(SUFFIXES) and "\n" not in transcript:
+            file, _ = await run.locate(VideoPart(transcript.strip()))
+            return await asyncio.to_thread(read_subtitles, Path(str(file.source))), ""
+        cues = cues_of(transcript)
+        return (cues, "") if cues is not None else ([], str(transcript).strip())
+
+
+def _meta(name: str, cut: dict[str, Any], loose: str) -> str:
+    shots = len(cut["clips"])
+    count = "one shot" if shots == 1 else f"{shots} shots"
+    told = (
+        f"{name}: a video of {cut['duration']:.2f} seconds in {count}, {'with' if cut['audio'] else 'without'} sound."
+    )
+    return f"{told}\nWhat is said in it: {loose}" if loose else told
+
+
+def _read_index(path: Path) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = orjson.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def _write(home: Path, frames: dict[str, bytes], index: dict[str, Any]) -> None:
+    """Make the folder of a video's frames, whole or not at all."""
+    making = home.with_name(f".{home.name}.{os.getpid()}.{id(frames)}")
+    make_folder(making)
+    try:
+        with writing(home):
+            for name, data in frames.items():
+                (making / name).write_bytes(data)
+            (making / INDEX).write_bytes(orjson.dumps(index))
+            try:
+                making.rename(home)
+            except OSError:  # somebody else has made it meanwhile
+                if not (home / INDEX).is_file():
+                    raise
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
