@@ -23,7 +23,12 @@ Limit = Annotated[int | None, typer.Option(min=1, help="Take only the first N sa
 
 Model = Annotated[
     str,
-    typer.Option("--model", "-m", help="embedded, openai/NAME (with --api-url), vllm/NAME, or what a package adds."),
+    typer.Option(
+        "--model",
+        "-m",
+        help="embedded, openai/NAME (with --api-url), vllm/NAME or transformers/NAME (a folder or hub name, with "
+        "?KEY=VALUE&... for its parameters), or what a package adds.",
+    ),
 ]
 ApiUrl = Annotated[
     list[str] | None,

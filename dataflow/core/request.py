@@ -24,6 +24,7 @@ class Request:
         prompt: the name of the prompt, for the trace.
         ordinal: which one of several answers to the very same question this is; 0 unless asked several times on
             purpose.
+        key: what the ledger knows this question and attempt by, set by the engine; sampling seeds are drawn from it.
     """
 
     messages: tuple[Message, ...]
@@ -31,6 +32,7 @@ class Request:
     schema: type[BaseModel] | None = None
     prompt: str = ""
     ordinal: int = 0
+    key: bytes = b""
 
     @property
     def media(self) -> list[ImagePart | VideoPart]:

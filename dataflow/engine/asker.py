@@ -147,7 +147,8 @@ class Asker:
         future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         self._in_flight[key, attempt] = future
         try:
-            response = await serving.answer(await self._remote.fill(request, digests), order=order)
+            asked = replace(await self._remote.fill(request, digests), key=key + attempt.to_bytes(4, "big"))
+            response = await serving.answer(asked, order=order)
             if attempt:
                 response = replace(response, attempt=attempt)
         except BaseException as error:

@@ -9,16 +9,23 @@ if TYPE_CHECKING:
     from dataflow.serving.api_vlm_serving_openai import APIVLMServing_openai
     from dataflow.serving.base import ServingBase
     from dataflow.serving.embedded import EmbeddedVLMServing
-    from dataflow.serving.local_model_vlm_serving import LocalModelVLMServing_vllm
+    from dataflow.serving.local_model_vlm_serving import LocalModelVLMServing_transformers, LocalModelVLMServing_vllm
 
 _HOMES = {
     "APIVLMServing_openai": "dataflow.serving.api_vlm_serving_openai",
     "EmbeddedVLMServing": "dataflow.serving.embedded",
+    "LocalModelVLMServing_transformers": "dataflow.serving.local_model_vlm_serving",
     "LocalModelVLMServing_vllm": "dataflow.serving.local_model_vlm_serving",
     "ServingBase": "dataflow.serving.base",
 }
 
-__all__ = ["APIVLMServing_openai", "EmbeddedVLMServing", "LocalModelVLMServing_vllm", "ServingBase"]
+__all__ = [
+    "APIVLMServing_openai",
+    "EmbeddedVLMServing",
+    "LocalModelVLMServing_transformers",
+    "LocalModelVLMServing_vllm",
+    "ServingBase",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,9 +1,12 @@
-"""Model specs of the command line, `embedded`, `openai/NAME`, `vllm/NAME`, as servings."""
+"""Model specs of the command line, `embedded`, `openai/NAME`, `vllm/NAME`, `transformers/NAME`, as servings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from inspect import signature
 from typing import Any
+
+import orjson
 
 from dataflow.core import UsageError, VLMServingABC
 
@@ -28,11 +31,70 @@ def openai(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
 
 
 def vllm(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
-    """`vllm/NAME`: a model in this process, on this machine's GPU."""
+    """`vllm/NAME`: a model on this machine's GPU; `vllm/NAME?max_model_len=32768&dtype=bfloat16` sets more of it."""
     from dataflow.serving.local_model_vlm_serving import LocalModelVLMServing_vllm
 
+    return _local(LocalModelVLMServing_vllm, "vllm", model, settings)
+
+
+def transformers(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
+    """`transformers/NAME`: a model on this machine, which needs no GPU; parameters as for `vllm/NAME`."""
+    from dataflow.serving.local_model_vlm_serving import LocalModelVLMServing_transformers
+
+    return _local(LocalModelVLMServing_transformers, "transformers", model, settings)
+
+
+_MORE = {"vllm": "vllm_engine_args", "transformers": "transformers_model_args"}
+
+
+def _local(serving: Callable[..., VLMServingABC], kind: str, spec: str, settings: Mapping[str, Any]) -> VLMServingABC:
+    """A serving of a local model.
+
+    Args:
+        serving: its class.
+        kind: what its model specs begin with, and its parameters.
+        spec: the model, and what is set behind a `?`: parameters without their prefix, or the engine's own arguments.
+        settings: of the command line; None leaves the serving's default.
+    """
+    model, _, query = spec.partition("?")
     if not model:
-        raise UsageError("which model? write --model vllm/NAME, a folder or a name on the hub")
-    names = {"temperature": "vllm_temperature", "top_p": "vllm_top_p", "max_tokens": "vllm_max_tokens"}
-    known = {names[name]: value for name, value in settings.items() if value is not None and name in names}
-    return LocalModelVLMServing_vllm(hf_model_name_or_path=model, **known)
+        raise UsageError(f"which model? write --model {kind}/NAME, a folder or a name on the hub")
+    if settings.get("api_url") is not None:
+        raise UsageError(f"--api-url goes with --model openai/NAME; {kind}/{model} runs on this machine")
+    parameters = signature(serving).parameters
+    known: dict[str, Any] = {}
+    more: dict[str, Any] = {}
+    given = {name: value for name, value in settings.items() if value is not None}
+    for name, value in {**_query(kind, query), **given}.items():
+        target = next((full for full in (f"{kind}_{name}", f"hf_{name}", name) if full in parameters), None)
+        if target is not None:
+            known[target] = value
+        elif name not in given:
+            more[name] = value
+    made = serving(hf_model_name_or_path=model, **known, **({_MORE[kind]: more} if more else {}))
+    for name in ("patience", "requests_per_minute", "tokens_per_minute"):
+        if name in given:
+            setattr(made, name, given[name])
+    return made
+
+
+def _query(kind: str, query: str) -> dict[str, Any]:
+    """What is set behind the `?` of a spec, values as JSON where they are JSON.
+
+    Raises:
+        UsageError: it is not KEY=VALUE&KEY=VALUE.
+    """
+    from urllib.parse import parse_qsl
+
+    try:
+        pairs = parse_qsl(query, strict_parsing=True) if query else []
+    except ValueError:
+        raise UsageError(f"?{query}: write KEY=VALUE&KEY=VALUE, such as {kind}/NAME?max_model_len=32768") from None
+    return {name: _value(value) for name, value in pairs}
+
+
+def _value(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        return {"True": True, "False": False}.get(text, text)

@@ -12,6 +12,7 @@ from dataflow.serving.embedded.question_types import by_quota
 from dataflow.serving.embedded.questions import Pair, all_pairs, called
 from dataflow.serving.embedded.reading import read
 from dataflow.serving.embedded.replying import NOTHING_TO_MEASURE, reply
+from dataflow.serving.embedded.roles import play
 
 DEFAULT_PAIRS = 3
 
@@ -22,7 +23,12 @@ def answer(request: Request, facts: list[Facts]) -> str:
     Args:
         request: the question.
         facts: of its images and videos, in order; without media those of captions of ours in the text are taken.
+
+    Raises:
+        RequestRefused: a role is asked for, and there is nothing to measure.
     """
+    if (played := play(request, facts)) is not None:
+        return played
     wanted = asked(request)
     known = facts or read("\n".join(message.text for message in request.messages))
     if request.schema is not None:

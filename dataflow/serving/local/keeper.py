@@ -1,0 +1,154 @@
+"""Keeps an engine running: started when first needed, again when it dies, and not for ever when it keeps dying."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dataflow.core import DataFlowError, EndpointFatal, PrerequisiteError, RequestRefused
+from dataflow.core.loop import close_at_exit
+from dataflow.serving.local.process import EngineDied, EngineProcess
+
+DEATHS_IN_A_ROW = 5
+"""Deaths of the engine without an answer between them, after which it is not started again."""
+
+DEATHS_OF_ONE = 3
+"""Deaths that one request may meet. From the second on it is asked while no other suspect is, so that one request which
+kills the engine does not take those beside it along."""
+
+RESTART_TRIES, RESTART_SECONDS = 3, 5.0
+
+
+class EngineKeeper:
+    """An engine that is there when asked. Lives on the event loop.
+
+    Args:
+        engine: the class that runs the model, `module:Class`.
+        environment: variables of its process, where the user has not set them.
+        settings: what it is started with; `model` is what messages call it.
+    """
+
+    def __init__(self, engine: str, environment: Mapping[str, str], settings: Mapping[str, Any]) -> None:
+        self._engine = engine
+        self._environment = environment
+        self._settings = settings
+        self._running: asyncio.Task[EngineProcess] | None = None
+        self._one_suspect = asyncio.Lock()
+        self._log: Path | None = None
+        self._deaths = 0
+        self._given_up: DataFlowError | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process that the model runs in, where it is running."""
+        process = self._process()
+        return process.pid if process is not None and process.death is None else None
+
+    async def ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
+        """Have a request answered; when the engine dies over it, by the next one.
+
+        Raises:
+            RequestRefused: it was under way at too many deaths, or the engine refuses it.
+            PrerequisiteError: the engine cannot be started.
+            EndpointFatal: it died too often.
+        """
+        deaths = 0
+        while True:
+            process = await self._get()
+            try:
+                async with self._one_suspect if deaths > 1 else contextlib.nullcontext():
+                    reply = await process.ask("answer", job)
+            except EngineDied as death:
+                deaths += 1
+                if deaths < DEATHS_OF_ONE:
+                    continue
+                self._deaths = 0  # the culprit is found; the engine itself is sound
+                raise RequestRefused(f"{death} {deaths} times over this request {self._read_more}") from death
+            self._deaths = 0
+            return reply
+
+    async def metrics(self) -> dict[str, Any]:
+        """What the engine has counted since it was started, by its own names."""
+        return await (await self._get()).ask("metrics", {})
+
+    def give_up(self, reason: DataFlowError) -> bool:
+        """Keep nobody waiting for a model that is being loaded, which takes minutes; whether it was."""
+        if self._running is None or self._running.done():
+            return False
+        self._given_up = reason
+        return self._running.cancel()
+
+    async def close(self) -> None:
+        """End the engine; its log stays where it died."""
+        task, self._running = self._running, None
+        if task is None:
+            return
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, DataFlowError):
+            process = await task
+            sound = process.death is None
+            await process.close()
+            if sound and self._log is not None:
+                self._log.unlink(missing_ok=True)
+
+    def _process(self) -> EngineProcess | None:
+        task = self._running
+        return task.result() if task and task.done() and not task.cancelled() and task.exception() is None else None
+
+    async def _get(self) -> EngineProcess:
+        if self._given_up is not None:
+            raise self._given_up
+        process = self._process()
+        if process is not None and process.death is not None:
+            self._running = None
+            self._deaths += 1
+            if self._deaths > DEATHS_IN_A_ROW:
+                raise EndpointFatal(f"{process.death}, {self._deaths} times without an answer {self._read_more}")
+        elif process is None and self._running is not None and self._running.done():
+            self._running = None
+        if self._running is None:
+            self._running = asyncio.ensure_future(self._start())
+        starting = self._running
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            if self._given_up is not None and starting.cancelled():
+                raise self._given_up from None
+            raise
+
+    async def _start(self) -> EngineProcess:
+        if self._log is None:
+            with tempfile.NamedTemporaryFile(prefix="dataflow-engine-", suffix=".log", delete=False) as file:
+                self._log = Path(file.name)
+            close_at_exit(self.close)
+        if sys.stderr.isatty():
+            print(f"loading {self._settings['model']} {self._read_more}", file=sys.stderr)
+        for tries_left in reversed(range(RESTART_TRIES if self._deaths else 1)):
+            try:
+                return await self._load(self._log)
+            except PrerequisiteError:
+                if not tries_left:
+                    raise
+                # what died a moment ago may still hold the memory
+                await asyncio.sleep(RESTART_SECONDS)
+        raise AssertionError("the last try returns or raises")
+
+    async def _load(self, log: Path) -> EngineProcess:
+        process = await EngineProcess.launch(self._engine, self._environment, log)
+        try:
+            await process.ask("start", {**self._settings, "log": str(log)})
+        except EngineDied as death:
+            raise EndpointFatal(f"{death} while it loaded the model {self._read_more}") from death
+        except BaseException:
+            process.kill()
+            raise
+        return process
+
+    @property
+    def _read_more(self) -> str:
+        return f"(log: {self._log})"

@@ -1,0 +1,186 @@
+"""What the servings of local models share: requests are made ready here and answered in the engine's process."""
+
+from __future__ import annotations
+
+import time
+from abc import abstractmethod
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from dataflow.core import DataFlowError, Request, RequestRefused, Response, Usage
+from dataflow.engine.key import request_key, schema_of
+from dataflow.parsing.reasoning import split_reasoning
+from dataflow.serving.base import ServingBase
+from dataflow.serving.local.keeper import EngineKeeper
+from dataflow.serving.local.model_input import MediaInput, load_media, turns_of_request
+from dataflow.serving.local.weights import model_identity
+
+COUNTS = ("read", "written", "cached", "media")
+"""What an engine counted over a request, in tokens: read, written, read from the prefix cache, and where media lie."""
+
+_order: ContextVar[int] = ContextVar("order", default=0)
+"""The place of the sample whose request is being made ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A request as the engine takes it, and what the trace says of its media."""
+
+    request: Request
+    job: Mapping[str, Any]
+    shown: tuple[Mapping[str, Any], ...]
+
+
+class LocalServing(ServingBase):
+    """A model on this machine.
+
+    Args:
+        model: a model folder, or a name on the hub.
+        cache_dir: where hub downloads are kept.
+        local_dir: a folder to download the model into.
+        params: generation parameters under their standard names; None leaves one out.
+        max_workers: requests in flight at most.
+        max_side: the longer side of images, in pixels; larger ones are scaled down.
+        video_max_side: the same for the frames of videos.
+    """
+
+    engine: str
+    """The class that runs the model, `module:Class`."""
+
+    environment: Mapping[str, str] = {}
+    """Variables of the engine's process, where the user has not set them."""
+
+    def __init__(
+        self,
+        model: str,
+        cache_dir: str | None,
+        local_dir: str | None,
+        params: Mapping[str, Any],
+        max_workers: int,
+        max_side: int,
+        video_max_side: int,
+    ) -> None:
+        super().__init__(max_workers)
+        self.hf_model_name_or_path = model
+        self.hf_cache_dir = cache_dir
+        self.hf_local_dir = local_dir
+        self.max_side = max_side
+        self.video_max_side = video_max_side
+        self._params = {name: value for name, value in params.items() if value is not None}
+        self._known_as: Mapping[str, str] | None = None
+        self._keeper: EngineKeeper | None = None
+
+    @abstractmethod
+    def settings(self) -> Mapping[str, Any]:
+        """What the engine is started with, beside the model."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """See whether the engine can be there at all.
+
+        Raises:
+            PrerequisiteError: it is not installed; the message is the cure.
+        """
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        return self._params
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        if self._known_as is None:
+            self._known_as = model_identity(self.hf_model_name_or_path)
+        return {**self._known_as, "max_side": self.max_side, "video_max_side": self.video_max_side}
+
+    @property
+    def engine_pid(self) -> int | None:
+        """The process that the model runs in, where it is running."""
+        return self._keeper.pid if self._keeper is not None else None
+
+    async def generate(self, request: Request) -> Response:
+        response, _ = await self.attempt(await self.prepare(request), "here")
+        return response
+
+    async def answer(self, request: Request, *, order: int = 0) -> Response:
+        _order.set(order)
+        return await super().answer(request, order=order)
+
+    async def prepare(self, request: Request) -> Ready:
+        if self._keeper is None:
+            self.check()
+        media: dict[Any, MediaInput] = {}
+        for part in request.media:
+            if part not in media:
+                media[part] = await load_media(part, self.max_side, self.video_max_side)
+        params = {name: value for name, value in {**self._params, **request.params}.items() if value is not None}
+        own = request.params.get("seed")
+        params.pop("seed", None)
+        job = {
+            "turns": turns_of_request(request, media),
+            "media": {found.name: found.sent for found in media.values()},
+            "params": params,
+            "seed": own if own is not None else self._seed(request, media),
+            "schema": schema_of(request),
+            "order": _order.get(),
+        }
+        return Ready(request, job, tuple(found.shown for found in media.values() if found.shown))
+
+    def _seed(self, request: Request, media: Mapping[Any, MediaInput]) -> int:
+        """The seed for sampling an answer: the same whenever the same question is asked, another for another attempt.
+
+        The serving's own seed is among its parameters, and so in the key.
+        """
+        key = request.key or request_key(self, request, {part: found.name for part, found in media.items()})
+        return int.from_bytes(blake2b(key, digest_size=8).digest(), "big") >> 1
+
+    async def attempt(self, ready: Ready, endpoint: str) -> tuple[Response, Mapping[str, str]]:
+        started = time.perf_counter()
+        reply = await self._kept().ask(ready.job)
+        told: dict[str, str] = {name: str(reply[name]) for name in COUNTS if name in reply}
+        return self._response(reply, time.perf_counter() - started, ready), told
+
+    def _response(self, reply: Mapping[str, Any], latency: float, ready: Ready) -> Response:
+        text, thought = split_reasoning(reply["text"])
+        if not text.strip():
+            if reply["finish"] == "length":
+                raise RequestRefused("the token limit was used up before the answer began; raise max_tokens")
+            raise RequestRefused("the model ended its answer without a word")
+        return Response(
+            text=text,
+            reasoning=thought,
+            finish_reason=reply["finish"],
+            usage=Usage(reply["read"], reply["written"]),
+            model=str(self.identity["model"]),
+            latency=latency,
+            media=ready.shown,
+        )
+
+    def _kept(self) -> EngineKeeper:
+        if self._keeper is None:
+            model = {
+                "model": self.hf_model_name_or_path,
+                "cache_dir": self.hf_cache_dir,
+                "local_dir": self.hf_local_dir,
+            }
+            self._keeper = EngineKeeper(self.engine, self.environment, {**model, **self.settings()})
+        return self._keeper
+
+    def give_up(self, reason: DataFlowError) -> None:
+        super().give_up(reason)
+        if self._keeper is not None and self._keeper.give_up(reason):
+            self._keeper = None
+
+    async def metrics(self) -> dict[str, Any]:
+        """What the engine has counted since it was started, by its own names."""
+        return await self._kept().metrics()
+
+    async def close(self) -> None:
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            await keeper.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_keeper": None}
