@@ -11,8 +11,10 @@ from dataflow.cli.export import export
 from dataflow.cli.init import init
 from dataflow.cli.list import list_
 from dataflow.cli.probe import probe
+from dataflow.cli.report import report
 from dataflow.cli.run import run
 from dataflow.cli.status import status
+from dataflow.cli.view import view
 from dataflow.version import __version__
 
 app = typer.Typer(
@@ -42,7 +44,9 @@ def _options(
 app.command("init")(init)
 app.command("run")(run)
 app.command("status")(status)
+app.command("report")(report)
 app.command("export")(export)
 app.command("probe")(probe)
+app.command("view")(view)
 app.command("list")(list_)
 app.command("env")(env)

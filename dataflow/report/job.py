@@ -1,0 +1,161 @@
+"""A report from beginning to end: rows and side files are read once, media are looked into, a page is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dataflow.core import Sample
+from dataflow.core.loop import run_blocking
+from dataflow.export.columns import columns_of
+from dataflow.export.source import Source, find_source
+from dataflow.report.counts import TopCounts
+from dataflow.report.figures import Figures, told_in
+from dataflow.report.media import MediaFacts, Thumbnail, look_into, thumbnails
+from dataflow.report.near import Cluster
+from dataflow.report.process import Process, gather_process
+from dataflow.storage.atomic import atomic_file
+from dataflow.storage.review import read_review, review_path
+
+CLUSTERS_SHOWN = 5
+MEMBERS_SHOWN = 3
+LONGEST_QUOTE = 240
+
+
+@dataclass(slots=True)
+class Gathered:
+    """All that a page and a card are made of.
+
+    Args:
+        source: the dataset.
+        figures: over its rows.
+        process: over the side files of its run.
+        media: by kind, what was found in the drawn ones.
+        gallery: drawn rows with their small pictures.
+        near: clusters of nearly equal samples, with (id, beginning of its text) of some members.
+        near_rows: how many samples are in any cluster.
+        reviewed: decisions of reviewers, by verdict.
+        seed: of the draws.
+    """
+
+    source: Source
+    figures: Figures
+    process: Process
+    media: dict[str, MediaFacts]
+    gallery: list[tuple[Sample, list[Thumbnail]]]
+    near: list[tuple[Cluster, list[tuple[str, str]]]]
+    near_rows: int
+    reviewed: TopCounts
+    seed: int
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """How the run ended, as its manifest says; a data file of no run is a dataset."""
+        state = str(self.source.manifest.get("state") or "")
+        if state == "running" and self.source.data.exists():
+            return "done"
+        return state or "dataset"
+
+
+def gather(path: Path, seed: int = 0, gallery: int = 12) -> Gathered:
+    """Read a dataset.
+
+    Args:
+        path: a data file, or the folder of a run, finished or not.
+        seed: of the draws for the gallery and the look into media.
+        gallery: how many samples to show.
+
+    Raises:
+        InputError: there is no dataset.
+    """
+    source = find_source(path)
+    figures = Figures(columns_of(source.manifest), seed, gallery)
+    warnings: list[str] = []
+    if source.data.exists() or source.spool.exists():
+        for row in source.rows(warnings.append):
+            figures.add(row)
+    clusters = figures.near.clusters()
+    process = gather_process(source)
+    media, shown = run_blocking(_look(figures, source))
+    gathered = Gathered(
+        source,
+        figures,
+        process,
+        media,
+        shown,
+        _quoted(source, figures, clusters[:CLUSTERS_SHOWN]),
+        sum(cluster.size for cluster in clusters),
+        _reviewed(source),
+        seed,
+        warnings,
+    )
+    figures.near.close()
+    return gathered
+
+
+def write_report(gathered: Gathered, out: Path) -> Path:
+    """Write the page, whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    from dataflow.report.page import page
+
+    with atomic_file(out) as file:
+        file.write(page(gathered).encode())
+    return out
+
+
+def write_card(gathered: Gathered, out: Path) -> Path:
+    """Write the dataset card, whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    from dataflow.report.card import card
+
+    with atomic_file(out) as file:
+        file.write(card(gathered).encode())
+    return out
+
+
+async def _look(figures: Figures, source: Source) -> tuple[dict[str, MediaFacts], list[tuple[Sample, list[Thumbnail]]]]:
+    media = {kind: await look_into(draw, source.bases) for kind, draw in figures.media.items() if len(draw)}
+    rows = figures.drawn_rows()
+    return media, [(row, await thumbnails(row, figures.names, source.bases)) for row in rows]
+
+
+def _quoted(source: Source, figures: Figures, clusters: list[Cluster]) -> list[tuple[Cluster, list[tuple[str, str]]]]:
+    """The beginnings of texts of the largest clusters, read from the dataset once more."""
+    wanted = {place for cluster in clusters for place in cluster.members[:MEMBERS_SHOWN]}
+    quotes: dict[int, tuple[str, str]] = {}
+    if wanted:
+        rows = (row for row in source.rows() if isinstance(row, dict))
+        for place, row in enumerate(rows):
+            if place in wanted:
+                quotes[place] = (str(row["id"]), _beginning(row, figures))
+                if len(quotes) == len(wanted):
+                    break
+    return [
+        (cluster, [quotes[place] for place in cluster.members[:MEMBERS_SHOWN] if place in quotes])
+        for cluster in clusters
+    ]
+
+
+def _beginning(row: Sample, figures: Figures) -> str:
+    for column, pairs, context in told_in(row, figures.names):
+        if context or not pairs:
+            return str(context or row[column])[:LONGEST_QUOTE]
+    told = told_in(row, figures.names)
+    return " · ".join(question for _, pairs, _ in told for question, _, _ in pairs)[:LONGEST_QUOTE]
+
+
+def _reviewed(source: Source) -> TopCounts:
+    counts = TopCounts()
+    for decision in read_review(review_path(source.data)).decided().values():
+        if decision.verdict:
+            counts.add("accepted" if decision.verdict == "accept" else "rejected")
+        if decision.set:
+            counts.add("edited")
+    return counts

@@ -1,0 +1,102 @@
+"""Parts of the page that several sections use: figures with a plot, ranked lists, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from dataflow.report.counts import TopCounts
+from dataflow.report.html import Child, Html, tag
+from dataflow.report.numbers import percent, plural, short
+from dataflow.report.plots import bar, histogram
+from dataflow.report.spread import Spread
+
+Section = tuple[str, str, list[Html]]
+"""Anchor, title, and what stands below it."""
+
+
+def panel(title: str, *children: Child, wide: bool = False) -> Html:
+    """A part of a section with a small heading."""
+    return tag("article", tag("h3", title), children, class_="panel wide" if wide else "panel")
+
+
+def grid(panels: Iterable[Html]) -> Html:
+    """Panels side by side, as many as fit."""
+    return tag("div", list(panels), class_="grid")
+
+
+def spread_panel(title: str, spread: Spread, unit: str, shown: Callable[[float], str] = short) -> Html:
+    """A distribution: its plot, and its quantiles in figures."""
+    if not spread.count:
+        return panel(title, tag("p", "none", class_="quiet"))
+    quantiles = [("median", spread.quantile(0.5)), ("90 %", spread.quantile(0.9)), ("most", spread.high)]
+    told = [("mean", spread.mean), *quantiles]
+    values = [tag("span", tag("i", name), " ", shown(value)) for name, value in told]
+    # A distribution of one value needs no picture.
+    plot = None if spread.low == spread.high else histogram(spread, f"Distribution: {title}", unit)
+    return panel(title, plot, tag("p", values, tag("span", unit, class_="unit"), class_="quantiles"))
+
+
+def ranked(counts: TopCounts, head: str, most: int = 12, whole: int | None = None) -> Html:
+    """The most frequent keys with bars.
+
+    Args:
+        counts: of the keys.
+        head: what the keys are.
+        most: how many are shown.
+        whole: what shares are of; the total of the counts when None.
+    """
+    whole = whole or counts.total
+    top = counts.most(most)
+    longest = top[0][1] if top else 1
+    rows = [
+        tag(
+            "tr",
+            tag("th", tag("bdi", key), scope="row"),
+            tag("td", f"{count:,}", class_="n"),
+            tag("td", percent(count, whole), class_="n quiet"),
+            tag("td", bar(count / longest), class_="bars"),
+        )
+        for key, count in top
+    ]
+    rest = counts.total - sum(count for _, count in top)
+    if rest > 0:
+        kinds = plural(len(counts) - len(top), "other") if counts.exact else "others"
+        cells = (tag("th", kinds, scope="row"), tag("td", f"{rest:,}", class_="n"))
+        share = tag("td", percent(rest, whole), class_="n quiet")
+        rows.append(tag("tr", *cells, share, tag("td"), class_="rest"))
+    return tag("table", tag("caption", head), tag("tbody", rows), class_="ranked")
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[Child]], numeric: Sequence[int] = ()) -> Html:
+    """A table whose first column names the row.
+
+    Args:
+        heads: of the columns.
+        rows: cells.
+        numeric: the columns that hold numbers.
+    """
+
+    def kind(place: int) -> str | None:
+        return "n" if place in numeric else None
+
+    head = tag("tr", [tag("th", name, scope="col", class_=kind(place)) for place, name in enumerate(heads)])
+    body = [
+        tag(
+            "tr",
+            tag("th", cells[0], scope="row"),
+            [tag("td", cell, class_=kind(place)) for place, cell in enumerate(cells[1:], 1)],
+        )
+        for cells in rows
+    ]
+    return tag("div", tag("table", tag("thead", head), tag("tbody", body)), class_="scroll")
+
+
+def facts(pairs: Iterable[tuple[str, Child]]) -> Html:
+    """Names and values."""
+    return tag("dl", [tag("div", tag("dt", name), tag("dd", value)) for name, value in pairs], class_="facts")
+
+
+def quote(text: str, longest: int) -> Html:
+    """What a model wrote, cut where it is long, isolated from the direction of the text around it."""
+    shown = text if len(text) <= longest else text[:longest].rstrip() + " …"
+    return tag("bdi", shown, dir="auto")
