@@ -87,10 +87,12 @@ def run(
     and can be resumed, 130 interrupted and can be resumed.
     """
     from dataflow.cli.job import PipelineJob, run_pipeline
+    from dataflow.cli.memory import use_one_arena
     from dataflow.cli.settings import operator_settings, parse_price
     from dataflow.engine.budget import Caps
     from dataflow.engine.options import RunOptions
 
+    use_one_arena()
     settings = operator_settings(name, prompt, system, frames, num_qa, set_ or [])
     job = PipelineJob(
         name=name,
