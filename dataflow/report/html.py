@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-_VOID = frozenset({"meta", "img", "br", "hr", "rect", "line", "path", "circle"})
+_VOID = frozenset({"meta", "img"})
 # Without them a text can neither hide what it holds nor turn what stands beside it around.
 _UNSEEN = {code: f"⟨U+{code:04X}⟩" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
 _UNSEEN |= {code: "\ufffd" for code in range(32) if code not in (9, 10, 13)}

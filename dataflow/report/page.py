@@ -32,7 +32,7 @@ def page(gathered: Gathered) -> str:
     style = STYLE.read_text()
     digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    made = (language, quality, media, making, set_aside, gallery, structure)
+    made = (set_aside, language, quality, media, gallery, making, structure)
     sections = [section for make in made if (section := make(gathered)) is not None]
     name = gathered.source.name
     document = tag(

@@ -14,26 +14,29 @@ Section = tuple[str, str, list[Html]]
 """Anchor, title, and what stands below it."""
 
 
+FEWEST_DRAWN = 8
+
+
 def panel(title: str, *children: Child, wide: bool = False) -> Html:
     """A part of a section with a small heading."""
     return tag("article", tag("h3", title), children, class_="panel wide" if wide else "panel")
 
 
-def grid(panels: Iterable[Html]) -> Html:
+def grid(panels: Iterable[Html], small: bool = False) -> Html:
     """Panels side by side, as many as fit."""
-    return tag("div", list(panels), class_="grid")
+    return tag("div", list(panels), class_="grid small" if small else "grid")
 
 
 def spread_panel(title: str, spread: Spread, unit: str, shown: Callable[[float], str] = short) -> Html:
     """A distribution: its plot, and its quantiles in figures."""
-    if not spread.count:
-        return panel(title, tag("p", "none", class_="quiet"))
-    quantiles = [("median", spread.quantile(0.5)), ("90 %", spread.quantile(0.9)), ("most", spread.high)]
-    told = [("mean", spread.mean), *quantiles]
-    values = [tag("span", tag("i", name), " ", shown(value)) for name, value in told]
-    # A distribution of one value needs no picture.
-    plot = None if spread.low == spread.high else histogram(spread, f"Distribution: {title}", unit)
-    return panel(title, plot, tag("p", values, tag("span", unit, class_="unit"), class_="quantiles"))
+    head = [title, tag("span", unit, class_="unit")]
+    named = [("mean", spread.mean), ("median", spread.quantile(0.5)), ("90 %", spread.quantile(0.9))]
+    told = [*named, ("most", spread.high)] if spread.low < spread.high else [("each", spread.high)]
+    values = [tag("div", tag("dt", name), tag("dd", shown(value))) for name, value in told]
+    # A handful of numbers, or one value, is told better than drawn.
+    drawn = spread.count >= FEWEST_DRAWN and spread.low < spread.high
+    plot = histogram(spread, f"{title}: distribution, {unit}", unit) if drawn else None
+    return tag("article", tag("h3", head), plot, tag("dl", values, class_="quantiles"), class_="panel")
 
 
 def ranked(counts: TopCounts, head: str, most: int = 12, whole: int | None = None) -> Html:

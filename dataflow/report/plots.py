@@ -6,7 +6,7 @@ from math import ceil, floor, log10
 
 from dataflow.report.html import Html, tag
 from dataflow.report.numbers import short
-from dataflow.report.spread import Spread, nice_edges
+from dataflow.report.spread import Spread, nice_edges, nice_step
 
 WIDTH, HEIGHT = 320, 92
 _BASE, _LEFT, _RIGHT, _TOP = 72, 4, 4, 6
@@ -27,7 +27,6 @@ def histogram(spread: Spread, label: str, unit: str = "") -> Html:
     counts = [0.0] * (len(edges) - 1)
     beyond = 0
     for number, times in spread.steps():
-        number = min(max(number, spread.low), spread.high)
         if number > edges[-1] * (1 + 1e-9):
             beyond += times
             continue
@@ -39,7 +38,7 @@ def histogram(spread: Spread, label: str, unit: str = "") -> Html:
             continue
         left, right = _x(edges[number], edges, log), _x(edges[number + 1], edges, log)
         height = max(1.2, (_BASE - _TOP) * count / most)
-        tip = f"{short(edges[number])} to {short(edges[number + 1])}{unit and ' ' + unit}: {int(count):,}"
+        tip = f"{_range(edges[number], edges[number + 1], spread.whole)} {unit}: {int(count):,}"
         shape = {"x": f"{left + 0.5:.1f}", "width": f"{max(0.8, right - left - 1):.1f}"}
         bar = tag("rect", class_="bar", y=f"{_BASE - height:.1f}", height=f"{height:.1f}", **shape)
         bars.append(tag("g", tag("title", tip), bar))
@@ -49,7 +48,7 @@ def histogram(spread: Spread, label: str, unit: str = "") -> Html:
         tag("line", class_="axis", x1=_LEFT, x2=WIDTH - _RIGHT, y1=_BASE, y2=_BASE),
         tag("line", class_="median", x1=middle, x2=middle, y1=_TOP - 4, y2=_BASE),
     ]
-    for at in _ticks(edges, log):
+    for at in _ticks(edges, log, spread.whole):
         x = _x(at, edges, log)
         anchor = "start" if x < 16 else "end" if x > WIDTH - 16 else "middle"
         marks.append(tag("line", class_="axis", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=_BASE, y2=_BASE + 3))
@@ -97,18 +96,26 @@ def _edges(spread: Spread) -> tuple[list[float], bool]:
     low, high = spread.low, spread.high
     far = spread.quantile(0.99)
     high = far if high > 3 * far > 0 else high
-    bottom = spread.quantile(0.05)
-    if bottom > 0 and spread.quantile(0.95) > _SPAN_FOR_LOG * bottom and low > 0:
+    if low > 0 and spread.quantile(0.95) > _SPAN_FOR_LOG * spread.quantile(0.05):
         first, last = floor(log10(low) * 8) / 8, ceil(log10(high) * 8 + 1e-9) / 8
         count = max(2, min(_BINS, round((last - first) * 8)))
         return [10 ** (first + (last - first) * n / count) for n in range(count + 1)], True
-    if high <= low:
-        pad = abs(low) * 0.1 or 1.0
-        return nice_edges(max(0.0, low - pad), high + pad, 9), False
+    if spread.whole:  # bins with whole numbers in their middle
+        step = max(1.0, ceil((high - low + 1) / _BINS))
+        count = ceil((high - low + 1) / step)
+        return [low - 0.5 + step * n for n in range(count + 1)], False
     edges = nice_edges(low, high, _BINS)
-    if edges[-1] <= high:  # the last bin is open to the right
+    if edges[-1] <= high:  # the last bin does not hold its right edge
         edges.append(round(edges[-1] + edges[1] - edges[0], 10))
     return edges, False
+
+
+def _range(left: float, right: float, whole: bool) -> str:
+    """What a bin holds, in words."""
+    if not whole:
+        return f"{short(left)} to {short(right)}"
+    first, last = ceil(left), ceil(right) - 1
+    return short(first) if last <= first else f"{short(first)} to {short(last)}"
 
 
 def _bin(number: float, edges: list[float]) -> int:
@@ -125,9 +132,13 @@ def _x(number: float, edges: list[float], log: bool) -> float:
     return _LEFT + (WIDTH - _LEFT - _RIGHT) * min(max(share, 0.0), 1.0)
 
 
-def _ticks(edges: list[float], log: bool) -> list[float]:
+def _ticks(edges: list[float], log: bool, whole: bool) -> list[float]:
     if log:
         powers = range(ceil(log10(edges[0]) - 1e-9), floor(log10(edges[-1]) + 1e-9) + 1)
         decades = [10.0**power for power in powers]
         return decades if len(decades) > 1 else [edges[0], edges[-1]]
-    return [tick for tick in nice_edges(edges[0], edges[-1], 5) if edges[0] <= tick <= edges[-1] * (1 + 1e-9)]
+    step = nice_step((edges[-1] - edges[0]) / 5)
+    if whole:
+        step = max(1.0, round(step))
+    first = ceil(edges[0] / step - 1e-9)
+    return [round(n * step, 10) for n in range(first, first + 9) if n * step <= edges[-1] * (1 + 1e-9)]

@@ -34,4 +34,4 @@ def language(gathered: Gathered) -> Section | None:
         )
     if not panels and not lists:
         return None
-    return "language", "Language", [grid(panels), grid(lists)]
+    return "language", "Language", [grid(panels, small=True), grid(lists)]

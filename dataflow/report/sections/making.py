@@ -22,16 +22,27 @@ def making(gathered: Gathered) -> Section | None:
     if asked:
         body.append(table(_HEADS, [_row(*entry) for entry in asked.items()], range(2, 10)))
         body.append(tag("p", _EXPLAINED, class_="quiet"))
-        body.append(grid(_plots(asked)))
+        body.append(grid(_plots(asked), small=True))
     if manifest:
         body.append(panel("The run", facts(_manifest(manifest)), wide=True))
     return "making", "How it was made", body
 
 
-_HEADS = ("Operator and prompt", "model", "fresh", "ledger", "again", "cut off", "read", "written", "50 %", "95 %")
+_HEADS = (
+    "Operator and prompt",
+    "model",
+    "fresh",
+    "ledger",
+    "again",
+    "cut off",
+    "read",
+    "written",
+    "50 % in",
+    "95 % in",
+)
 _EXPLAINED = (
     "fresh: answered by a model in this run. again: answers to a second or later attempt. cut off: by the token limit. "
-    "read, written: tokens of a request on average. 50 %, 95 %: that share of fresh answers came within."
+    "read, written: tokens of a request on average. 50 % in, 95 % in: that share of fresh answers came within."
 )
 
 

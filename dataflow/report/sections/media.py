@@ -28,7 +28,7 @@ def media(gathered: Gathered) -> Section | None:
     for kind, spread in (("Images", figures.images), ("Videos", figures.videos)):
         if spread.count and spread.high > 1:
             panels.append(spread_panel(f"{kind} in a sample", spread, kind.lower()))
-    return ("media", "Media", [grid(panels)]) if panels else None
+    return ("media", "Media", [grid(panels, small=True)]) if panels else None
 
 
 def _told(kind: str, found: MediaFacts, distinct: int) -> list[Html]:

@@ -23,7 +23,7 @@ def structure(gathered: Gathered) -> Section | None:
         kinds = ", ".join(kind if len(column.kinds) == 1 else f"{kind} ({n:,})" for kind, n in column.kinds.most(4))
         share = column.filled / figures.rows
         rows.append((tag("code", name), kinds, f"{column.filled:,}", percent(column.filled, figures.rows), bar(share)))
-    body = [table(["Column", "holds", "rows", "", ""], rows, (2, 3))]
+    body = [table(["Column", "holds", "rows", "filled", ""], rows, (2, 3))]
     if figures.bad_rows:
         body.append(tag("p", f"{plural(figures.bad_rows, 'row')} cannot be read.", class_="flag"))
     return "columns", "Columns", body
