@@ -1,0 +1,120 @@
+"""A dataset under watch: a thread follows its files as they grow or are replaced, and tells who listens."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dataflow.core.errors import DataFlowError
+from dataflow.storage.review import review_path
+from dataflow.storage.review_log import ReviewLog
+from dataflow.viewer.locate import Place, find_data_file, look
+from dataflow.viewer.opened import Opened, stamp
+
+LOOK_SECONDS = 0.5
+_TELL_SECONDS = 0.25
+
+
+class Dataset:
+    """The dataset that the page shows.
+
+    Args:
+        path: what the user named.
+        follow_links: serve media behind links that lead out of their folder.
+
+    Raises:
+        InputError: there is nothing to show, or it cannot be read.
+    """
+
+    def __init__(self, path: Path, follow_links: bool = False) -> None:
+        self.data_file = find_data_file(path).absolute()
+        self.follow_links = follow_links
+        self.log = ReviewLog(review_path(self.data_file))
+        self.problem = ""
+        """Why the files cannot be read at the moment; empty where they can."""
+        self.opened = Opened(1, look(self.data_file), self.log)
+        self.place = self.opened.place
+        self.on_change: Callable[[dict[str, Any]], None] = lambda summary: None
+        self._stop = threading.Event()
+        self._told: dict[str, Any] = {}
+        self._told_at = 0.0
+        self._thread = threading.Thread(target=self._watch, name="dataset", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self._stop.set()
+        self._thread.join(timeout=2)
+
+    def summary(self) -> dict[str, Any]:
+        """What the top of the page says: counts, the progress of a run, how far the review is."""
+        opened, manifest = self.opened, self.place.manifest
+        keys = ("counts", "tokens", "cost", "seconds", "state", "message", "warnings", "updated")
+        return {
+            "generation": opened.generation,
+            "rows": opened.count("rows"),
+            "ready": len(opened.columns),
+            "failures": opened.count("failures"),
+            "rejected": opened.count("rejected"),
+            "complete": opened.complete,
+            "going": self.place.going,
+            "unfinished": opened.is_growing and not self.place.going and opened.place.reads is not None,
+            "run": {key: manifest[key] for key in keys if key in manifest},
+            "review": opened.review_counts(),
+            "problem": self.problem,
+        }
+
+    def decided(self, keys: list[str]) -> None:
+        """Take in decisions just written, and tell."""
+        self.opened.place_decisions(keys)
+        self._tell(decided=keys)
+
+    def _watch(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._look()
+                self.problem = ""
+            except DataFlowError as error:
+                self.problem = str(error)
+            self._tell()
+            self._stop.wait(LOOK_SECONDS)
+
+    def _look(self) -> None:
+        place = look(self.data_file)
+        self.place = place
+        if place.reads != self.opened.place.reads or stamp(place.reads) != self.opened.stamp:
+            self._reopen(place)
+        changed = self.log.follow()
+        opened = self.opened
+        if changed or not opened.complete:
+            # The rows first: they are what a reader waits for, and quickly found.
+            while opened.find_rows():
+                self._tell_now_and_then()
+            opened.place_decisions(changed)
+            while opened.find_facts() and not self._stop.is_set():
+                self._tell_now_and_then()
+                time.sleep(0)  # whoever waits to answer a request goes first
+            opened.complete = not opened.is_growing
+        if changed:
+            self._tell(decided=changed)
+
+    def _reopen(self, place: Place) -> None:
+        opened = Opened(self.opened.generation + 1, place, self.log)
+        opened.place_decisions(list(self.log.review.decided()))
+        self.opened = opened
+
+    def _tell_now_and_then(self) -> None:
+        if time.monotonic() - self._told_at > _TELL_SECONDS:
+            self._tell()
+
+    def _tell(self, decided: list[str] | None = None) -> None:
+        summary = self.summary()
+        if summary != self._told or decided:
+            self._told, self._told_at = summary, time.monotonic()
+            self.on_change({**summary, "decided": decided} if decided else summary)

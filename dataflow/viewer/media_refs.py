@@ -1,0 +1,142 @@
+"""Which media a sample names, and the files they are: the only files that the page ever gets to see.
+
+A request names a sample and a number; the path comes from the dataset. A symbolic link below the dataset's folder that
+leads out of it is not followed, or a dataset made by somebody else could show any picture of this machine as its own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dataflow.core.errors import MediaError
+from dataflow.core.sample import Sample, as_list
+from dataflow.storage.paths import is_url, resolve_media
+
+DEFAULT_FIELDS = ("image", "images", "video", "videos")
+CLIPS = "Clips"
+FRAMES = "Frames_Images"
+MOST_MEDIA = 512
+
+_IMAGES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"))
+_VIDEOS = ((b"\x1aE\xdf\xa3", "video/webm"), (b"OggS", "video/ogg"))
+_STILLS = (b"avif", b"avis", b"heic", b"heix", b"mif1")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRef:
+    """One image or video of a sample.
+
+    Args:
+        name: as the dataset has it: a path, a URL, or a `data:` URL.
+        where: what to call it: `image`, `clip 2`.
+        video: its field holds videos.
+    """
+
+    name: str
+    where: str
+    video: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that may be served.
+
+    Args:
+        path: the real one, links followed.
+        mime: its type by its first bytes where a browser may show it as it is; empty where it must be converted.
+    """
+
+    path: Path
+    mime: str
+
+
+def media_fields(manifest: Mapping[str, Any]) -> frozenset[str]:
+    """The fields that hold media: the usual ones, and those that the operators of the run read them from."""
+    fields = {*DEFAULT_FIELDS, CLIPS}
+    operators = manifest.get("operators")
+    for operator in operators if isinstance(operators, list) else ():
+        keys = operator.get("keys") if isinstance(operator, dict) else None
+        for key, field in keys.items() if isinstance(keys, dict) else ():
+            if key.startswith("input_") and any(kind in key for kind in ("image", "video", "clips")) and field:
+                fields.add(str(field))
+    return frozenset(fields)
+
+
+def media_of(sample: Sample, fields: frozenset[str]) -> list[MediaRef]:
+    """The media of a sample, in the order of its fields."""
+    found: list[MediaRef] = []
+    for name, value in sample.items():
+        if name in fields:
+            for ref in _refs(name, value):
+                found.append(ref)
+                if len(found) == MOST_MEDIA:
+                    return found
+    return found
+
+
+def _refs(field: str, value: Any) -> Iterator[MediaRef]:
+    for number, item in enumerate(as_list(value), 1):
+        if isinstance(item, str) and item.strip():
+            yield MediaRef(item, field, "video" in field.lower())
+        elif isinstance(item, dict):
+            for frame in as_list(item.get(FRAMES)):
+                if isinstance(frame, str) and frame.strip():
+                    yield MediaRef(frame, f"clip {number}", False)
+
+
+def find_file(ref: MediaRef, bases: tuple[Path, ...], follow_links: bool = False) -> MediaFile:
+    """The file behind a reference.
+
+    Args:
+        ref: of a sample.
+        bases: the folders against which relative paths are tried.
+        follow_links: also where a link leads out of the folder that holds it.
+
+    Raises:
+        MediaError: there is none, it lies behind a link that leads out, on the network, or is no image or video.
+    """
+    if is_url(ref.name):
+        raise MediaError("it lies on the network; the page shows files of this machine only")
+    try:
+        candidate = os.path.abspath(resolve_media(ref.name, bases))  # noqa: PTH100 - and so below: as `resolve_media`
+        real = os.path.realpath(candidate)
+    except ValueError as error:  # a NUL in the path
+        raise MediaError(f"{ref.name!r} is no usable path: {error}") from None
+    if not follow_links:
+        _refuse_way_out(ref.name, candidate, real, bases)
+    return MediaFile(Path(real), _mime(real))
+
+
+def _refuse_way_out(name: str, candidate: str, real: str, bases: tuple[Path, ...]) -> None:
+    """Compare where a path leads with the innermost base folder that it begins in."""
+    holding = [base for base in map(os.path.abspath, bases) if _is_inside(candidate, base)]
+    if holding and not _is_inside(real, os.path.realpath(max(holding, key=len))):
+        raise MediaError(
+            f"{name}: a symbolic link leads out of the dataset's folder. Name the file itself in the dataset, "
+            "or start with --follow-links"
+        )
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _mime(path: str) -> str:
+    """The type of a file by its first bytes, whatever its name says: an `.html` named as an image is not served."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise MediaError(f"{path} cannot be read: {error.strerror}") from None
+    for start, mime in (*_IMAGES, *_VIDEOS):
+        if head.startswith(start):
+            return mime
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp":
+        return "" if head[8:12] in _STILLS else "video/mp4"
+    return ""

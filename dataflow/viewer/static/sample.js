@@ -1,0 +1,142 @@
+// The page of one sample: media on one side, everything said about them on the other.
+
+import { el, key, many } from "./dom.js";
+import { discussion } from "./discussion.js";
+import { editForm } from "./edit.js";
+import { field, prose } from "./fields.js";
+import { mediaPart } from "./media.js";
+import { history, provenance } from "./provenance.js";
+import { fieldsOf, same } from "./shapes.js";
+
+export class SamplePage {
+  /** `act` has accept, reject, edit, undo, next, previous, back and save. */
+  constructor(box, act) {
+    this.box = box;
+    this.act = act;
+    this.whole = undefined;
+    this.editing = false;
+    this.leave = () => {};
+  }
+
+  /** Show a sample; `where` is its place in the list. */
+  show(whole, where) {
+    this.leave();
+    this.whole = whole;
+    this.editing = false;
+    const media = mediaPart(whole);
+    this.leave = media.leave;
+    this.words = el("div", { className: "words" });
+    const body = whole.bad
+      ? el("div", { className: "bad-row" }, el("p", { className: "warning" }, whole.bad.message), prose(whole.bad.text, "json"))
+      : el("div", { className: "body" }, el("div", { className: "looks" }, media.box), this.words);
+    this.head = el("header", { className: "sample-head" });
+    this.box.replaceChildren(this.head, body);
+    this.where = where;
+    this.draw();
+    this.box.scrollTop = 0;
+  }
+
+  /** Show newer decisions about the same sample, without touching its media. */
+  update(whole) {
+    this.whole = whole;
+    if (!this.editing) this.draw();
+  }
+
+  empty(text) {
+    this.leave();
+    this.leave = () => {};
+    this.whole = undefined;
+    this.editing = false;
+    this.box.replaceChildren(el("p", { className: "empty" }, text));
+  }
+
+  /** The sample with the edits that count. */
+  get shown() {
+    return this.whole.stale ? this.whole.sample : { ...this.whole.sample, ...this.whole.decision?.set };
+  }
+
+  draw() {
+    this.drawHead();
+    const { whole } = this;
+    if (whole.bad) return;
+    const record = whole.record;
+    const edits = whole.stale ? {} : (whole.decision?.set ?? {});
+    this.words.replaceChildren(
+      ...[
+        record && failure(record),
+        ...fieldsOf(this.shown, whole.mediaFields).map(([name, value]) =>
+          field(name, value, { original: whole.sample[name], edited: name in edits && !same(value, whole.sample[name]), open: !name.endsWith("_checks") }),
+        ),
+        discussion(whole.discussion),
+        history(whole),
+        provenance(whole),
+        el("details", { className: "field raw" }, el("summary", {}, el("h3", {}, "Row as data")), prose(JSON.stringify(whole.sample, null, 2), "json")),
+      ].filter(Boolean),
+    );
+  }
+
+  drawHead() {
+    const { whole, act } = this;
+    const verdict = whole.stale ? undefined : whole.decision?.verdict;
+    const button = (name, letter, kind, pressed) =>
+      el("button", { type: "button", className: kind, "data-act": name.toLowerCase(), onclick: act[name.toLowerCase()], "aria-pressed": pressed }, name, " ", key(letter));
+    const reviewing = whole.table === "rows" && !whole.bad;
+    this.head.replaceChildren(
+      ...[
+        el("button", { type: "button", className: "quiet back", onclick: act.back, "aria-label": "Back to the list" }, "‹"),
+        el("div", { className: "title" }, el("h2", {}, `#${whole.id}`), el("span", { className: "note" }, this.where)),
+        el(
+          "div",
+          { className: "steps" },
+          el("button", { type: "button", className: "quiet", onclick: act.previous, "aria-label": "Previous sample", title: "Previous (k)" }, "↑"),
+          el("button", { type: "button", className: "quiet", onclick: act.next, "aria-label": "Next sample", title: "Next (j)" }, "↓"),
+        ),
+        whole.stale && el("span", { className: "tag warn" }, "made anew since its review"),
+        reviewing &&
+          el(
+            "div",
+            { className: "acts", role: "group", "aria-label": "Review" },
+            button("Accept", "a", "accept", String(verdict === "accept")),
+            button("Reject", "r", "reject", String(verdict === "reject")),
+            button("Edit", "e", "edit-button"),
+            button("Undo", "u", "quiet"),
+          ),
+      ].filter(Boolean),
+    );
+  }
+
+  /** Begin to edit: the words become a form. */
+  edit() {
+    if (!this.whole || this.whole.bad || this.whole.table !== "rows" || this.editing) return;
+    this.editing = true;
+    const close = () => {
+      this.editing = false;
+      this.draw();
+      this.box.focus({ preventScroll: true });
+    };
+    const save = async (set, was) => {
+      await this.act.save(this.whole, set, was);
+      close();
+    };
+    const form = editForm(this.whole, this.shown, save, close);
+    this.words.replaceChildren(form);
+    const first = form.querySelector("textarea");
+    if (first) {
+      first.focus({ preventScroll: false });
+      first.setSelectionRange(first.value.length, first.value.length);
+    }
+  }
+}
+
+function failure(record) {
+  const attempts = record.attempts > 1 ? ` · ${many(record.attempts, "attempt")}` : "";
+  const others = Object.entries(record).filter(([name]) => !["id", "operator", "kind", "message", "reason", "raw", "attempts"].includes(name));
+  return el(
+    "section",
+    { className: "field failure" },
+    el("h3", {}, record.message !== undefined ? "Failed" : "Rejected", el("span", { className: "note" }, [record.operator, record.kind].filter(Boolean).join(" · ") + attempts)),
+    el("p", { className: "warning" }, String(record.message ?? record.reason ?? "")),
+    record.raw && el("details", { open: true }, el("summary", {}, "What the model wrote"), prose(String(record.raw), "json")),
+    others.map(([name, value]) => field(name, value, { open: false })),
+  );
+}
