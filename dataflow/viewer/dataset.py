@@ -36,6 +36,7 @@ class Dataset:
         self.problem = ""
         """Why the files cannot be read at the moment; empty where they can."""
         self.opened = Opened(1, look(self.data_file), self.log)
+        self.opened.find_rows()  # the first ones are there with the first answer; what cannot be read is told at once
         self.place = self.opened.place
         self.on_change: Callable[[dict[str, Any]], None] = lambda summary: None
         self._stop = threading.Event()

@@ -126,12 +126,17 @@ def _is_inside(path: str, folder: str) -> bool:
 
 
 def _mime(path: str) -> str:
-    """The type of a file by its first bytes, whatever its name says: an `.html` named as an image is not served."""
+    """The type of a file by its first bytes, whatever its name says: an `.html` named as an image is not served.
+
+    Text is refused here, before a decoder would quote it in a message.
+    """
     try:
         with open(path, "rb") as file:
-            head = file.read(16)
+            head = file.read(32)
     except OSError as error:
         raise MediaError(f"{path} cannot be read: {error.strerror}") from None
+    if all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head):
+        raise MediaError(f"{path} is no image or video, but {'text' if head else 'empty'}")
     for start, mime in (*_IMAGES, *_VIDEOS):
         if head.startswith(start):
             return mime

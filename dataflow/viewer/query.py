@@ -134,15 +134,14 @@ def _in_state(
 
 def _with_text(text: str, numbers: Iterator[int], lines: Lines, decided: dict[int, Decision]) -> Iterator[int]:
     words = text.casefold().split()
-    # Where a word is plain, a row whose raw line lacks it need not be parsed; an escape could hide it, though.
-    plain = [word.encode() for word in words if word.isascii() and word.isalnum()]
-    wanted = list(numbers)
-    for first, last in _stretches(wanted):
+    # A row whose raw line lacks a word need not be parsed. Only an escape could hide one.
+    plain = [word for word in words if word.isalnum()]
+    for first, last in _stretches(list(numbers)):
         for number, line in lines.blocks(first, last):
             decision = decided.get(number)
             if plain and not (decision and decision.set) and b"\\u" not in line:
-                lower = line.lower()
-                if not all(word in lower for word in plain):
+                raw = line.decode("utf-8", "replace").casefold()
+                if not all(word in raw for word in plain):
                     continue
             row = parse_row(line, number)
             if isinstance(row, BadRow):

@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from tests.commands import dataflow, read_jsonl
+from tests.viewer.pages import Viewer, sample_media, viewing, write_dataset
+
+
+def rows(count: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": f"s{number}",
+            "caption": f"caption number{number} {'straße' if number % 3 == 0 else 'road'}",
+            "qa": [{"question": "q", "answer": "a", "type": "count" if number % 2 else "time"}] * (number % 4),
+            "rating": number % 5,
+        }
+        for number in range(count)
+    ]
+
+
+def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never became true"
+        time.sleep(0.05)
+
+
+def ids(viewer: Viewer, query: str = "", count: int = 200) -> list[Any]:
+    until(lambda: bool(viewer.json("api/state")["complete"]))
+    return [row["id"] for row in viewer.json(f"api/rows?count={count}&{query}")["rows"]]
+
+
+def test_the_output_of_a_run_is_shown_with_media_and_provenance(tmp_path: Path) -> None:
+    done = dataflow("run", "video_qa", "--num-qa", "3", "--output", "out", "--limit", "2", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with viewing(tmp_path / "out") as viewer:
+        assert ids(viewer) == [1, 2]
+        whole = viewer.json("api/sample/1/rows/0")
+        assert [line["operator"] for line in whole["trace"]] == ["VideoToCaptionGenerator", "VideoCaptionToQAGenerator"]
+        assert whole["media"][0]["video"] and whole["trace"][0]["media"][0]["times"] == [1.0, 3.0, 5.0]
+        assert viewer.json("play/1/rows/0/0")["how"] == "direct"
+        clip = viewer.get("media/1/rows/0/0")
+        assert (clip.status, clip.headers["content-type"]) == (200, "video/mp4")
+        frame = viewer.get("frame/1/rows/0/0/2?times=1.0,3.0,5.0")
+        assert frame.body.startswith(b"\xff\xd8\xff")
+        assert viewer.get("thumb/1/rows/1").body.startswith(b"\xff\xd8\xff")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("text=number7", [7]),
+        ("text=NUMBER1%20road", [1, 10, 11, 13, 14, 16, 17, 19]),
+        ("text=STRASSE&pairs=3", [3, 15]),
+        ("type=time&pairs=2", [2, 6, 10, 14, 18]),
+        ("rating=4", [4, 9, 14, 19]),
+        ("rating=3&pairs=2%2B&sort=-rating", [14, 19, 3, 18]),
+        ("text=nothing-like-it", []),
+        ("pairs=0&sort=-length", [12, 0, 16, 4, 8]),
+    ],
+)
+def test_search_filters_and_order(small: Viewer, query: str, found: list[int]) -> None:
+    assert ids(small, query) == [f"s{number}" for number in found]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with viewing(write_dataset(tmp_path_factory.mktemp("small"), rows(20))) as viewer:
+        yield viewer
+
+
+def test_a_window_says_how_many_there_are(small: Viewer) -> None:
+    ids(small)
+    window = small.json("api/rows?start=15&count=3")
+    assert (window["total"], [row["id"] for row in window["rows"]]) == (20, ["s15", "s16", "s17"])
+    assert small.json("api/find?id=s7&type=count") == {"generation": 1, "at": 3, "number": 7}
+    assert small.json("api/find?id=s7&type=time")["at"] is None
+    assert small.json("api/state")["choices"]["types"] == [["count", 10], ["time", 5]]
+
+
+@pytest.mark.parametrize("path", ["api/rows?start=-1", "api/rows?sort=id", "api/rows?pairs=x", "api/rows?table=trace"])
+def test_a_question_that_makes_no_sense_is_refused(small: Viewer, path: str) -> None:
+    assert small.get(path).status == 400
+
+
+@pytest.mark.parametrize("path", ["api/sample/1/rows/99", "api/sample/7/rows/0", "media/1/rows/0/0", "nothing"])
+def test_what_is_not_there_is_404(small: Viewer, path: str) -> None:
+    assert small.get(path).status == 404
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.csv", "x.parquet", "x.jsonl"])
+def test_every_format_is_shown(tmp_path: Path, name: str) -> None:
+    from dataflow.storage.formats import write_rows
+
+    path = write_rows(tmp_path / name, rows(1200))
+    with viewing(path) as viewer:
+        until(lambda: viewer.json("api/state")["ready"] == 1200)
+        window = viewer.json("api/rows?start=1199&count=5")
+        assert [row["id"] for row in window["rows"]] == ["s1199"]
+        assert viewer.json("api/sample/1/rows/1199")["sample"]["caption"] == "caption number1199 road"
+
+
+def test_json_laid_out_otherwise_bad_rows_and_repeated_ids(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text('[\n {\n  "id": 7, "caption": "a"\n },\n {"id": 7}, {}, 5]')
+    with viewing(tmp_path / "x.json") as viewer:
+        assert ids(viewer) == [7, "7-2", 3, 4]
+        assert "object" in viewer.json("api/sample/1/rows/3")["bad"]["message"]
+    path = write_dataset(tmp_path / "lines", [{"id": 1}])
+    with path.open("ab") as file:
+        file.write(b'\n{"id": 2, "caption": "torn\n{"caption": "c"}')
+    with viewing(path) as viewer:
+        assert ids(viewer) == [1, 2, 3]
+        assert "not JSON" in viewer.json("api/sample/1/rows/1")["bad"]["message"]
+
+
+def test_failures_have_their_reason_and_their_sample(tmp_path: Path) -> None:
+    sample_media(tmp_path)
+    path = write_dataset(tmp_path, [{"id": 1, "image": ["one.png"]}])
+    record = {"id": 2, "operator": "Op", "kind": "answer", "message": "no pairs", "raw": "<b>", "attempts": 2}
+    write_dataset(tmp_path, [{**record, "sample": {"id": 2, "image": ["two.jpg"]}}], "x_step1.failures.jsonl")
+    with viewing(path) as viewer:
+        until(lambda: viewer.json("api/state")["failures"] == 1)
+        assert viewer.json("api/rows?table=failures")["rows"][0]["text"] == "no pairs"
+        whole = viewer.json("api/sample/1/failures/0")
+        assert (whole["record"]["raw"], whole["sample"]["image"]) == ("<b>", ["two.jpg"])
+        assert viewer.get("media/1/failures/0/0").headers["content-type"] == "image/jpeg"
+
+
+def test_a_run_that_goes_on_is_followed_to_its_end(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    spool = folder / "x_step1.jsonl.spool"
+    spool.write_bytes(b'{"id":2,"caption":"second"}\n{"id":1,"cap')
+    with viewing(folder / "x_step1.jsonl") as viewer:
+        assert viewer.json("api/state")["going"]
+        assert [row["id"] for row in viewer.json("api/rows")["rows"]] == [2]
+        with spool.open("ab") as file:
+            file.write(b'tion":"first"}\n')
+        until(lambda: viewer.json("api/state")["rows"] == 2)
+        write_dataset(folder, [{"id": 1, "caption": "first"}, {"id": 2, "caption": "second"}])
+        spool.unlink()
+        until(lambda: viewer.json("api/state")["generation"] == 2)
+        assert ids(viewer) == [1, 2]
+        assert viewer.get("api/sample/1/rows/0").status == 404
+        assert not viewer.json("api/state")["going"]
+
+
+def test_changes_are_told_as_they_happen(tmp_path: Path) -> None:
+    path = write_dataset(tmp_path, rows(3))
+    import http.client
+
+    with viewing(path) as viewer:
+        connection = http.client.HTTPConnection(viewer.host, viewer.port, timeout=20)
+        connection.request("GET", viewer.prefix + "api/events")
+        stream = connection.getresponse()
+        assert stream.getheader("Content-Type", "").startswith("text/event-stream")
+        assert viewer.decide(1, "reject").status == 200
+        while True:
+            line = stream.readline()
+            if line.startswith(b"data:") and "decided" in (event := orjson.loads(line[5:])):
+                break
+        assert event["decided"] == ["s1"] and event["review"]["rejected"] == 1
+        connection.close()
+
+
+def test_a_decision_is_on_the_disk_when_it_is_answered(tmp_path: Path) -> None:
+    path = write_dataset(tmp_path, rows(3))
+    before = path.read_bytes()
+    with viewing(path) as viewer:
+        assert viewer.decide(0, "accept").status == 200
+        assert viewer.decide(2, "edit", set={"caption": "new"}, was={"caption": rows(3)[2]["caption"]}).status == 200
+        viewer.process.kill()
+    lines = read_jsonl(tmp_path / "x_step1.review.jsonl")
+    assert [(line["do"], line["id"], line["who"]) for line in lines] == [
+        ("accept", "s0", "anna"),
+        ("edit", "s2", "anna"),
+    ]
+    assert path.read_bytes() == before
+    with viewing(path) as viewer:
+        assert ids(viewer, "state=reviewed") == ["s0", "s2"]
+        assert ids(viewer, "state=edited") == ["s2"]
+        assert ids(viewer, "state=open") == ["s1", "s2"]
+        assert viewer.json("api/rows")["rows"][2]["text"] == "new"
+        assert ids(viewer, "text=new") == ["s2"]
+        undone = viewer.post("api/undo", {"who": "anna"}).json()
+        assert undone == {"undone": "edit", "id": "s2"}
+        assert ids(viewer, "state=edited") == []
+
+
+def test_two_reviewers_in_two_servers_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    path = write_dataset(tmp_path, rows(3))
+    old = rows(3)[0]["caption"]
+    with viewing(path) as first, viewing(path) as second:
+        edit = {"set": {"caption": "anna's"}, "was": {"caption": old}}
+        assert first.decide(0, "edit", who="anna", **edit).status == 200
+        late = second.decide(0, "edit", who="ben", set={"caption": "ben's"}, was={"caption": old})
+        assert late.status == 409
+        assert "anna" in late.json()["error"] and late.json()["present"]["caption"] == "anna's"
+        assert second.decide(0, "edit", who="ben", set={"rating": 5}, was={"rating": 0}).status == 200
+        assert second.decide(0, "accept", who="ben").status == 200
+        until(lambda: first.json("api/rows")["rows"][0]["verdict"] == "accept")
+        assert first.post("api/undo", {"who": "anna"}).json()["undone"] == "edit"
+        until(lambda: second.json("api/rows")["rows"][0]["text"] == old)
+        decision = second.json("api/sample/1/rows/0")["decision"]
+        assert (decision["verdict"], decision["set"]) == ("accept", {"rating": 5})
+
+
+def test_a_decision_about_a_sample_made_anew_is_stale(tmp_path: Path) -> None:
+    path = write_dataset(tmp_path, rows(2))
+    with viewing(path) as viewer:
+        sample = viewer.json("api/sample/1/rows/0")
+        assert viewer.decide(0, "reject").status == 200
+        replacement = write_dataset(tmp_path, [{"id": "s0", "caption": "another"}, rows(2)[1]], "new")
+        replacement.replace(path)
+        until(lambda: viewer.json("api/state")["generation"] == 2)
+        until(lambda: viewer.json("api/state")["review"]["stale"] == 1)
+        assert viewer.json("api/rows")["rows"][0]["verdict"] is None
+        assert ids(viewer, "state=open") == ["s0", "s1"]
+        wish = {"do": "accept", "who": "anna", "id": "s0", "seen": sample["seen"]}
+        assert viewer.post("api/decide", wish).status == 409
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"do": "burn"},
+        {"do": "edit"},
+        {"do": "accept", "set": {"caption": "x"}},
+        {"do": "accept", "who": ""},
+        {"do": "accept", "who": "x" * 999},
+        {"do": "accept", "id": "unknown"},
+        {"do": "edit", "set": {"id": 5}, "was": {"id": "s0"}},
+        {"do": "accept", "note": 5},
+    ],
+)
+def test_a_decision_that_makes_no_sense_is_refused_and_not_kept(small: Viewer, wish: dict[str, Any]) -> None:
+    ids(small)
+    seen = small.json("api/sample/1/rows/0")["seen"]
+    answer = small.post("api/decide", {"who": "anna", "id": "s0", "seen": seen, **wish})
+    assert (answer.status, "error" in answer.json()) == (400, True)
+    assert small.json("api/state")["review"]["reviewed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("nothing.jsonl", "no such file"),
+        ("empty", "no dataset in it"),
+        ("x_step1.failures.jsonl", "Name the data file"),
+        ("picture.png", "not a dataset"),
+    ],
+)
+def test_what_cannot_be_shown_is_one_line_with_the_cure(tmp_path: Path, name: str, says: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "x_step1.failures.jsonl").write_text("{}\n")
+    (tmp_path / "picture.png").write_text("")
+    done = dataflow("view", name, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert says in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_one_line_with_the_cure(tmp_path: Path) -> None:
+    path = write_dataset(tmp_path, rows(1))
+    with viewing(path) as viewer:
+        done = dataflow("view", path, "--port", str(viewer.port), cwd=tmp_path)
+    assert done.returncode == 1
+    assert "cannot be listened on" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_newest_step_of_a_folder_is_shown(tmp_path: Path) -> None:
+    for step in (1, 2, 10):
+        write_dataset(tmp_path, rows(step), f"x_step{step}.jsonl")
+    with viewing(tmp_path) as viewer:
+        assert viewer.json("api/state")["name"] == "x_step10.jsonl"
