@@ -62,9 +62,7 @@ def play(request: Request, facts: Sequence[Facts]) -> str | None:
         return None
     pairs = pairs_about(clips_shown(request, facts))
     if not pairs:
-        raise RequestRefused(
-            "the embedded serving measures frames, and no clip of this video shows one: name a --model"
-        )
+        raise RequestRefused("the embedded serving measures frames, and no clip of this video has one: name a model")
     text = "\n".join(message.text for message in request.messages if message.role == "user")
     return orjson.dumps(role(_Table(text, pairs))).decode()
 
