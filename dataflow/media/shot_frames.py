@@ -12,6 +12,7 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from dataflow.media.orientation import orientation
 from dataflow.media.video_file import decode, demux, open_video
 from dataflow.media.video_index import VideoIndex
+from dataflow.media.webp_clip import is_webp, small_webp_frames
 
 # Decoders that leave out pictures no other refers to, reliably. It blurs times by a frame or two, so only where there
 # is much to decode and a frame is short.
@@ -29,6 +30,9 @@ def small_frames(path: Path, index: VideoIndex, width: int, height: int) -> Iter
         width: pixels, as displayed.
         height: pixels, as displayed.
     """
+    if is_webp(path):
+        yield from small_webp_frames(path, index, width, height)
+        return
     lean = index.duration > _LEAN_SECONDS and index.fps >= _LEAN_FPS
     shown = set(index.ticks)
     scaler = VideoReformatter()

@@ -16,7 +16,7 @@ from dataflow.media.shot_dissolves import find_dissolves, soften
 from dataflow.media.shot_fades import find_fades
 from dataflow.media.shot_frames import small_frames
 from dataflow.media.shot_signals import HEIGHT, WIDTH, Signals
-from dataflow.media.video_index import scan
+from dataflow.media.video_index import index_of
 
 Kind = Literal["cut", "fade", "dissolve"]
 
@@ -118,7 +118,7 @@ def detect_shots(path: Path | str) -> ShotScan:
         MediaError: the file is missing, no video, or not one frame of it can be decoded.
     """
     path = Path(path)
-    index = scan(path)
+    index = index_of(path)
     detector = ShotDetector()
     seen = False
     for time, frame in small_frames(path, index, WIDTH, HEIGHT):

@@ -86,10 +86,11 @@ def read_frames(
     """
     from dataflow.media.frame_encode import FrameEncoder
     from dataflow.media.video_decode import frames_at
+    from dataflow.media.video_index import index_of
     from dataflow.media.webp_clip import is_webp, webp_frames
 
     path = Path(path)
-    index = _index(path)
+    index = index_of(path)
     notes = list(index.notes)
     chosen = _choose(path, plan, index)
     if max_video_pixels:
@@ -134,15 +135,10 @@ def planned_frames(path: Path, plan: Plan) -> list[tuple[int, float]]:
     Raises:
         MediaError: the file is missing, or no video.
     """
-    index = _index(Path(path))
+    from dataflow.media.video_index import index_of
+
+    index = index_of(Path(path))
     return [(number, index.seconds(index.ticks[number])) for number in _choose(Path(path), plan, index)]
-
-
-def _index(path: Path) -> VideoIndex:
-    from dataflow.media.video_index import scan
-    from dataflow.media.webp_clip import is_webp, scan_webp
-
-    return scan_webp(path) if is_webp(path) else scan(path)
 
 
 def _take(found: Iterable[tuple[int, Any]], index: VideoIndex, encoder: FrameEncoder) -> list[Frame]:

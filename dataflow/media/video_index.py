@@ -123,6 +123,17 @@ def scan(path: Path) -> VideoIndex:
     return VideoIndex(ticks, end, base, sorted(keys), order, aspect, notes=tuple(notes))
 
 
+def index_of(path: Path) -> VideoIndex:
+    """The index of any clip, animated WebP included, which FFmpeg does not read.
+
+    Raises:
+        MediaError: the file holds no frame, or is no video.
+    """
+    from dataflow.media.webp_clip import is_webp, scan_webp
+
+    return scan_webp(path) if is_webp(path) else scan(path)
+
+
 def count_frames(path: Path) -> VideoIndex:
     """The index of a file whose timestamps are missing or wrong: every frame is decoded once and numbered.
 

@@ -40,6 +40,16 @@ def scan_webp(path: Path) -> VideoIndex:
     return VideoIndex(ticks, end, Fraction(1, 1000), [0])
 
 
+def webp_size(path: Path) -> tuple[int, int]:
+    """Width and height in pixels.
+
+    Raises:
+        MediaError: the file is damaged.
+    """
+    size: tuple[int, int] = next(_frames(path)).size
+    return size
+
+
 def webp_frames(path: Path, index: VideoIndex, wanted: set[int]) -> Iterator[tuple[int, Any]]:
     """The wanted frames as (tick, PyAV frame)."""
     from av.video.frame import VideoFrame
@@ -47,6 +57,16 @@ def webp_frames(path: Path, index: VideoIndex, wanted: set[int]) -> Iterator[tup
     for tick, image in zip(index.ticks, _frames(path), strict=True):
         if tick in wanted:
             yield tick, VideoFrame.from_ndarray(_array(image), "rgba")
+
+
+def small_webp_frames(path: Path, index: VideoIndex, width: int, height: int) -> Iterator[tuple[float, Any]]:
+    """Every frame as (seconds from the first, array (height, width, 3) of uint8)."""
+    import numpy as np
+    from PIL import Image
+
+    for tick, image in zip(index.ticks, _frames(path), strict=True):
+        small = image.convert("RGB").resize((width, height), Image.Resampling.BOX)
+        yield index.seconds(tick), np.asarray(small)
 
 
 def _frames(path: Path) -> Iterator[Any]:

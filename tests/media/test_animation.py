@@ -11,6 +11,7 @@ from PIL import Image
 from dataflow.core.errors import MediaError
 from dataflow.media.plan import parse_plan
 from dataflow.media.probe import probe
+from dataflow.media.shots import detect_shots
 from dataflow.media.video import read_frames
 
 
@@ -39,6 +40,17 @@ def test_an_animation_is_sampled_like_a_video(tmp_path, kind):
 def test_a_long_frame_of_an_animation_fills_its_time(tmp_path, kind):
     path = write_animation(tmp_path / f"a.{kind.lower()}", kind, [100] * 9 + [9100])
     assert shown(read_frames(path, parse_plan("uniform:5"))) == [9]
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+def test_the_shots_of_an_animation_are_found(tmp_path, kind):
+    colours = ["red"] * 20 + ["navy"] * 20
+    frames = [Image.new("RGB", (64, 48), colour) for colour in colours]
+    path = tmp_path / f"a.{kind.lower()}"
+    frames[0].save(path, kind, save_all=True, append_images=frames[1:], duration=[50 + at % 2 for at in range(40)])
+    scan = detect_shots(path)
+    assert [transition.kind for transition in scan.transitions] == ["cut"]
+    assert scan.transitions[0].time == pytest.approx(1.0, abs=0.1)
 
 
 def test_an_animated_webp_is_probed_as_a_video(tmp_path):

@@ -17,7 +17,8 @@ from dataflow.media.shot_frames import small_frames
 from dataflow.media.shot_signals import HEIGHT, WIDTH
 from dataflow.media.shots import ShotDetector, ShotScan
 from dataflow.media.video_file import open_video
-from dataflow.media.video_index import VideoIndex, decode_all, scan
+from dataflow.media.video_index import VideoIndex, decode_all, index_of
+from dataflow.media.webp_clip import is_webp, webp_size
 from dataflow.serving.embedded.colours import name_of, patches
 from dataflow.serving.embedded.facts import Colour, Entry, Movement, ShotFacts, Sound, Stir, VideoFacts, to_plain
 from dataflow.serving.embedded.motion import Mover, find_movers
@@ -54,15 +55,16 @@ def measure_video(path: str) -> dict[str, Any]:
         MediaError: the file is missing, no video, or not one frame of it can be decoded.
     """
     file = Path(path)
-    index = scan(file)
-    size, codec = _size_and_codec(file, index)
+    index = index_of(file)
+    webp = is_webp(file)
+    size, codec = (webp_size(file), "WebP") if webp else _size_and_codec(file, index)
     kept, shots = _look(file, index, size)
     facts = VideoFacts(
         round(index.duration, 2),
         *size,
         round(index.fps, 2),
         codec,
-        _sound(file),
+        "none" if webp else _sound(file),
         _shots(kept, shots, size[0], index),
         round(shots.fade_in, 2),
         round(shots.fade_out, 2),
