@@ -158,8 +158,7 @@ class _Job:
         if not any(counts.values()):
             raise InputError(self._nothing())
         present = tuple(split for split, count in counts.items() if count)
-        if self._options.val and VAL not in present:
-            result.warnings.append("all samples share their media, so nothing could be held out for validation")
+        self._warn_of_share(counts)
         facts = Facts(_plain_name(self._source.name), self._options.out.absolute(), present, **self._has, how=how)
         writer = self._target(self._folder, facts)
         result.splits = dict.fromkeys(present, 0)
@@ -178,6 +177,16 @@ class _Job:
         result.next_step = writer.next_step()
         self._tell_about(facts)
         return result
+
+    def _warn_of_share(self, counts: dict[str, int]) -> None:
+        """Say so when the groups are too few for the share that was asked for."""
+        wanted, share = self._options.val, counts[VAL] / sum(counts.values())
+        if wanted and not counts[VAL]:
+            self._result.warnings.append("all samples share their media, so nothing was held out for validation")
+        elif wanted and not wanted / 2 <= share <= wanted * 2:
+            told = f"{share:.0%} of the conversations are held out, not {wanted:.0%}: "
+            told += "samples that share media stay together"
+            self._result.warnings.append(told)
 
     def _gather(self, columns: Columns) -> None:
         """The first pass."""

@@ -38,6 +38,8 @@ class Splits:
             What to ask `side` for.
         """
         self._count += 1
+        if not self._share:
+            return keys[0]
         roots = sorted({self._root(key) for key in keys})
         first = roots[0]
         for other in roots[1:]:  # the smallest key leads a group, so that its name does not depend on the order

@@ -115,6 +115,7 @@ class Figures:
         """Count the texts of a row, and tell the one by which it is compared with others."""
         texts: list[str] = []
         asked: list[str] = []
+        answered: list[str] = []
         pairs = 0
         for column, found, context in told_in(row, self.names):
             if context:
@@ -128,11 +129,12 @@ class Figures:
             for question, answer, label in found:
                 pairs += 1
                 asked.append(question)
+                answered.append(answer)
                 self._pair(question, answer, label)
         if pairs:
             self.pairs.add(pairs)
             self.repeated_inside += len(asked) - len({" ".join(question.casefold().split()) for question in asked})
-        return " ".join(texts or asked)
+        return " ".join(texts or [*asked, *answered])
 
     def _pair(self, question: str, answer: str, label: str) -> None:
         self.words["question"].add(count_words(question))

@@ -17,8 +17,8 @@ from dataflow.report.process import Process, gather_process
 from dataflow.storage.atomic import atomic_file
 from dataflow.storage.review import read_review, review_path
 
-CLUSTERS_SHOWN = 5
-MEMBERS_SHOWN = 3
+CLUSTERS_SHOWN = 6
+MEMBERS_SHOWN = 2
 LONGEST_QUOTE = 240
 
 

@@ -8,9 +8,9 @@ from dataflow.report.html import Html, tag
 from dataflow.report.numbers import short
 from dataflow.report.spread import Spread, nice_edges, nice_step
 
-WIDTH, HEIGHT = 320, 92
-_BASE, _LEFT, _RIGHT, _TOP = 72, 4, 4, 6
-_BINS = 28
+WIDTH, HEIGHT = 236, 86
+_BASE, _LEFT, _RIGHT, _TOP = 68, 2, 2, 6
+_BINS = 26
 _SPAN_FOR_LOG = 60.0
 """How many times the 95th percentile must exceed the 5th for the axis to be logarithmic."""
 
@@ -52,7 +52,7 @@ def histogram(spread: Spread, label: str, unit: str = "") -> Html:
         x = _x(at, edges, log)
         anchor = "start" if x < 16 else "end" if x > WIDTH - 16 else "middle"
         marks.append(tag("line", class_="axis", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=_BASE, y2=_BASE + 3))
-        marks.append(tag("text", short(at), x=f"{x:.1f}", y=_BASE + 14, text_anchor=anchor))
+        marks.append(tag("text", short(at), x=f"{x:.1f}", y=_BASE + 15, text_anchor=anchor))
     if beyond:
         marks.append(
             tag("text", f"{beyond:,} beyond →", class_="note", x=WIDTH - _RIGHT, y=_TOP + 6, text_anchor="end")

@@ -16,7 +16,7 @@ def words_in(text: str) -> list[str]:
 
 def count_words(text: str) -> int:
     """How many words there are."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def first_words(text: str, number: int) -> str:

@@ -30,7 +30,7 @@ def language(gathered: Gathered) -> Section | None:
     if any(count > 1 for _, count in figures.answers.most(1)):
         asked = figures.words["answer"].count
         lists.append(
-            panel("Frequent short answers", ranked(figures.answers, "Answers of up to three words", whole=asked))
+            panel("Frequent short answers", ranked(figures.answers, "Answers of up to three words", 8, whole=asked))
         )
     if not panels and not lists:
         return None

@@ -24,7 +24,7 @@ def media(gathered: Gathered) -> Section | None:
         if found.sides.count and found.sides.low < found.sides.high:
             panels.append(spread_panel(f"Longer sides of {kind}s", found.sides, "pixels"))
     if gathered.process.frames.count:
-        panels.append(spread_panel("Frames that the model saw of a video", gathered.process.frames, "frames"))
+        panels.append(spread_panel("Frames seen by the model", gathered.process.frames, "frames"))
     for kind, spread in (("Images", figures.images), ("Videos", figures.videos)):
         if spread.count and spread.high > 1:
             panels.append(spread_panel(f"{kind} in a sample", spread, kind.lower()))

@@ -37,10 +37,13 @@ def quality(gathered: Gathered) -> Section | None:
     if figures.repeated_inside:
         asked = plural(figures.repeated_inside, "question is", "questions are")
         parts.append(tag("p", f"{asked} asked twice in one sample.", class_="flag"))
-    panels = [panel("Repetition", parts), panel("Near-duplicates", _near(gathered))]
+    panels = [panel("Repetition", parts)]
     if figures.checks:
         panels.append(panel("Checks by operators", _checks(gathered)))
-    return "quality", "Repetition and checks", [grid(panels)]
+    near = panel("Near-duplicates", _near(gathered))
+    if not gathered.near:
+        return "quality", "Repetition and checks", [grid([*panels, near])]
+    return "quality", "Repetition and checks", [grid(panels), near]
 
 
 def _near(gathered: Gathered) -> list[Html]:
@@ -53,10 +56,10 @@ def _near(gathered: Gathered) -> list[Html]:
     explained = "as another: at least 0.8 of their word triples agree, by an estimate that is right within 0.05."
     listed = []
     for cluster, quotes in gathered.near:
-        members = [tag("li", tag("b", id), " ", quote(text, 160)) for id, text in quotes]
-        more = f", of which {len(quotes)}:" if cluster.size > len(quotes) else ""
-        listed.append(tag("li", f"{cluster.size:,} samples{more}", tag("ul", members)))
-    return [tag("p", told + explained), tag("ol", listed, class_="clusters")]
+        members = [tag("li", tag("b", id), " ", quote(text, 200)) for id, text in quotes]
+        more = ", among them" if cluster.size > len(quotes) else ""
+        listed.append(tag("li", tag("p", f"{cluster.size:,} samples{more}", class_="quiet"), tag("ul", members)))
+    return [tag("p", told + explained), tag("ul", listed, class_="clusters")]
 
 
 def _checks(gathered: Gathered) -> Html:

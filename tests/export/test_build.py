@@ -1,0 +1,129 @@
+"""The rows of every pipeline become conversations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dataflow.core import ImagePart, SampleError, TextPart
+from dataflow.export.build import conversations_of
+from dataflow.export.columns import columns_of
+from dataflow.export.conversation import Conversation, load_conversation
+from dataflow.export.placeholders import marked_text
+from tests.export.rows import NAMES, caption_row, context_row, image_row, multirole_row, video_qa_row
+
+
+def told(conversation: Conversation) -> list[tuple[str, str]]:
+    return [(turn.role, marked_text(turn)) for turn in conversation.messages]
+
+
+def test_a_caption_answers_the_prompt_that_was_asked():
+    (made,) = conversations_of(caption_row(7), NAMES)
+    assert (made.id, made.sample, made.task, made.videos) == ("7-caption", "7", "caption", ["clips/a.mp4"])
+    assert told(made) == [("user", "<video>\nTell what happens."), ("assistant", "Caption of 7.")]
+
+
+def test_a_caption_without_a_prompt_answers_one_of_ours():
+    (made,) = conversations_of({"id": 1, "image": "a.png", "caption": "A square."}, NAMES)
+    assert told(made) == [("user", "<image>\nDescribe the image in detail."), ("assistant", "A square.")]
+
+
+@pytest.mark.parametrize("pairs", [1, 3])
+def test_video_qa_gives_its_caption_and_its_pairs_apart(pairs: int):
+    caption, qa = conversations_of(video_qa_row(1, pairs=pairs), NAMES)
+    assert (caption.task, qa.task) == ("caption", "qa")
+    assert len(told(qa)) == 2 * pairs
+    assert told(qa)[0] == ("user", "<video>\nQuestion 0 of 1?")
+    assert "<video>" not in "".join(text for _, text in told(qa)[1:])
+    assert qa.labels == ("count",) * pairs
+
+
+def test_pairs_in_text_are_read():
+    (made,) = conversations_of(image_row(1, "a.png", "b.png"), NAMES)
+    assert told(made) == [
+        ("user", "<image>\n<image>\nWhat is it?"),
+        ("assistant", "A square."),
+        ("user", "Which colour?"),
+        ("assistant", "Blue."),
+    ]
+
+
+def test_text_that_holds_no_pairs_answers_the_prompt():
+    row = {**image_row(1, "a.png"), "vqa": "It shows a blue square on white ground."}
+    (made,) = conversations_of(row, NAMES)
+    assert made.task == "answer"
+    assert told(made)[0] == ("user", "<image>\nGenerate complete QA pairs.")
+
+
+def test_an_article_stands_before_its_first_question_and_its_text_is_not_told_twice():
+    (made,) = conversations_of(context_row(1, "a.png"), NAMES)
+    assert made.task == "context_qa"
+    assert told(made)[0] == ("user", "<image>\nThe palette is led by blue.\nWhich colour leads?")
+
+
+def test_multirole_pairs_come_with_frames_and_what_is_said():
+    (made,) = conversations_of(multirole_row(1, "f1.jpg", "f2.jpg"), NAMES)
+    assert made.task == "multirole_qa" and made.images == ["f1.jpg", "f2.jpg"] and made.labels == ("content",)
+    first = "An advertisement.\n<image>\n<image>\nClip 1\nSpeech: Buy now.\nDescription: A shop.\nWhat is sold?"
+    assert told(made) == [("user", first), ("assistant", "Shoes.")]
+
+
+def test_a_whole_conversation_is_taken_as_it_is_with_media_where_it_marks_them():
+    turns = [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "Compare <image> with <image>"},
+        {"role": "assistant", "content": "The first is brighter."},
+    ]
+    (made,) = conversations_of({"id": 1, "image": ["a.png", "b.png"], "conversation": turns}, NAMES)
+    assert made.task == "conversation"
+    parts = made.messages[1].parts
+    assert parts == (TextPart("Compare"), ImagePart("a.png"), TextPart("with"), ImagePart("b.png"))
+
+
+def test_columns_of_other_names_are_known_from_the_manifest():
+    keys = {"input_video_key": "clip", "output_key": "told", "input_conversation_key": "conversation"}
+    columns = columns_of({"operators": [{"name": "VideoToCaptionGenerator", "keys": keys}]})
+    (made,) = conversations_of({"id": 1, "clip": "a.mp4", "told": "A walk."}, columns)
+    assert told(made) == [("user", "<video>\nDescribe the video in detail."), ("assistant", "A walk.")]
+
+
+def test_only_the_columns_that_are_wanted_are_told():
+    (made,) = conversations_of(video_qa_row(1), NAMES, ["qa"])
+    assert made.task == "qa"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({"id": 1, "video": "a.mp4"}, "nothing to train on"),
+        ({"id": 1, "caption": None, "qa": []}, "nothing to train on"),
+        ({"id": 1, "qa": [{"question": "Why?"}]}, "without an answer"),
+        ({"id": 1, "qa": ["Why?"]}, "must be an object"),
+        ({"id": 1, "qa": 7}, "neither text nor pairs"),
+        ({"id": 1, "caption": "x", "image": [7]}, "must hold paths"),
+        ({"id": 1, "caption": "x", "conversation": "Why?"}, "must be a list of turns"),
+    ],
+)
+def test_what_cannot_be_told_says_why(row: dict[str, Any], says: str):
+    with pytest.raises(SampleError, match=says):
+        conversations_of(row, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("roles", "says"),
+    [
+        (["assistant"], "from user to assistant"),
+        (["user", "user", "assistant"], "from user to assistant"),
+        (["user", "assistant", "system", "user", "assistant"], "system turn"),
+    ],
+)
+def test_turns_that_no_trainer_reads_are_refused(roles: list[str], says: str):
+    turns = [{"role": role, "content": "Words."} for role in roles]
+    with pytest.raises(SampleError, match=says):
+        conversations_of({"id": 1, "conversation": turns}, NAMES)
+
+
+def test_a_conversation_comes_back_from_the_spool_as_it_was():
+    for made in conversations_of(video_qa_row("ü/1"), NAMES):
+        assert load_conversation(made.dump()) == made
