@@ -7,21 +7,20 @@ the export; the second writes them, when it is known which side each belongs to.
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import orjson
 
 from dataflow.core import BadRow, InputError, Sample, SampleError, UsageError
 from dataflow.export.build import conversations_of
 from dataflow.export.columns import Columns, columns_of
-from dataflow.export.conversation import Conversation, load_conversation
+from dataflow.export.conversation import Conversation
 from dataflow.export.folder import ABOUT, whole_folder
+from dataflow.export.gathering import Gathering
 from dataflow.export.media import How, MediaStore
 from dataflow.export.scratch import scratch
 from dataflow.export.source import Source, find_source
@@ -29,7 +28,6 @@ from dataflow.export.splits import TRAIN, VAL, Splits
 from dataflow.export.targets import find_target
 from dataflow.export.targets.base import Facts, Target
 from dataflow.storage.atomic import atomic_file
-from dataflow.storage.os_errors import writing
 from dataflow.storage.records import SideFile
 from dataflow.storage.review import Review, read_review, review_path
 from dataflow.version import __version__
@@ -109,7 +107,7 @@ def export(options: ExportOptions) -> ExportResult:
         raise InputError(f"{source.data}: not there yet. Let the run come to its end; the same command resumes it")
     with whole_folder(options.out, options.force) as folder, ExitStack() as stack:
         database = stack.enter_context(scratch())
-        spool = stack.enter_context(tempfile.TemporaryFile(dir=folder))
+        gathering = stack.enter_context(Gathering(folder))
         job = _Job(
             source,
             target,
@@ -117,7 +115,7 @@ def export(options: ExportOptions) -> ExportResult:
             folder,
             MediaStore(database, source.bases, folder, how, by_content=options.val > 0),
             Splits(database, options.val, options.seed),
-            spool,
+            gathering,
         )
         return job.run(how)
 
@@ -133,7 +131,7 @@ class _Job:
         folder: Path,
         media: MediaStore,
         splits: Splits,
-        spool: BinaryIO,
+        gathering: Gathering,
     ) -> None:
         self._source = source
         self._target = target
@@ -141,7 +139,7 @@ class _Job:
         self._folder = folder
         self._media = media
         self._splits = splits
-        self._spool = spool
+        self._gathered = gathering
         self._skipped = SideFile(folder / SKIPPED)
         self._has = {"images": False, "videos": False}
         self._result = ExportResult(options.out)
@@ -149,11 +147,10 @@ class _Job:
     def run(self, how: How) -> ExportResult:
         """Both passes."""
         result = self._result
-        with writing(self._folder):
-            self._gather(columns_of(self._source.manifest))
+        self._gather(columns_of(self._source.manifest))
         self._splits.draw()
         counts = dict.fromkeys((TRAIN, VAL), 0)
-        for key, _ in self._gathered():
+        for key, _ in self._gathered:
             counts[self._splits.side(key)] += 1
         if not any(counts.values()):
             raise InputError(self._nothing())
@@ -162,7 +159,7 @@ class _Job:
         facts = Facts(_plain_name(self._source.name), self._options.out.absolute(), present, **self._has, how=how)
         writer = self._target(self._folder, facts)
         result.splits = dict.fromkeys(present, 0)
-        for key, conversation in self._gathered():
+        for key, conversation in self._gathered:
             split = self._splits.side(key)
             try:
                 writer.write(split, conversation)
@@ -192,7 +189,8 @@ class _Job:
         """The first pass."""
         review = read_review(review_path(self._source.data))
         if review.unreadable:
-            self._result.warnings.append(f"{review.unreadable} lines of the review file cannot be read")
+            lines = "1 line" if review.unreadable == 1 else f"{review.unreadable} lines"
+            self._result.warnings.append(f"{lines} of the review file cannot be read")
         for row in self._source.rows(self._result.warnings.append):
             self._result.samples += 1
             if isinstance(row, BadRow):
@@ -233,13 +231,7 @@ class _Job:
         self._has["images"] |= bool(conversation.images)
         self._has["videos"] |= bool(conversation.videos)
         placed = conversation.with_media(lambda path: found[path].path)
-        self._spool.write(orjson.dumps(key) + b"\t" + placed.dump() + b"\n")
-
-    def _gathered(self) -> Iterator[tuple[str, Conversation]]:
-        self._spool.seek(0)
-        for line in self._spool:
-            key, _, text = line.partition(b"\t")
-            yield orjson.loads(key), load_conversation(text)
+        self._gathered.put(key, placed)
 
     def _skip(self, id: Any, error: SampleError) -> None:
         self._result.skipped += 1

@@ -94,8 +94,8 @@ class Figures:
 
     def _check(self, found: Mapping[str, Any]) -> None:
         for name, value in found.items():
-            for one in as_list(value) if isinstance(value, list) else [value]:
-                told = {True: "yes", False: "no"}.get(one, "cannot tell")
+            for one in value if isinstance(value, list) else [value]:
+                told = "yes" if one is True else "no" if one is False else "cannot tell"
                 self.checks.setdefault(str(name).replace("_", " ")[:60], TopCounts()).add(told)
 
     def _media(self, row: Sample) -> None:

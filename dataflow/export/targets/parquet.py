@@ -33,14 +33,14 @@ def schema() -> pyarrow.Schema:
 
 
 class Parquet(Target):
-    """`train-00000-of-00001.parquet` with id, sample, task, messages, labels, images and videos."""
+    """`train/part-00000-of-00001.parquet` with id, sample, task, messages, labels, images and videos."""
 
     name = "parquet"
     documented = "Apache Parquet 2.6, as pyarrow 17 and newer write it"
 
     def __init__(self, folder: Path, facts: Facts) -> None:
         super().__init__(folder, facts)
-        self._shards = {split: ParquetShards(folder, split, schema()) for split in facts.splits}
+        self._shards = {split: ParquetShards(folder / split, "part", schema()) for split in facts.splits}
 
     def write(self, split: str, conversation: Conversation) -> None:
         messages = role_content(conversation)
@@ -60,4 +60,4 @@ class Parquet(Target):
             shards.close()
 
     def next_step(self) -> str:
-        return f"""python -c 'import pandas; print(pandas.read_parquet("{self.facts.out}"))'"""
+        return f"""python -c 'import pandas; print(pandas.read_parquet("{self.facts.out}/train"))'"""
