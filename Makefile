@@ -23,6 +23,9 @@ $(READY): pyproject.toml
 demo: $(READY)
 	$(BIN)/dataflow run video_qa --num-qa 3 --output demo/video_qa
 	$(BIN)/dataflow run image_vqa --output demo/image_vqa
+	$(BIN)/dataflow report demo/video_qa --output demo/video_qa/report.html
+	@echo
+	@echo "look at the samples:  $(BIN)/dataflow view demo/video_qa"
 
 lint: $(READY)
 	$(BIN)/ruff check .
