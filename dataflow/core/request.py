@@ -24,6 +24,7 @@ class Request:
         prompt: the name of the prompt, for the trace.
         ordinal: which one of several answers to the very same question this is; 0 unless asked several times on
             purpose.
+        again: further questions about the same media follow soon, so that a serving does well to keep them ready.
         key: what the ledger knows this question and attempt by, set by the engine; sampling seeds are drawn from it.
     """
 
@@ -32,6 +33,7 @@ class Request:
     schema: type[BaseModel] | None = None
     prompt: str = ""
     ordinal: int = 0
+    again: bool = False
     key: bytes = b""
 
     @property

@@ -14,6 +14,9 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from dataflow.core import EndpointFatal, ImagePart, PrerequisiteError, Request, Response, TransientError, UsageError
 from dataflow.core.loop import close_at_exit
 from dataflow.core.message import VideoPart
+from dataflow.media.byte_cache import ByteCache
+from dataflow.media.files import check_regular
+from dataflow.media.image import is_data_url
 from dataflow.media.tokens import image_tokens, text_tokens
 from dataflow.serving.base import ServingBase
 from dataflow.serving.openai_api.body import (
@@ -125,7 +128,7 @@ class APIVLMServing_openai(ServingBase):
         return response
 
     async def prepare(self, request: Request) -> _Ready:
-        media = {part: await self._content(part) for part in request.media}
+        media = {part: await self._content(part, request.again) for part in request.media}
         params = {**self._params, **request.params}
         longest = params.pop("max_tokens", None)
         params[self._max_tokens_name] = longest
@@ -193,13 +196,15 @@ class APIVLMServing_openai(ServingBase):
             raise PrerequisiteError(f"{url} needs an API key: export {self.key_name_of_api_key}=... and run again")
         return headers
 
-    async def _content(self, part: ImagePart | VideoPart) -> _Media:
+    async def _content(self, part: ImagePart | VideoPart, again: bool) -> _Media:
         from dataflow.serving import media_input
 
         if isinstance(part, ImagePart):
-            image = await media_input.image(part, self.max_side)
-            tokens = image_tokens(image.width, image.height, "openai") if self.tokens_per_minute else 0
-            return _Media(image_content(image.mime, image.data), tokens)
+            if not again or not isinstance(part.source, str) or is_data_url(part.source):
+                return await self._image(part)
+            status = check_regular(part.source)
+            key = (part.source, status.st_size, status.st_mtime_ns, self.max_side, bool(self.tokens_per_minute))
+            return await _READY_IMAGES.get(key, lambda: self._image(part))
         if self.video_as == "video_url":
             mime, data = await asyncio.to_thread(media_input.whole_video, part.source)
             return _Media(video_content(mime, data), 0, {"video": part.source})
@@ -209,6 +214,13 @@ class APIVLMServing_openai(ServingBase):
         tokens = sum(image_tokens(frame.width, frame.height, "openai") for frame in video.frames)
         shown: dict[str, Any] = {"video": part.source, "times": [round(time, 3) for time in times]}
         return _Media(content, tokens, {**shown, "notes": list(video.notes)} if video.notes else shown)
+
+    async def _image(self, part: ImagePart) -> _Media:
+        from dataflow.serving import media_input
+
+        image = await media_input.image(part, self.max_side)
+        tokens = image_tokens(image.width, image.height, "openai") if self.tokens_per_minute else 0
+        return _Media(image_content(image.mime, image.data), tokens, size=len(image.data) * 4 // 3)
 
     def _wants_completion_tokens(self, reply: bytes, body: bytes) -> bool:
         """Whether a 400 says that this model takes `max_completion_tokens`; remembered for the endpoint. Many requests
@@ -250,11 +262,16 @@ def _read_address(url: str) -> _Address:
 
 @dataclass(frozen=True, slots=True)
 class _Media:
-    """An image or video as content parts, the tokens it takes, and what the trace says of it."""
+    """An image or video as content parts, the tokens it takes, what the trace says of it, and about how many bytes."""
 
     content: Content
     tokens: int
     shown: dict[str, Any] | None = None
+    size: int = 0
+
+
+_READY_IMAGES: ByteCache[_Media] = ByteCache(64 * 2**20, lambda media: media.size + 1)
+"""Images that further questions are asked about: 64 MB hold 1300 frames of 448 pixels, of a window of 40 ads."""
 
 
 @dataclass(frozen=True, slots=True)

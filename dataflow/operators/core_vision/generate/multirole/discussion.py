@@ -122,7 +122,7 @@ class Discussion:
 
     def _request(self, question: Question) -> Request:
         messages = messages_for(self.system, self.material.parts, question.text)
-        return Request(messages, schema=question.schema, prompt=question.stage)
+        return Request(messages, schema=question.schema, prompt=question.stage, again=True)
 
     async def _correct(self, question: Question, request: Request, error: Any) -> Response:
         again = with_correction(request, error, question.form)

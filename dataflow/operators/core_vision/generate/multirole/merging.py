@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from dataflow.operators.core_vision.generate.multirole.pairs import MASTER, Pair, known_clips, usable
+from dataflow.operators.core_vision.generate.multirole.pairs import MASTER, Pair, asks, known_clips, usable
 from dataflow.operators.core_vision.generate.multirole.schemas import Decision
 
 
@@ -43,6 +43,7 @@ class _List:
 
     def __init__(self, pairs: Sequence[Pair], proposals: Sequence[Pair], number: int, clips: int) -> None:
         self.pairs = {pair.id: pair for pair in pairs}
+        self._asked = {pair.id: asks(pair) for pair in pairs}
         self._proposals = {pair.id: pair for pair in proposals}
         self._last = max([int(pair.id[1:]) for pair in pairs], default=0)
         self._number = number
@@ -69,16 +70,18 @@ class _List:
         return None, f"there is no pair or open proposal {decision.pair!r}"
 
     def _drop(self, name: str) -> tuple[None, str]:
+        self._asked.pop(name, None)
         if self.pairs.pop(name, None) or self._proposals.pop(name, None):
             return None, ""
         return None, f"there is no pair or open proposal {name!r}"
 
     def _put(self, pair: Pair) -> tuple[str | None, str]:
-        others = [other for other in self.pairs.values() if other.id != pair.id]
+        others = {asked for name, asked in self._asked.items() if name != pair.id}
         kept, dropped = usable([pair], others)
         if not kept:
             return None, str(dropped[0]["reason"])
         self.pairs[pair.id] = kept[0]
+        self._asked[pair.id] = asks(kept[0])
         self._last = max(self._last, int(pair.id[1:]))
         return pair.id, ""
 

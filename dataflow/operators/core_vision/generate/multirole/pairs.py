@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,7 +71,12 @@ def known_clips(numbers: Iterable[int], clips: int) -> tuple[int, ...]:
     return tuple(named) or tuple(range(1, clips + 1))
 
 
-def usable(pairs: Sequence[Pair], beside: Sequence[Pair] = ()) -> tuple[list[Pair], list[dict[str, Any]]]:
+def asks(pair: Pair) -> str:
+    """What a pair asks, in a form that is the same for questions that differ in case and punctuation alone."""
+    return " ".join(words(pair.question))
+
+
+def usable(pairs: Sequence[Pair], asked: Container[str] = ()) -> tuple[list[Pair], list[dict[str, Any]]]:
     """The pairs that can be used, and those that cannot, as records with the reason.
 
     Left out are pairs that are empty, give their answer away, speak of what they were made from, or ask what another
@@ -79,16 +84,15 @@ def usable(pairs: Sequence[Pair], beside: Sequence[Pair] = ()) -> tuple[list[Pai
 
     Args:
         pairs: to be judged.
-        beside: pairs that are there already.
+        asked: what is asked already, as `asks` gives it.
     """
-    asked = {" ".join(words(pair.question)) for pair in beside}
     kept: list[Pair] = []
     records = [QAPair(pair.question.strip(), pair.answer.strip()) for pair in pairs]
     origin = dict(zip(map(id, records), pairs, strict=True))
     good, bad = clean_pairs(records)
     for record in good:
         pair = replace(origin[id(record)], question=record.question, answer=record.answer)
-        if " ".join(words(record.question)) in asked:
+        if asks(pair) in asked:
             bad.append(Dropped(record, "asked already"))
         else:
             kept.append(pair)

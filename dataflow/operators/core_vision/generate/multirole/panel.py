@@ -10,7 +10,7 @@ from dataflow.operators.core_vision.generate.multirole.base import MAX_FRAMES, M
 from dataflow.operators.core_vision.generate.multirole.discussion import Discussion, Question
 from dataflow.operators.core_vision.generate.multirole.draft import numbered
 from dataflow.operators.core_vision.generate.multirole.merging import merge
-from dataflow.operators.core_vision.generate.multirole.pairs import Pair, read_pairs, usable
+from dataflow.operators.core_vision.generate.multirole.pairs import Pair, asks, read_pairs, usable
 from dataflow.operators.core_vision.generate.multirole.schemas import NO_EXPERTS, Call, Expert, Merge, Proposals
 from dataflow.operators.structured import Parse, in_schema
 from dataflow.parsing.checks import words
@@ -168,11 +168,13 @@ async def _propose(
     ]
     replies = await discussion.ask_all(questions)
     proposals: list[Pair] = []
+    asked = {asks(pair) for pair in pairs}
     record["proposals"] = []
     for at, (expert, reply) in enumerate(zip(experts, replies, strict=True), start=1):
         written = numbered(reply.pairs, expert.role, number, f"E{at}.", discussion.material.clips)
-        kept, dropped = usable(written[:PER_EXPERT], [*pairs, *proposals])
+        kept, dropped = usable(written[:PER_EXPERT], asked)
         proposals += kept
+        asked.update(asks(pair) for pair in kept)
         entry: dict[str, Any] = {"role": expert.role, "pairs": [pair.record() for pair in kept]}
         record["proposals"].append({**entry, "left_out": dropped} if dropped else entry)
     return proposals
