@@ -1,5 +1,23 @@
-"""Fixtures for all tests."""
+"""Fixtures for all tests, and which are left out where what they need is not installed."""
 
+import os
+from importlib.util import find_spec
+
+from tests.browser.chromium import why_there_is_none
 from tests.servers import model_server
 
 __all__ = ["model_server"]
+
+# Each in an environment of its own kind, which its `make` target sets up and which then must not be left out.
+LEFT_OUT = {}
+if not find_spec("vllm"):
+    LEFT_OUT["local"] = "it needs vLLM and runs with `make test-local`"
+if "DATAFLOW_BROWSER_TESTS" not in os.environ and (reason := why_there_is_none()):
+    LEFT_OUT["browser"] = f"{reason}; it runs with `make test-browser`"
+
+collect_ignore = list(LEFT_OUT)
+
+
+def pytest_terminal_summary(terminalreporter):
+    for folder, reason in LEFT_OUT.items():
+        terminalreporter.write_line(f"tests/{folder} is left out: {reason}")

@@ -5,7 +5,7 @@ The functions here block and decode; they run in a process of the pool.
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,8 @@ import av
 from av.error import FFmpegError
 
 from dataflow.core.errors import MediaError
-from dataflow.media.video_file import decode, demux, open_video
+from dataflow.media.video_file import open_video
+from dataflow.viewer.preview_encode import transcode
 
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
@@ -25,7 +26,6 @@ _PLAYED_VIDEO = {"mp4": ("h264", "av1", "vp9"), "webm": ("vp8", "vp9", "av1")}
 _PLAYED_AUDIO = {"mp4": ("aac", "mp3", "opus", "flac"), "webm": ("opus", "vorbis")}
 _PLAYED_PIXELS = ("yuv420p", "yuvj420p", None)
 _COPIED_VIDEO, _COPIED_AUDIO = ("h264",), ("aac", "mp3")
-_RATE = 48000
 
 
 def how_to_play_job(path: str) -> dict[str, Any]:
@@ -44,7 +44,8 @@ def how_to_play_job(path: str) -> dict[str, Any]:
         sounds = [audio.codec_context.name for audio in container.streams.audio[:1] if audio.codec_context]
         plain = stream.codec_context.pix_fmt in _PLAYED_PIXELS
         played = plain and codec in _PLAYED_VIDEO.get(kind, ()) and all(s in _PLAYED_AUDIO[kind] for s in sounds)
-        how = "direct" if played else "remux" if plain and codec in _COPIED_VIDEO else "transcode"
+        copied = plain and codec in _COPIED_VIDEO and names[0] != "avi"  # AVI has no times of presentation
+        how = "direct" if played else "remux" if copied else "transcode"
         seconds = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
         return {
             "how": how,
@@ -87,21 +88,20 @@ def _write(path: str, target: str, copy: bool) -> None:
         open_video(Path(path)) as (source, stream),
         av.open(target, "w", format="mp4", options={"movflags": "faststart"}) as out,
     ):
-        frames = _copy_video(source, stream, out) if copy else _encode_video(source, stream, out)
+        frames = _copy(source, stream, out) if copy else transcode(source, stream, out, MOST_SECONDS, MOST_SIDE)
     if not frames:
         raise MediaError(f"{path}: not one frame of it can be decoded")
 
 
-def _copy_video(source: InputContainer, stream: Any, out: OutputContainer) -> int:
+def _copy(source: InputContainer, stream: Any, out: OutputContainer) -> int:
     """Put the packets of both streams into the new container as they are; sound that MP4 does not know is left out."""
     video = out.add_stream_from_template(stream)
     sound = next((a for a in source.streams.audio if a.codec_context and a.codec_context.name in _COPIED_AUDIO), None)
     audio = out.add_stream_from_template(sound) if sound else None
+    end = MOST_SECONDS + float(source.start_time or 0) / av.time_base
     count = 0
-    for packet in source.demux(stream, *([sound] if sound else [])):
-        if packet.dts is None or packet.pts is None or packet.time_base is None:
-            continue
-        if packet.pts * packet.time_base > MOST_SECONDS + float(source.start_time or 0) / av.time_base:
+    for packet in _with_decode_times(source.demux(stream, *([sound] if sound else [])), stream):
+        if packet.pts * packet.time_base > end:
             continue
         is_video = packet.stream is stream
         count += is_video
@@ -110,43 +110,22 @@ def _copy_video(source: InputContainer, stream: Any, out: OutputContainer) -> in
     return count
 
 
-def _encode_video(source: InputContainer, stream: Any, out: OutputContainer) -> int:
-    rate = Fraction(stream.average_rate or 25).limit_denominator(1001)
-    rate = rate if 1 <= rate <= 60 else Fraction(25)
-    video: Any = None
-    count = 0
-    start = None
-    for frame in _frames(source, stream):
-        time = frame.time if frame.time is not None else count / rate
-        start = time if start is None else start
-        if time - start > MOST_SECONDS:
-            break
-        if video is None:
-            video = out.add_stream("libx264", rate=rate, options={"preset": "veryfast", "crf": "26"})
-            video.width, video.height = _even_size(frame.width, frame.height)
-            video.pix_fmt = "yuv420p"
-            video.codec_context.time_base = Fraction(1, 90000)
-            video.thread_count = 1
-        picture = frame.reformat(video.width, video.height, "yuv420p")
-        picture.pts, picture.time_base = round((time - start) * 90000), Fraction(1, 90000)
-        for packet in video.encode(picture):
-            out.mux(packet)
-        count += 1
-    if video is not None:
-        for packet in video.encode(None):
-            out.mux(packet)
-    return count
-
-
-def _frames(source: InputContainer, stream: Any) -> Any:
-    for packet in demux(source, stream):
-        yield from decode(stream, packet)
-    yield from decode(stream, None)
-
-
-def _even_size(width: int, height: int) -> tuple[int, int]:
-    shrink = min(1.0, MOST_SIDE / max(width, height))
-    return max(2, int(width * shrink) // 2 * 2), max(2, int(height * shrink) // 2 * 2)
+def _with_decode_times(packets: Iterator[Any], stream: Any) -> Iterator[Any]:
+    """The packets with all their times: Matroska leaves out the first decode times where pictures are reordered."""
+    waiting: list[Any] = []
+    for packet in packets:
+        if packet.pts is None or not packet.time_base:
+            continue  # the end, or beyond use
+        if packet.stream is stream and packet.dts is None:
+            waiting.append(packet)
+            continue
+        if packet.stream is stream:
+            for ahead, early in zip(range(len(waiting), 0, -1), waiting, strict=True):
+                early.dts = packet.dts - ahead * max(1, early.duration or 0)
+                yield early
+            waiting.clear()
+        if packet.dts is not None:
+            yield packet
 
 
 def _is_webm(path: str) -> bool:

@@ -9,7 +9,7 @@ export function el(tag, props = {}, ...children) {
     else if (name.includes("-") || name === "role" || name === "for") element.setAttribute(name, value === true ? "" : String(value));
     else element[name] = value;
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
   return element;
 }
 

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { byId, el, many } from "./dom.js";
+import { same } from "./shapes.js";
 
 const ROW = 76;
 const PAGE = 50;
@@ -21,6 +22,7 @@ export class List {
     this.at = -1;
     this.pages = new Map();
     this.under = new Map();
+    this.stale = new Set();
     this.shown = new Map();
     this.box.addEventListener("scroll", () => this.draw(), { passive: true });
     this.box.addEventListener("keydown", (event) => this.onKey(event));
@@ -39,20 +41,19 @@ export class List {
     await this.load(0);
   }
 
-  /** Forget what was fetched, and fetch what is in sight again. */
-  async refresh(generation = this.generation) {
-    this.generation = generation;
-    const first = Math.floor(this.firstInSight() / PAGE);
+  /** Fetch again what is in sight, and the rest when it comes into sight; until then the old rows stay. */
+  async refresh() {
     for (const request of this.under.values()) request.abort();
     this.under.clear();
-    this.pages.clear();
-    await this.load(first);
+    this.stale = new Set(this.pages.keys());
+    await this.load(Math.floor(this.firstInSight() / PAGE));
   }
 
   forget() {
     for (const request of this.under.values()) request.abort();
     this.under.clear();
     this.pages.clear();
+    this.stale.clear();
     for (const row of this.shown.values()) row.remove();
     this.shown.clear();
   }
@@ -71,7 +72,8 @@ export class List {
   /** The row at a place, fetched if need be. */
   async fetch(at) {
     if (at < 0 || at >= this.total) return undefined;
-    if (!this.row(at)) await this.load(Math.floor(at / PAGE));
+    const page = Math.floor(at / PAGE);
+    if (!this.row(at) || this.stale.has(page)) await this.load(page);
     return this.row(at);
   }
 
@@ -87,7 +89,9 @@ export class List {
     try {
       const answer = await api.rows(this.table, this.generation, page * PAGE, PAGE, this.query, request.signal);
       if (this.under.get(page) !== request) return;
-      this.pages.set(page, answer.rows);
+      const before = this.pages.get(page) ?? [];
+      this.pages.set(page, answer.rows.map((row, at) => (same(row, before[at]) ? before[at] : row)));
+      this.stale.delete(page);
       if (answer.total !== this.total) this.setTotal(answer.total);
       this.draw();
     } catch (error) {
@@ -126,7 +130,7 @@ export class List {
       const data = this.row(at);
       let row = this.shown.get(at);
       if (!row || row.data !== data) {
-        const fresh = this.make(at, data);
+        const fresh = this.make(at, data, row);
         if (row) row.replaceWith(fresh);
         else this.space.append(fresh);
         this.shown.set(at, fresh);
@@ -138,10 +142,10 @@ export class List {
       if (chosen) this.box.setAttribute("aria-activedescendant", row.id);
     }
     for (const [page, request] of this.under) if (!pages.has(page) && this.under.size > 2) request.abort();
-    for (const page of pages) if (!this.pages.has(page)) this.load(page).catch(() => {});
+    for (const page of pages) if (!this.pages.has(page) || this.stale.has(page)) this.load(page).catch(() => {});
   }
 
-  make(at, data) {
+  make(at, data, before) {
     const row = el("div", {
       className: "row",
       id: `row-${at}`,
@@ -157,8 +161,9 @@ export class List {
       row.setAttribute("aria-label", "loading");
       return row;
     }
-    const thumb = el("span", { className: `thumb ${data.media || "none"}`, "aria-hidden": "true" });
-    if (data.media) {
+    const kept = before?.data?.number === data.number && before.querySelector(".thumb:has(img)");
+    const thumb = kept || el("span", { className: `thumb ${data.media || "none"}`, "aria-hidden": "true" });
+    if (data.media && !kept) {
       row.waiting = setTimeout(() => {
         const image = el("img", { alt: "", src: `thumb/${this.generation}/${this.table}/${data.number}` });
         image.onerror = () => image.remove();

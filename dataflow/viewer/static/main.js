@@ -76,7 +76,7 @@ async function decide(verdict) {
     await api.decide({ do: verdict, who: who.value, id: whole.id, seen: whole.seen });
     say(`#${whole.id} ${verdict}ed`, verdict);
     await redraw(whole);
-    const stays = list.row(at)?.id === whole.id;
+    const stays = (await list.fetch(at))?.id === whole.id; // a filter may have no place for it any more
     if (stays && at + 1 < list.total) await list.go(at + 1);
     else if (!stays && list.total) await list.go(Math.min(at, list.total - 1));
     else if (!list.total) page.empty("Nothing left to review here.");
@@ -157,11 +157,11 @@ async function hear(next) {
   if (!growing && (replaced || counted !== list.total || next.ready !== before.ready)) {
     growing = true; // at most once in a while, however fast rows come
     setTimeout(async () => {
-      growing = false;
       const wasEmpty = list.total === 0;
       if (list.table !== "rows" || !Object.keys(list.query).length) list.setTotal(counted);
-      await list.refresh(summary.generation).catch(trouble);
-      if (summary.ready === summary.rows) filters.offer((await api.state()).choices);
+      await list.refresh().catch(trouble);
+      if (summary.ready === summary.rows) await api.state().then((state) => filters.offer(state.choices)).catch(trouble);
+      growing = false;
       drawCount();
       if (wasEmpty && list.total && !page.whole && !narrow()) list.go(0);
     }, before.ready === 0 ? 60 : 400);

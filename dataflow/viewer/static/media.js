@@ -91,7 +91,7 @@ function video(whole, medium, at, place, leave) {
           player.src = `preview/${place}/${at}`;
           player.hidden = false;
           note.remove();
-          facts.append(el("span", {}, `shown: a preview${how.how === "remux" ? ", same pictures" : ", transcoded, without sound"}`));
+          facts.append(el("span", {}, `shown: a preview${how.how === "remux" ? ", same pictures" : ", transcoded"}`));
         } catch (error) {
           note.replaceChildren(el("p", {}, `No preview: ${error.message}`));
         }
