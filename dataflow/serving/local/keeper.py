@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from dataflow.core import DataFlowError, EndpointFatal, PrerequisiteError, RequestRefused
 from dataflow.core.loop import close_at_exit
 from dataflow.serving.local.process import EngineDied, EngineProcess
@@ -42,6 +44,15 @@ class EngineKeeper:
         self._log: Path | None = None
         self._deaths = 0
         self._given_up: DataFlowError | None = None
+
+    @classmethod
+    def shared(cls, engine: str, environment: Mapping[str, str], settings: Mapping[str, Any]) -> EngineKeeper:
+        """The keeper of the engine with these settings: servings that ask for the same model share it, for there is
+        seldom memory for two, and a notebook's cell is run again."""
+        key = orjson.dumps([engine, dict(settings)], option=orjson.OPT_SORT_KEYS, default=str)
+        if key not in _keepers:
+            _keepers[key] = cls(engine, environment, settings)
+        return _keepers[key]
 
     @property
     def pid(self) -> int | None:
@@ -81,10 +92,12 @@ class EngineKeeper:
         if self._running is None or self._running.done():
             return False
         self._given_up = reason
+        self._drop()
         return self._running.cancel()
 
     async def close(self) -> None:
         """End the engine; its log stays where it died."""
+        self._drop()
         task, self._running = self._running, None
         if task is None:
             return
@@ -95,6 +108,10 @@ class EngineKeeper:
             await process.close()
             if sound and self._log is not None:
                 self._log.unlink(missing_ok=True)
+
+    def _drop(self) -> None:
+        for key in [key for key, keeper in _keepers.items() if keeper is self]:
+            del _keepers[key]
 
     def _process(self) -> EngineProcess | None:
         task = self._running
@@ -152,3 +169,7 @@ class EngineKeeper:
     @property
     def _read_more(self) -> str:
         return f"(log: {self._log})"
+
+
+_keepers: dict[bytes, EngineKeeper] = {}
+"""The engines of this process, by what they were started with."""

@@ -165,7 +165,7 @@ class LocalServing(ServingBase):
                 "cache_dir": self.hf_cache_dir,
                 "local_dir": self.hf_local_dir,
             }
-            self._keeper = EngineKeeper(self.engine, self.environment, {**model, **self.settings()})
+            self._keeper = EngineKeeper.shared(self.engine, self.environment, {**model, **self.settings()})
         return self._keeper
 
     def give_up(self, reason: DataFlowError) -> None:

@@ -76,7 +76,6 @@ class LocalModelVLMServing_vllm(LocalServing):
             "gpu_memory_utilization": vllm_gpu_memory_utilization,
             "trust_remote_code": trust_remote_code,
             "scheduling_policy": "priority",
-            "seed": vllm_seed or 0,
             **(vllm_engine_args or {}),
         }
         self._own_arguments = dict(vllm_engine_args or {})
@@ -94,6 +93,6 @@ class LocalModelVLMServing_vllm(LocalServing):
             raise PrerequisiteError(
                 f"vLLM, which is to run {self.hf_model_name_or_path}, is not installed: "
                 "pip install 'dataflow-mm[vllm]' (it needs a GPU); without one: "
-                "pip install 'dataflow-mm[transformers]' and transformers/NAME, or dataflow run video_qa, which works at "
-                "once on the embedded serving"
+                "pip install 'dataflow-mm[transformers]' and transformers/NAME, or dataflow run video_qa, which works "
+                "at once on the embedded serving"
             )

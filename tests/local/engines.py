@@ -1,0 +1,23 @@
+"""How the engines of these tests are set up, and pictures and clips to show them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from dataflow.workspace.inputs import DATA
+
+CONTEXT = 4096
+ENGINE_ARGS = {"enforce_eager": True, "dtype": "float32", "max_num_seqs": 16}
+CLIP = str(DATA / "videos/sample1.mp4")
+SYSTEM = "You describe what is seen."
+
+
+def plain_png(folder: Path, seed: int = 0, size: int = 112) -> Path:
+    """A small RGB PNG of random blocks, which every serving hands on byte for byte."""
+    blocks = np.random.default_rng(seed).integers(0, 255, (7, 7, 3), dtype=np.uint8)
+    path = folder / f"blocks{seed}.png"
+    Image.fromarray(blocks).resize((size, size), Image.Resampling.NEAREST).save(path)
+    return path

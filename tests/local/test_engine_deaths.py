@@ -1,0 +1,97 @@
+"""The engine is killed in the middle of a run: no sample is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from dataflow.operators.core_vision import PromptedVQAGenerator
+from dataflow.storage.file_storage import FileStorage
+from tests.commands import environment, read_jsonl, write_jsonl
+from tests.local.engines import plain_png
+
+SAMPLES = 60
+
+
+def children(pid: int) -> dict[int, str]:
+    """The processes that a process has started, and theirs, with their names."""
+    found: dict[int, str] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                name, rest = (entry / "stat").read_text().rsplit(") ", 1)
+                if int(rest.split()[1]) == pid:
+                    found[int(entry.name)] = name.split("(", 1)[1]
+            except (OSError, ValueError):
+                continue
+    return found | {below: name for child in list(found) for below, name in children(child).items()}
+
+
+def kill_when_half_is_done(serving, victim, cache: Path, seen: list[int]) -> threading.Thread:
+    """Kill a process of the engine as soon as some answers are there."""
+
+    def watch():
+        deadline = time.monotonic() + 200
+        while time.monotonic() < deadline:
+            spools = [path.stat().st_size for path in cache.rglob("*.trace.jsonl*") if path.exists()]
+            if serving.engine_pid and sum(spools) > 3000:
+                seen.append(serving.engine_pid)
+                os.kill(victim(serving.engine_pid), signal.SIGKILL)
+                return
+            time.sleep(0.005)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    return thread
+
+
+def core_of(pid: int) -> int:
+    return next(child for child, name in children(pid).items() if "EngineCor" in name)
+
+
+@pytest.mark.parametrize("victim", [lambda pid: pid, core_of], ids=["the engine's process", "vLLM's own worker"])
+def test_all_samples_come_out_when_it_is_killed(vllm, tmp_path, victim):
+    picture = str(plain_png(tmp_path))
+    rows = [
+        {"id": number, "image": [picture], "conversation": [{"from": "human", "value": f"Question {number}?"}]}
+        for number in range(SAMPLES)
+    ]
+    vllm.max_workers = 4  # so that there is a middle of the run
+    vllm._limiter = None
+    storage = FileStorage(str(write_jsonl(tmp_path / "in.jsonl", rows)), str(tmp_path / "cache"), "killed", "jsonl")
+    seen: list[int] = []
+    vllm.generate_from_input(["Are you there?"])
+    watcher = kill_when_half_is_done(vllm, victim, tmp_path, seen)
+    done = PromptedVQAGenerator(vllm).run(storage.step())
+    watcher.join()
+    assert seen and vllm.engine_pid not in (None, seen[0]), "it was not killed, or is the same"
+    assert [row["id"] for row in read_jsonl(done.path)] == list(range(SAMPLES))
+    assert done.counts.failed == 0
+
+
+def test_the_engine_ends_with_the_process_that_started_it(transformers, tiny_model, tmp_path):
+    script = tmp_path / "no_guard.py"
+    script.write_text(
+        "import sys, time\n"
+        "from dataflow.serving import LocalModelVLMServing_transformers\n"
+        "serving = LocalModelVLMServing_transformers(sys.argv[1], transformers_max_tokens=4)\n"
+        "assert serving.generate_from_input(['What?'])[0]\n"
+        "print(serving.engine_pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    command = [sys.executable, str(script), str(tiny_model)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(), cwd=tmp_path) as process:
+        pid = int(process.stdout.readline())
+        assert pid in children(process.pid)
+        process.kill()
+    deadline = time.monotonic() + 15
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{pid}").exists()
