@@ -148,6 +148,7 @@ def _copy_blocks(original: Path, reading: BinaryIO, file: BinaryIO) -> None:
 
 def _link(original: Path, target: Path) -> None:
     """A hard link; a symbolic one where the file lies on another disk."""
+    original = original.resolve()
     with writing(target):
         try:
             target.hardlink_to(original)

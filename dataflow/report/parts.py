@@ -82,7 +82,14 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Child]], numeric: Sequen
     def kind(place: int) -> str | None:
         return "n" if place in numeric else None
 
-    head = tag("tr", [tag("th", name, scope="col", class_=kind(place)) for place, name in enumerate(heads)])
+    head = tag(
+        "tr",
+        # An empty cell is no head: a screen reader would announce it.
+        [
+            tag("th", name, scope="col", class_=kind(place)) if name else tag("td", class_=kind(place))
+            for place, name in enumerate(heads)
+        ],
+    )
     body = [
         tag(
             "tr",
@@ -91,7 +98,9 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Child]], numeric: Sequen
         )
         for cells in rows
     ]
-    return tag("div", tag("table", tag("thead", head), tag("tbody", body)), class_="scroll")
+    name = next((name for name in heads if name), "Figures")
+    inside = tag("table", tag("thead", head), tag("tbody", body))
+    return tag("div", inside, class_="scroll", role="region", aria_label=f"Table: {name}", tabindex=0)
 
 
 def facts(pairs: Iterable[tuple[str, Child]]) -> Html:

@@ -10,7 +10,8 @@ from dataflow.export.source import Source, json_lines
 from dataflow.report.counts import TopCounts
 from dataflow.report.spread import Spread
 
-EXAMPLES = 6
+EXAMPLES = 8
+EXAMPLES_OF_A_KIND = 2
 _VARYING = re.compile(
     r"\d+(?:\.\d+)?|'[^']*'|\"[^\"]*\"|(?:\.{0,2}/)?(?:[\w@%+=-][\w.@%+=-]*/)+[\w.@%+=-]+|\b[\w-]+\.\w{2,4}\b"
 )
@@ -64,7 +65,7 @@ class SetAside:
         kinds: of failures by kind, of rejections by reason.
         operators: at which operator.
         messages: what was said, numbers and names left out.
-        examples: the first.
+        examples: the first of each kind.
     """
 
     count: int = 0
@@ -79,7 +80,8 @@ class SetAside:
         self.kinds.add(kind)
         self.operators.add(str(record.get("operator") or "reading the input"))
         self.messages.add(f"{kind}\t{_VARYING.sub('…', message)}")
-        if len(self.examples) < EXAMPLES:
+        alike = sum(example.get("kind") == record.get("kind") for example in self.examples)
+        if alike < EXAMPLES_OF_A_KIND and len(self.examples) < EXAMPLES:
             self.examples.append(record)
 
 

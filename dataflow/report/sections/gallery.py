@@ -64,4 +64,5 @@ def _pairs(pairs: list[tuple[str, str, str]]) -> Html:
         for question, answer, label in pairs[:PAIRS_SHOWN]
     ]
     left = len(pairs) - PAIRS_SHOWN
-    return tag("dl", listed, tag("div", f"and {plural(left, 'pair')} more") if left > 0 else None, class_="pairs")
+    more = tag("p", f"and {plural(left, 'pair')} more", class_="quiet") if left > 0 else None
+    return tag("div", tag("dl", listed), more, class_="pairs")

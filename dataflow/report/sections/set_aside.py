@@ -1,4 +1,4 @@
-"""What did not come through: failures and rejections by kind and message, and the first of them."""
+"""What did not come through: failures and rejections by kind and message, and the first of each kind."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def _messages(failed: SetAside) -> Html:
 
 def _examples(records: list[dict[str, Any]]) -> Html:
     return tag(
-        "details", tag("summary", f"The first {plural(len(records), 'failure')}"), [_example(one) for one in records]
+        "details",
+        tag("summary", f"{plural(len(records), 'failure')} in full, the first of each kind"),
+        [_example(one) for one in records],
     )
 
 
