@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format bench clean help
+.PHONY: demo test test-browser lint format bench clean help
 
 help:
 	@echo "make demo    set up, and make captions and QA for the sample clips and pictures"
 	@echo "make test    set up, then lint, types and tests"
+	@echo "make test-browser  the tests of the page in Chromium (apt-get install chromium)"
 	@echo "make lint    ruff and mypy alone"
 	@echo "make format  let ruff put the code in order"
 	@echo "make bench   the benchmarks that the README quotes"
@@ -34,6 +35,11 @@ lint: $(READY)
 
 test: lint
 	$(BIN)/pytest -n auto
+
+# The browser is the system's; with the variable set, a missing one is an error and leaves nothing out.
+test-browser: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	DATAFLOW_BROWSER_TESTS=1 $(BIN)/pytest -n 2 tests/browser
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

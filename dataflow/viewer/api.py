@@ -157,7 +157,7 @@ class Api:
 
     async def events(self, request: Request) -> Response:
         """What changes, as it does."""
-        stream = self._events.listen(self._dataset.summary())
+        stream = self._events.listen(self._dataset.summary)
         return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     def _opened(self, generation: str | None) -> Opened:

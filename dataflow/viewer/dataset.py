@@ -81,7 +81,7 @@ class Dataset:
             try:
                 self._look()
                 self.problem = ""
-            except DataFlowError as error:
+            except (DataFlowError, OSError) as error:
                 self.problem = str(error)
             self._tell()
             self._stop.wait(LOOK_SECONDS)

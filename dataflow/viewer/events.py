@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import orjson
@@ -25,21 +25,21 @@ class Events:
                 queue.get_nowait()
             queue.put_nowait(event)
 
-    async def listen(self, first: dict[str, Any]) -> AsyncIterator[bytes]:
+    async def listen(self, now: Callable[[], dict[str, Any]]) -> AsyncIterator[bytes]:
         """The stream for one page.
 
         Args:
-            first: told at once, so that a page that connects anew is up to date.
+            now: how things are; told at once, when nothing can be missed any more, and again after a long silence.
         """
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(_MOST_WAITING)
         self._listeners.add(queue)
         try:
-            yield b"retry: 1000\n\n" + _event(first)
+            yield b"retry: 1000\n\n" + _event(now())
             while True:
                 try:
                     yield _event(await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS))
                 except TimeoutError:
-                    yield b":\n\n"
+                    yield _event(now())
         finally:
             self._listeners.discard(queue)
 

@@ -13,7 +13,7 @@ from dataflow.core.storage import BadRow
 from dataflow.storage.review import Decision
 from dataflow.storage.review_log import ReviewLog
 from dataflow.viewer.columns import Columns
-from dataflow.viewer.lines import Lines
+from dataflow.viewer.lines import Lines, parse_row
 from dataflow.viewer.locate import Place
 from dataflow.viewer.media_refs import media_fields
 from dataflow.viewer.side_rows import SideRows
@@ -109,8 +109,8 @@ class Opened:
             return False
         first = len(self.columns)
         last = min(first + _FACTS_AT_ONCE, len(lines))
-        for number in range(first, last):
-            self.columns.add(lines.row(number))
+        for number, line in lines.blocks(first, last):
+            self.columns.add(parse_row(line, number))
         if self._unplaced and last > first:
             self.place_decisions(list(self._unplaced))
         return last < len(lines)

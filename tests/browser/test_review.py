@@ -123,7 +123,7 @@ def test_a_review_by_keyboard_survives_a_reload_and_shapes_the_export(page: Any,
     page.locator(".row").first.click()
     page.keyboard.press("u")
     expect(page.locator("h2")).to_have_text("#3")
-    expect(page.locator("[data-field=caption] .prose")).to_contain_text("The video lasts 4.0 seconds")
+    expect(page.locator("[data-field=caption] .prose").first).to_contain_text("The video lasts 4.0 seconds")
     page.keyboard.press("u")
     expect(page.locator("h2")).to_have_text("#2")
     expect(page.locator(".row .mark.bad")).to_have_count(0)

@@ -154,7 +154,8 @@ async function hear(next) {
     if (whole && !(list.table === "rows" && (await goTo(whole.id).catch(() => false))) && !page.editing) list.go(0);
   }
   const counted = { rows: next.rows, failures: next.failures, rejected: next.rejected }[list.table];
-  if (!growing && (replaced || counted !== list.total || next.ready !== before.ready)) {
+  const changed = Object.keys(list.query).length ? next.ready !== before.ready : counted !== list.total;
+  if (!growing && (replaced || changed)) {
     growing = true; // at most once in a while, however fast rows come
     setTimeout(async () => {
       const wasEmpty = list.total === 0;
