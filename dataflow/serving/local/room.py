@@ -34,12 +34,12 @@ class Room:
         self._ticket = itertools.count()
         self._answered: deque[int] = deque()
         self._alone = 0
+        self._keeps = True
 
     @property
     def limit(self) -> int:
         """Tokens that may run at once."""
-        patience = max(FEW, 2 * self._running)
-        return self._tokens if self._alone >= patience else int(self._tokens * KEPT)
+        return int(self._tokens * KEPT) if self._keeps else self._tokens
 
     async def enter(self, order: int, tokens: int) -> int:
         """Wait for room; smaller orders go first, and nobody is overtaken for being large.
@@ -52,7 +52,7 @@ class Room:
             The tokens to hand back to `leave`.
         """
         if order in self._answered:
-            self._alone = 0
+            self._alone, self._keeps = 0, True
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (order, next(self._ticket), tokens, turn))
         self._admit()
@@ -66,9 +66,11 @@ class Room:
 
     def leave(self, order: int, tokens: int) -> None:
         """Give room back after an answer."""
+        many = max(FEW, 2 * self._running)
         self._alone += 1
+        self._keeps = self._keeps and self._alone < many
         self._answered.append(order)
-        while len(self._answered) > max(FEW, 2 * self._running):
+        while len(self._answered) > many:
             self._answered.popleft()
         self._give_back(tokens)
 

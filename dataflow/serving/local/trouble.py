@@ -59,7 +59,7 @@ _CURES: tuple[tuple[str, str], ...] = (
     ),
 )
 
-_REASON = re.compile(r"(?:^|\s)(\w*(?:Error|Exception): [^\n]{1,300})")
+_REASON = re.compile(r"(?:^|\s)([\w.]*(?:Error|Exception): [^\n]{1,300})")
 _SAYS_NOTHING = ("Engine core initialization failed", "See root cause above", "WorkerProc initialization failed")
 
 
