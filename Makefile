@@ -5,12 +5,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-browser lint format bench clean help
+LOCAL := .venv-local
+LOCAL_READY := $(LOCAL)/.ready
+TINY := tests/local/tiny_model
+PIP := python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test test-browser test-local lint format bench clean help
 
 help:
 	@echo "make demo    set up, and make captions and QA for the sample clips and pictures"
 	@echo "make test    set up, then lint, types and tests"
 	@echo "make test-browser  the tests of the page in Chromium (apt-get install chromium)"
+	@echo "make test-local  local models on real engines, vLLM and transformers, on the CPU (2.8 GB, in $(LOCAL))"
 	@echo "make lint    ruff and mypy alone"
 	@echo "make format  let ruff put the code in order"
 	@echo "make bench   the benchmarks that the README quotes"
@@ -41,6 +47,20 @@ test-browser: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
 	DATAFLOW_BROWSER_TESTS=1 $(BIN)/pytest -n 2 tests/browser
 
+# A torch for the CPU: from the index that is configured where it has one, else from PyTorch's own.
+$(LOCAL_READY): pyproject.toml $(TINY)/requirements.txt $(TINY)/cpu_torchvision.py
+	@test -x $(LOCAL)/bin/python || $(PYTHON) -m venv $(LOCAL)
+	$(LOCAL)/bin/$(PIP) torch==2.13.0+cpu 2> /dev/null || \
+		$(LOCAL)/bin/$(PIP) torch==2.13.0+cpu --extra-index-url https://download.pytorch.org/whl/cpu
+	$(LOCAL)/bin/$(PIP) --no-deps --requirement $(TINY)/requirements.txt
+	$(LOCAL)/bin/$(PIP) --editable . pytest
+	site=$$($(LOCAL)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') && \
+		cp $(TINY)/cpu_torchvision.py "$$site" && echo 'import cpu_torchvision' > "$$site/cpu_torchvision.pth"
+	@touch $(LOCAL_READY)
+
+test-local: $(LOCAL_READY)
+	$(LOCAL)/bin/python -m pytest tests/local --durations=5
+
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -51,4 +71,4 @@ bench: $(READY)
 	$(BIN)/python benchmarks/shots.py
 
 clean:
-	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOCAL) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
