@@ -7,6 +7,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
+from playwright.sync_api import expect
 
 from tests.commands import dataflow, write_jsonl
 from tests.export.rows import caption_row, media
@@ -76,4 +77,4 @@ def test_the_way_through_the_page_is_open_to_the_keyboard(page: Any, report_page
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#samples"
     page.keyboard.press("Enter")
-    page.wait_for_function("Math.abs(document.getElementById('samples').getBoundingClientRect().top) < 120")
+    expect(page.locator("#samples h2")).to_be_in_viewport()

@@ -51,7 +51,7 @@ def _picture(one: Thumbnail) -> Html:
     caption = tag("figcaption", one.label) if one.label else None
     name = one.path.rpartition("/")[2][:80]
     said = f"{name} at {one.label}" if one.label else name
-    return tag("figure", tag("img", src=one.url, alt=said, loading="lazy"), caption)
+    return tag("figure", tag("img", src=one.url, alt=said), caption)
 
 
 def _pairs(pairs: list[tuple[str, str, str]]) -> Html:
