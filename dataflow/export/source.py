@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from dataflow.core.errors import InputError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
+from dataflow.export.run_manifest import NAME, manifest_of, read_manifest
 from dataflow.storage.formats import FORMATS, count_rows, read_rows
 from dataflow.storage.ids import with_ids
 from dataflow.storage.json_text import BadText, load
 
-MANIFEST = "run.json"
 SMALLEST_WORTH_READING = 4096
 """Bytes below which a data file is counted first: one without rows is a dataset too, an empty one."""
 
@@ -76,7 +74,7 @@ def find_source(path: Path) -> Source:
     """The dataset that a data file or the folder of a run stands for.
 
     Raises:
-        InputError: there is none, or the manifest is none. Says what to do.
+        InputError: there is none. Says what to do.
     """
     if path.is_dir():
         data = _data_file(path)
@@ -86,9 +84,10 @@ def find_source(path: Path) -> Source:
             raise InputError(f"{path}: no data file. Name one ({', '.join(FORMATS)}), or the folder of a run")
     else:
         raise InputError(f"{path}: there is no such file or folder (looked in {Path.cwd()}). Check the path")
-    manifest = _manifest_of(data)
-    named = [Path(base) for base in manifest.get("base", ()) if isinstance(base, str)]
-    bases = tuple(dict.fromkeys([Path.cwd(), data.absolute().parent, *named]))
+    manifest = manifest_of(data)
+    named = [Path(base) for base in manifest.get("base", ())]
+    # First as the run saw it: the same relative path may stand for another file where this command is typed.
+    bases = tuple(dict.fromkeys([*named, Path.cwd(), data.absolute().parent]))
     return Source(data, manifest, bases)
 
 
@@ -111,7 +110,7 @@ def json_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def _data_file(folder: Path) -> Path:
     """The data file of a run: what its manifest says, else the file of the last step."""
-    output = read_manifest(folder / MANIFEST).get("output")
+    output = read_manifest(folder / NAME).get("output")
     if isinstance(output, str):
         # The folder may have been moved since; the file lies beside its manifest.
         return folder / Path(output).name
@@ -126,29 +125,9 @@ def _data_file(folder: Path) -> Path:
     if len(others) == 1:
         return others[0]
     if others:
-        raise InputError(f"{folder}: {len(others)} data files and no {MANIFEST}. Name the one that you mean")
+        raise InputError(f"{folder}: {len(others)} data files and no {NAME}. Name the one that you mean")
     raise InputError(f"{folder}: no run and no data file in it. Make one with: dataflow run video_qa --output {folder}")
 
 
 def _step_file(file: Path) -> re.Match[str] | None:
     return _STEP.fullmatch(file.stem) if file.suffix[1:].lower() in FORMATS else None
-
-
-def read_manifest(path: Path) -> dict[str, Any]:
-    """What a manifest says; nothing where there is none, or none that can be read."""
-    try:
-        manifest = orjson.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return manifest if isinstance(manifest, dict) else {}
-
-
-def _manifest_of(data: Path) -> dict[str, Any]:
-    """What the manifest beside a data file says of it, be it about the last step or an earlier one."""
-    manifest = read_manifest(data.with_name(MANIFEST))
-    earlier = manifest.pop("steps", {})
-    output = manifest.get("output")
-    if isinstance(output, str) and Path(output).stem == data.stem:
-        return manifest
-    step = earlier.get(data.stem) if isinstance(earlier, dict) else None
-    return step if isinstance(step, dict) else {}

@@ -89,10 +89,9 @@ class NearDuplicates:
             file.seek(0)
             hashes = np.frombuffer(file.read(), dtype=np.uint64)
             order = np.argsort(hashes, kind="stable")
-            ends = np.flatnonzero(np.diff(hashes[order])) + 1
-            for group in np.split(order, ends) if len(order) else ():
-                if len(group) > 1:
-                    self._join(leaders, group.tolist())
+            edges = np.concatenate(([0], np.flatnonzero(np.diff(hashes[order])) + 1, [len(order)]))
+            for run in np.flatnonzero(np.diff(edges) > 1).tolist():
+                self._join(leaders, order[edges[run] : edges[run + 1]].tolist())
         members: dict[int, list[int]] = {}
         sizes: dict[int, int] = {}
         for place in range(self.count):

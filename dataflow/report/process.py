@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from dataflow.core import as_list
 from dataflow.export.source import Source, json_lines
 from dataflow.report.counts import TopCounts
 from dataflow.report.spread import Spread
@@ -118,7 +119,7 @@ def gather_process(source: Source) -> Process:
         process.asked.setdefault(name, Asked()).add(line)
         if line.get("id") != last:  # the operators behind the first see the same frames
             last = line.get("id")
-            for medium in line.get("media") or ():
+            for medium in as_list(line.get("media")):
                 if isinstance(medium, dict) and isinstance(medium.get("times"), list):
                     process.frames.add(len(medium["times"]))
     for record in json_lines(source.side("failures")):

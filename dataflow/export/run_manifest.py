@@ -1,0 +1,81 @@
+"""The manifest of a run as its readers find it: what has not the form that runs write is as good as not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+NAME = "run.json"
+
+Check = Callable[[Any], bool]
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _table(values: Check) -> Check:
+    return lambda value: isinstance(value, dict) and all(values(one) for one in value.values())
+
+
+def _several(values: Check) -> Check:
+    return lambda value: isinstance(value, list) and all(values(one) for one in value)
+
+
+def _operator(value: Any) -> bool:
+    return isinstance(value, dict) and _text(value.get("name")) and _table(_text)(value.get("keys"))
+
+
+def _serving(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("params", {}), dict)
+
+
+_FORMS: dict[str, Check] = {
+    "state": _text,
+    "message": _text,
+    "output": _text,
+    "started": _text,
+    "updated": _text,
+    "command": _several(_text),
+    "base": _several(_text),
+    "warnings": _several(_text),
+    "operators": _several(_operator),
+    "servings": _several(_serving),
+    "versions": _table(_text),
+    "prompts": _table(_text),
+    "host": _table(lambda value: _text(value) or value is None or _number(value)),
+    "counts": _table(_number),
+    "cost": _number,
+    "seconds": _number,
+}
+
+
+def manifest_of(data: Path) -> dict[str, Any]:
+    """What the manifest beside a data file says of it, be it about the last step or an earlier one.
+
+    Returns:
+        Only entries of the form that runs write; nothing where there is no manifest, or it is of other data.
+    """
+    manifest = read_manifest(data.with_name(NAME))
+    steps = manifest.get("steps")
+    for document in (manifest, steps.get(data.stem) if isinstance(steps, dict) else None):
+        output = document.get("output") if isinstance(document, dict) else None
+        if isinstance(document, dict) and isinstance(output, str) and Path(output).stem == data.stem:
+            return {name: document[name] for name, check in _FORMS.items() if check(document.get(name))}
+    return {}
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """A manifest as it stands; empty where there is none, or none that can be read."""
+    try:
+        manifest = orjson.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
