@@ -59,6 +59,12 @@ class ServingBase(VLMServingABC):
         self.requests_per_minute = requests_per_minute
         self.tokens_per_minute = tokens_per_minute
         self._limiter: Limiter | None = None
+        self._all_begun = False
+
+    def last_stretch(self, begun: bool) -> None:
+        self._all_begun = begun
+        if self._limiter is not None:
+            self._limiter.last_stretch(begun)
 
     @abstractmethod
     async def generate(self, request: Request) -> Response:
@@ -95,12 +101,13 @@ class ServingBase(VLMServingABC):
         if self._limiter is None:
             limits = (self.requests_per_minute, self.tokens_per_minute)
             self._limiter = Limiter(self.endpoints, self.max_workers, *limits)
+            self._limiter.last_stretch(self._all_begun)
         limiter = self._limiter
         ready = await self.prepare(request)
         deadline: float | None = None
         tries = 0
         while True:
-            leave = await limiter.acquire(order, self.tokens_of(ready))
+            leave = await limiter.acquire(order, self.tokens_of(ready), request.left)
             outcome = Outcome("unasked")
             try:
                 response, headers = await self.attempt(ready, leave.lane.url)

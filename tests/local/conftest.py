@@ -14,7 +14,7 @@ import pytest
 
 from dataflow.core.loop import run_blocking
 from dataflow.serving import LocalModelVLMServing_transformers, LocalModelVLMServing_vllm
-from tests.local.engines import CONTEXT, ENGINE_ARGS
+from tests.local.engines import CONTEXT, settings_of
 from tests.local.tiny_model.make import make_model
 from tests.local.vllm_server import start_vllm_server
 
@@ -28,13 +28,7 @@ def tiny_model(tmp_path_factory):
 @pytest.fixture(scope="session")
 def vllm(tiny_model):
     """Our serving on vLLM: greedy, 16 tokens."""
-    serving = LocalModelVLMServing_vllm(
-        str(tiny_model),
-        vllm_temperature=0,
-        vllm_max_tokens=16,
-        vllm_max_model_len=CONTEXT,
-        vllm_engine_args=ENGINE_ARGS,
-    )
+    serving = LocalModelVLMServing_vllm(**settings_of(tiny_model))
     yield serving
     run_blocking(serving.close())
 

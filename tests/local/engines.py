@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -13,6 +14,17 @@ CONTEXT = 4096
 ENGINE_ARGS = {"enforce_eager": True, "dtype": "float32", "max_num_seqs": 16}
 CLIP = str(DATA / "videos/sample1.mp4")
 SYSTEM = "You describe what is seen."
+
+
+def settings_of(model: Path) -> dict[str, Any]:
+    """Of the vLLM serving that these tests share: greedy, 16 tokens."""
+    return {
+        "hf_model_name_or_path": str(model),
+        "vllm_temperature": 0,
+        "vllm_max_tokens": 16,
+        "vllm_max_model_len": CONTEXT,
+        "vllm_engine_args": ENGINE_ARGS,
+    }
 
 
 def plain_png(folder: Path, seed: int = 0, size: int = 112) -> Path:

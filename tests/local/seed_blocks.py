@@ -1,4 +1,4 @@
-"""Runs the code blocks of the project's documentation as they stand, in the folder it is started in.
+"""Runs the code blocks of the project's documentation as they stand, then the laid scripts, in the folder it is in.
 
     python seed_blocks.py FOLDER_OF_SEEDS MODEL API_URL
 
@@ -23,6 +23,14 @@ from typing import Any
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 MODEL = re.compile(r"Qwen/Qwen2\.5-VL-\dB-Instruct")
 ADDRESS = re.compile(r"http://[\d.]+:\d+/v1")
+OPENAI = "https://api.openai.com/v1"
+LAID = [
+    "python pipelines/gpu_pipelines/video_caption_pipeline.py",
+    "python pipelines/gpu_pipelines/video_qa_pipeline.py",
+    "python pipelines/gpu_pipelines/multirole_videoqa_pipeline.py --model {model}",
+    "python gpu_pipelines/context_vqa.py",
+    "python api_pipelines/image_vqa.py --images_file data/image_vqa/sample_data.json",
+]
 MULTIROLE = "example_data/multirole_videoqa/sample_data.jsonl"
 
 
@@ -44,12 +52,8 @@ def undefined(model: str) -> dict[str, Any]:
         names |= {name: getattr(module, name) for name in getattr(module, "__all__", ())}
     keys = {"input_meta_key": "Meta", "input_clips_key": "Clips", "output_key": "QA"}
     fragment = {"model_path": model, "hf_cache_dir": "./dataflow_cache", "download_dir": "./ckpt"}
-    files = {
-        "first_entry_file": MULTIROLE,
-        "cache_path": "./cache",
-        "file_name_prefix": "multirole",
-        "cache_type": "json",
-    }
+    files = {"first_entry_file": MULTIROLE, "cache_path": "./cache"}
+    files |= {"file_name_prefix": "multirole", "cache_type": "json"}
     places = {"input_image_key": "image", "output_answer_key": "vqa"}
     return {**names, **fragment, **files, **places, "self": SimpleNamespace(**keys)}
 
@@ -99,24 +103,44 @@ def run_shell(line: str) -> str:
     return "not run: init lays the samples that it would download"
 
 
+def run_laid(api: str, model: str) -> None:
+    """Lay a workspace and run its scripts: the same calls in our own words."""
+    run_shell("dataflow init")
+    localize(model, api)
+    for line in LAID:
+        run_shell(line.format(model=model))
+        print(json.dumps({"seed": "laid", "block": line, "language": "bash", "result": "ran"}), flush=True)
+
+
+def localize(model: str, api: str) -> None:
+    """Give the laid scripts the model and the address."""
+    for script in Path().rglob("*pipelines/*.py"):
+        script.write_text(ADDRESS.sub(api, MODEL.sub(model, script.read_text())).replace(OPENAI, api))
+
+
+def run_seed(seed: Path, model: str, api: str) -> None:
+    """Run every block of a seed."""
+    names: dict[str, Any] = {}
+    for number, (language, text) in enumerate(blocks(seed)):
+        text = ADDRESS.sub(api, MODEL.sub(model, text))
+        said = "ran"
+        if language == "python":
+            names = names or {**undefined(model), "__name__": "fragment"}
+            run_python(text, names, f"{seed.stem}_{number}.py")
+        elif language == "bash":
+            results = [run_shell(line) for line in text.splitlines() if line.strip()]
+            said = next((result for result in results if result != "ran"), "ran")
+            localize(model, api)
+        else:
+            continue
+        print(json.dumps({"seed": seed.stem, "block": number, "language": language, "result": said}), flush=True)
+
+
 def main(seeds: Path, model: str, api: str) -> None:
-    """Run every block of every seed."""
-    for seed in sorted(seeds.iterdir()):
-        names: dict[str, Any] = {}
-        for number, (language, text) in enumerate(blocks(seed)):
-            text = ADDRESS.sub(api, MODEL.sub(model, text))
-            if language == "python":
-                names = names or {**undefined(model), "__name__": "fragment"}
-                run_python(text, names, f"{seed.stem}_{number}.py")
-                said = "ran"
-            elif language == "bash":
-                results = [run_shell(line) for line in text.splitlines() if line.strip()]
-                said = next((result for result in results if result != "ran"), "ran")
-                for script in Path().rglob("*pipelines/*.py"):
-                    script.write_text(ADDRESS.sub(api, MODEL.sub(model, script.read_text())))
-            else:
-                continue
-            print(json.dumps({"seed": seed.stem, "block": number, "language": language, "result": said}), flush=True)
+    """Run every block of every seed, where they are at hand, then the laid scripts."""
+    for seed in sorted(seeds.glob("*.txt")):
+        run_seed(seed, model, api)
+    run_laid(api, model)
 
 
 if __name__ == "__main__":

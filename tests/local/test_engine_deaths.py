@@ -6,16 +6,16 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from dataflow.operators.core_vision import PromptedVQAGenerator
+from dataflow.serving import LocalModelVLMServing_vllm
 from dataflow.storage.file_storage import FileStorage
 from tests.commands import environment, read_jsonl, write_jsonl
-from tests.local.engines import plain_png
+from tests.local.engines import plain_png, settings_of
 
 SAMPLES = 60
 
@@ -34,22 +34,19 @@ def children(pid: int) -> dict[int, str]:
     return found | {below: name for child in list(found) for below, name in children(child).items()}
 
 
-def kill_when_half_is_done(serving, victim, cache: Path, seen: list[int]) -> threading.Thread:
-    """Kill a process of the engine as soon as some answers are there."""
+class Deadly(LocalModelVLMServing_vllm):
+    """Kills a process of its own engine when so many requests have been answered."""
 
-    def watch():
-        deadline = time.monotonic() + 200
-        while time.monotonic() < deadline:
-            spools = [path.stat().st_size for path in cache.rglob("*.trace.jsonl*") if path.exists()]
-            if serving.engine_pid and sum(spools) > 3000:
-                seen.append(serving.engine_pid)
-                os.kill(victim(serving.engine_pid), signal.SIGKILL)
-                return
-            time.sleep(0.005)
+    def arm(self, victim) -> None:
+        self.victim, self.answered, self.killed = victim, 0, 0
 
-    thread = threading.Thread(target=watch)
-    thread.start()
-    return thread
+    async def attempt(self, ready, endpoint):
+        answer = await super().attempt(ready, endpoint)
+        self.answered += 1
+        if self.answered == SAMPLES // 3:
+            self.killed = self.engine_pid
+            os.kill(self.victim(self.engine_pid), signal.SIGKILL)
+        return answer
 
 
 def core_of(pid: int) -> int:
@@ -57,21 +54,19 @@ def core_of(pid: int) -> int:
 
 
 @pytest.mark.parametrize("victim", [lambda pid: pid, core_of], ids=["the engine's process", "vLLM's own worker"])
-def test_all_samples_come_out_when_it_is_killed(vllm, tmp_path, victim):
+def test_all_samples_come_out_when_it_is_killed(vllm, tiny_model, tmp_path, victim):
     picture = str(plain_png(tmp_path))
     rows = [
         {"id": number, "image": [picture], "conversation": [{"from": "human", "value": f"Question {number}?"}]}
         for number in range(SAMPLES)
     ]
-    vllm.max_workers = 4  # so that there is a middle of the run
-    vllm._limiter = None
     storage = FileStorage(str(write_jsonl(tmp_path / "in.jsonl", rows)), str(tmp_path / "cache"), "killed", "jsonl")
-    seen: list[int] = []
-    vllm.generate_from_input(["Are you there?"])
-    watcher = kill_when_half_is_done(vllm, victim, tmp_path, seen)
-    done = PromptedVQAGenerator(vllm).run(storage.step())
-    watcher.join()
-    assert seen and vllm.engine_pid not in (None, seen[0]), "it was not killed, or is the same"
+    serving = Deadly(**settings_of(tiny_model), max_workers=8)  # few, so that many are still to be asked
+    serving.arm(victim)
+    done = PromptedVQAGenerator(serving).run(storage.step())
+    assert serving.killed
+    assert serving.engine_pid not in (None, serving.killed)
+    assert serving.answered == SAMPLES
     assert [row["id"] for row in read_jsonl(done.path)] == list(range(SAMPLES))
     assert done.counts.failed == 0
 

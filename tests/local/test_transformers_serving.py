@@ -27,8 +27,8 @@ def test_an_answer_in_a_batch_is_the_one_it_gets_alone(transformers, tmp_path):
     asked = ["Short?", "A much longer question than the one before, which has to be padded on its left?"]
     pictures = [str(plain_png(tmp_path, 3, 84)), str(plain_png(tmp_path, 4, 196))]
     together = transformers.generate_from_input(asked, SYSTEM, image_inputs=pictures)
-    alone = [transformers.generate_from_input([text], SYSTEM, [picture])[0] for text, picture in zip(asked, pictures)]
-    assert together == alone
+    for text, picture, answer in zip(asked, pictures, together, strict=True):
+        assert transformers.generate_from_input([text], SYSTEM, [picture]) == [answer]
 
 
 def test_sampling_does_not_depend_on_company(tiny_model):

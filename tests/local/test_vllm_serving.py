@@ -125,9 +125,3 @@ def test_the_times_of_frames_change_what_is_seen(vllm):
 def test_a_parameter_that_vllm_does_not_know_is_named(vllm):
     with pytest.raises(RequestRefused, match="warmth"):
         run_blocking(vllm.generate(ask(TextPart("What?"), warmth=3)))
-
-
-def test_a_text_that_holds_marks_of_the_model_costs_only_itself(vllm):
-    with pytest.raises(RequestRefused):
-        run_blocking(vllm.generate(ask(VideoPart(CLIP, "uniform:4"), TextPart("<|video_pad|> <|image_pad|>"))))
-    assert run_blocking(vllm.generate(ask(TextPart("And now?")))).text

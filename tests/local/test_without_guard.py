@@ -36,7 +36,7 @@ def test_a_model_spec_of_the_command_line(tiny_model, tmp_path):
     words = ["run", "video_caption", "--model", spec, "--system", SYSTEM, "--max-tokens", "8", "--json"]
     done = dataflow(*words, "--output", tmp_path / "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["written"] == 3
+    assert json.loads(done.stdout)["counts"]["written"] == 3
     assert len(read_jsonl(tmp_path / "out/video_caption_step1.jsonl")) == 3
     again = dataflow(*words, "--output", tmp_path / "out", cwd=tmp_path)
-    assert json.loads(again.stdout)["requests"] == 0
+    assert json.loads(again.stdout)["counts"]["requests"] == 0

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from dataflow.media.video import VideoFrames
 
 
+INPUT_VERSION = 1
+"""Part of the ledger key. Raise it when the same request would be put to a model in another way."""
+
+
 @dataclass(frozen=True, slots=True)
 class MediaInput:
     """An image or a video for an engine.

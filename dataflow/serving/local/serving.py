@@ -15,7 +15,7 @@ from dataflow.engine.key import request_key, schema_of
 from dataflow.parsing.reasoning import split_reasoning
 from dataflow.serving.base import ServingBase
 from dataflow.serving.local.keeper import EngineKeeper
-from dataflow.serving.local.model_input import MediaInput, load_media, turns_of_request
+from dataflow.serving.local.model_input import INPUT_VERSION, MediaInput, load_media, turns_of_request
 from dataflow.serving.local.weights import model_identity
 
 COUNTS = ("read", "written", "cached", "media")
@@ -93,7 +93,12 @@ class LocalServing(ServingBase):
     def identity(self) -> Mapping[str, Any]:
         if self._known_as is None:
             self._known_as = model_identity(self.hf_model_name_or_path)
-        return {**self._known_as, "max_side": self.max_side, "video_max_side": self.video_max_side}
+        return {
+            **self._known_as,
+            "input": INPUT_VERSION,
+            "max_side": self.max_side,
+            "video_max_side": self.video_max_side,
+        }
 
     @property
     def engine_pid(self) -> int | None:
