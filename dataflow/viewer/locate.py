@@ -12,11 +12,12 @@ from typing import Any
 import orjson
 
 from dataflow.core.errors import InputError
-from dataflow.engine.manifest import NAME
 from dataflow.engine.outputs import side_path, spool_path
 from dataflow.storage.formats import FORMATS
 from dataflow.storage.os_errors import reading
 
+NAME = "run.json"
+"""The manifest; `engine.manifest`, which writes it, would load the whole engine."""
 SIDE_FILES = ("failures", "rejected", "trace", "discussion", "review")
 _STEP = re.compile(r"_step(\d+)$")
 _SPOOL_IS_FRESH_SECONDS = 5.0

@@ -66,7 +66,7 @@ def test_searching_shows_what_matches(page: Any, viewer: Viewer) -> None:
     page.keyboard.press("/")
     page.keyboard.type("PURPLE")
     expect(page.locator(".row")).to_have_count(1)
-    expect(page.locator(".count")).to_have_text("1 of 3")
+    expect(page.locator(".count")).to_have_text("1 of 3 rows")
     page.locator(".row").click()
     expect(page.locator("h2")).to_have_text("#3")
     page.fill("#search", "no such words")

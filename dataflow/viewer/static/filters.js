@@ -1,9 +1,9 @@
 // The search field, the filters and the order of the list.
 
-import { byId, el, number } from "./dom.js";
+import { byId, el, many, number } from "./dom.js";
 
 const STATES = [
-  ["", "All"], ["open", "To review"], ["reviewed", "Reviewed"], ["accepted", "Accepted"], ["rejected", "Rejected"],
+  ["", "Any state"], ["open", "To review"], ["reviewed", "Reviewed"], ["accepted", "Accepted"], ["rejected", "Rejected"],
   ["edited", "Edited"], ["stale", "Made anew since"], ["partial", "Incomplete"],
 ];
 const SORTS = [
@@ -33,8 +33,8 @@ export class Filters {
     const known = choices.pairs.map(([count]) => count);
     const most = Math.max(0, ...known);
     this.set("state", "Review", STATES, true);
-    this.set("type", "Question type", [["", "All types"], ...counted(choices.types)], choices.types.length > 0);
-    this.set("label", "Label", [["", "All labels"], ...counted(choices.labels)], choices.labels.length > 0);
+    this.set("type", "Question type", [["", "Any type"], ...counted(choices.types)], choices.types.length > 0);
+    this.set("label", "Label", [["", "Any label"], ...counted(choices.labels)], choices.labels.length > 0);
     const pairs = choices.pairs.map(([count, rows]) => [String(count), `${count} ${count === 1 ? "pair" : "pairs"} (${number(rows)})`]);
     this.set("pairs", "Number of pairs", [["", "Any pairs"], ...pairs, [`${Math.max(1, most)}+`, `${Math.max(1, most)} or more`]], most > 0);
     const ratings = ["1", "2", "3", "4", "5"].map((least) => [least, `at least ${least}`]);
@@ -61,7 +61,7 @@ export class Filters {
   /** The list has so many of so many. */
   say(total, all, reading) {
     const filtered = Object.keys(this.query()).some((name) => name !== "sort");
-    this.count.textContent = (filtered ? `${number(total)} of ${number(all)}` : number(all)) + (reading ? " · reading…" : "");
+    this.count.textContent = (filtered ? `${number(total)} of ${many(all, "row")}` : many(all, "row")) + (reading ? " · reading…" : "");
   }
 
   /** Filters are for samples; of failures there is the list alone. */

@@ -1,33 +1,43 @@
 // Where a sample came from: every question that was asked for it, and what reviewers decided.
 
-import { el, number } from "./dom.js";
+import { el, many, number } from "./dom.js";
 import { prose } from "./fields.js";
 
 export function provenance(whole) {
   const asked = whole.trace.filter((line) => line.model !== undefined);
   if (!asked.length) return undefined;
-  const rows = asked.map((line) =>
+  const rows = asked.map((line, at) =>
     el(
       "tr",
       {},
-      el("th", { scope: "row" }, line.operator ?? "", el("span", { className: "note" }, promptOf(line, whole.prompts))),
+      el("th", { scope: "row" }, line.operator !== asked[at - 1]?.operator && el("span", { className: "operator" }, breakable(line.operator ?? "")), el("span", { className: "note" }, promptOf(line, whole.prompts))),
       el("td", {}, line.model ?? ""),
       el("td", { className: "figure" }, `${number(line.input_tokens ?? 0)} → ${number(line.output_tokens ?? 0)}`),
-      el("td", { className: "figure" }, line.latency === undefined ? "" : `${line.latency.toFixed(2)} s`),
+      el("td", { className: "figure" }, latency(line.latency)),
       el("td", {}, line.source === "ledger" ? "ledger" : "fresh", line.attempt ? ` · attempt ${line.attempt + 1}` : "", line.truncated && el("span", { className: "tag warn" }, "truncated")),
     ),
   );
+  const sum = (name) => number(asked.reduce((total, line) => total + (line[name] ?? 0), 0));
+  const total = `${many(asked.length, "answer")} · ${sum("input_tokens")} tokens read · ${sum("output_tokens")} written`;
   const head = ["Operator, prompt", "Model", "Tokens", "Latency", "Source"].map((name) => el("th", { scope: "col" }, name));
   const reasoning = asked.filter((line) => line.reasoning).map((line) => el("details", {}, el("summary", {}, `Reasoning of ${line.operator}`), prose(String(line.reasoning))));
   const notes = whole.trace.filter((line) => line.notes).map((line) => el("details", {}, el("summary", {}, `Notes of ${line.operator}`), prose(JSON.stringify(line.notes, null, 2), "json")));
   return el(
     "section",
     { className: "field provenance" },
-    el("h3", {}, "Where it came from"),
+    el("h3", {}, "Where it came from", el("span", { className: "note" }, total)),
     el("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Where it came from" }, el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows))),
     reasoning,
     notes,
   );
+}
+
+/** A name in camel case that may break between its words. */
+const breakable = (name) => String(name).split(/(?<=[a-z])(?=[A-Z])/).flatMap((part) => [part, el("wbr")]);
+
+function latency(seconds) {
+  if (typeof seconds !== "number") return "";
+  return seconds < 1 ? `${Math.round(1000 * seconds)} ms` : `${seconds.toFixed(2)} s`;
 }
 
 function promptOf(line, prompts) {

@@ -6,7 +6,7 @@ import { editForm } from "./edit.js";
 import { field, prose } from "./fields.js";
 import { mediaPart } from "./media.js";
 import { history, provenance } from "./provenance.js";
-import { fieldsOf, same } from "./shapes.js";
+import { fieldsOf, same, shapeOf } from "./shapes.js";
 
 export class SamplePage {
   /** `act` has accept, reject, edit, undo, next, previous, back and save. */
@@ -26,9 +26,10 @@ export class SamplePage {
     const media = mediaPart(whole);
     this.leave = media.leave;
     this.words = el("div", { className: "words" });
+    this.origin = el("div", { className: "origin" });
     const body = whole.bad
       ? el("div", { className: "bad-row" }, el("p", { className: "warning" }, whole.bad.message), prose(whole.bad.text, "json"))
-      : el("div", { className: "body" }, el("div", { className: "looks" }, media.box), this.words);
+      : el("div", { className: "body" }, el("div", { className: "looks" }, media.box, this.origin), this.words);
     this.head = el("header", { className: "sample-head" });
     this.box.replaceChildren(this.head, body);
     this.where = where;
@@ -65,14 +66,13 @@ export class SamplePage {
       ...[
         record && failure(record),
         ...fieldsOf(this.shown, whole.mediaFields).map(([name, value]) =>
-          field(name, value, { original: whole.sample[name], edited: name in edits && !same(value, whole.sample[name]), open: !name.endsWith("_checks") }),
+          field(name, value, { original: whole.sample[name], edited: name in edits && !same(value, whole.sample[name]), open: !name.endsWith("_checks") && !isPrompt(value) }),
         ),
         discussion(whole.discussion),
-        history(whole),
-        provenance(whole),
         el("details", { className: "field raw" }, el("summary", {}, el("h3", {}, "Row as data")), prose(JSON.stringify(whole.sample, null, 2), "json")),
       ].filter(Boolean),
     );
+    this.origin.replaceChildren(...[history(whole), provenance(whole)].filter(Boolean));
   }
 
   drawHead() {
@@ -127,6 +127,9 @@ export class SamplePage {
     }
   }
 }
+
+/** A conversation in which only the prompt stands: known well enough after the first sample. */
+const isPrompt = (value) => shapeOf(value) === "turns" && value.every((turn) => ["human", "user", "system"].includes(String(turn.from ?? turn.role).toLowerCase()));
 
 function failure(record) {
   const attempts = record.attempts > 1 ? ` · ${many(record.attempts, "attempt")}` : "";
