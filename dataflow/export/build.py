@@ -15,7 +15,6 @@ from dataflow.storage.review import id_key
 Pair = tuple[str, str, str]
 """Question, answer, label (empty where there is none)."""
 
-CAPTION = "caption"
 DEFAULT_PROMPTS = {"video": "Describe the video in detail.", "image": "Describe the image in detail."}
 
 
@@ -34,13 +33,13 @@ def conversations_of(sample: Sample, columns: Columns, wanted: Sequence[str] = (
     images, videos = _paths(sample, columns.image), _paths(sample, columns.video)
     turns = [] if is_missing(sample.get(columns.conversation)) else turns_of(sample[columns.conversation])
     made: list[Conversation] = []
-    for column in wanted or columns.outputs:
+    for column in wanted or columns.filled(sample):
         value = sample.get(column)
-        if is_missing(value) or value in ("", [], {}) or (not wanted and _is_told_elsewhere(column, sample)):
+        if is_missing(value) or value in ("", [], {}):
             continue
-        pairs, context = pairs_in(column, value)
+        pairs, context = ([], "") if column in columns.captions else pairs_in(column, value)
         if not pairs:
-            task = CAPTION if column == CAPTION else "answer"
+            task = "caption" if column in columns.captions else "answer"
             made.append(Conversation(name, task, _exchange(turns, str(value), images, videos)))
             continue
         media: list[Part] = [*map(ImagePart, images), *map(VideoPart, videos)]
@@ -48,14 +47,19 @@ def conversations_of(sample: Sample, columns: Columns, wanted: Sequence[str] = (
         if context:
             task, media = "context_qa", [*media, TextPart(context)]
         elif "Clips" in sample:
-            task, media = "multirole_qa", [*media, *clip_parts(sample)]
+            task, clips = "multirole_qa", list(clip_parts(sample))
+            # The questions are about the clips as their frames show them; the video would tell the same again.
+            shown = any(isinstance(part, ImagePart) for part in clips)
+            media = clips if shown else [*media, *clips]
         labels = tuple(label for _, _, label in pairs) if any(label for _, _, label in pairs) else ()
         made.append(Conversation(name, task, _dialogue(media, pairs), labels))
     if not made and turns and turns[-1][0] == "assistant":
         made.append(Conversation(name, "conversation", to_messages(turns, images, videos)))
     if not made:
-        looked = ", ".join(wanted or columns.outputs)
-        raise SampleError(f"nothing to train on: none of the columns {looked} holds anything. Name one with --column")
+        named = (
+            f"{', '.join(wanted)} is empty" if wanted else "no caption and no pairs. Name their column with --column"
+        )
+        raise SampleError(f"nothing to train on: {named}")
     made = _distinct(made)
     for conversation in made:
         conversation.check()
@@ -66,7 +70,7 @@ def pairs_in(column: str, value: Any) -> tuple[list[Pair], str]:
     """The question-answer pairs of a column, and the article that they are about.
 
     Args:
-        column: its name: a caption is text, whatever it looks like.
+        column: its name, for messages.
         value: a pair, a list of pairs, `{context, qas}`, or text in which a model wrote pairs.
 
     Raises:
@@ -80,8 +84,6 @@ def pairs_in(column: str, value: Any) -> tuple[list[Pair], str]:
         return [_pair(pair, column) for pair in value], ""
     if not isinstance(value, str):
         raise SampleError(f"column {column!r} holds neither text nor pairs, but {type(value).__name__}")
-    if column == CAPTION:
-        return [], ""
     from dataflow.parsing.qa_text import parse_qa
 
     try:
@@ -91,17 +93,19 @@ def pairs_in(column: str, value: Any) -> tuple[list[Pair], str]:
 
 
 def clip_parts(sample: Sample) -> Iterator[Part]:
-    """What a multi-role sample tells of its video besides the video itself: its meta text, and every clip in order."""
+    """What a multi-role sample tells of its video: its meta text, and of every clip its frames and what is said.
+
+    A clip's description is left out: a model that reads what is to be seen need not look.
+    """
     if isinstance(meta := sample.get("Meta"), str) and meta.strip():
         yield TextPart(meta.strip())
     for number, clip in enumerate(as_list(sample["Clips"]), 1):
         if not isinstance(clip, Mapping):
-            raise SampleError(f"clip {number} is no object with Frames_Images, Audio_Text and Description")
+            raise SampleError(f"clip {number} is no object with Frames_Images and Audio_Text")
+        yield TextPart(f"Clip {number}:")  # questions name clips by their numbers
         yield from (ImagePart(path) for path in _paths(clip, "Frames_Images"))
-        said = (("Audio_Text", "Speech"), ("Description", "Description"))
-        told = [f"{word}: {text.strip()}" for key, word in said if isinstance(text := clip.get(key), str) and text]
-        if told:
-            yield TextPart("\n".join([f"Clip {number}", *told]))
+        if isinstance(speech := clip.get("Audio_Text"), str) and speech.strip():
+            yield TextPart(f"Speech: {speech.strip()}")
 
 
 def _exchange(turns: list[tuple[Role, str]], answer: str, images: list[str], videos: list[str]) -> tuple[Message, ...]:
@@ -137,11 +141,6 @@ def _paths(sample: Mapping[str, Any], column: str) -> list[str]:
     if wrong := next((path for path in paths if not isinstance(path, str) or not path.strip()), None):
         raise SampleError(f"column {column!r} must hold paths, not {wrong!r:.80}")
     return [path for path in paths if path]
-
-
-def _is_told_elsewhere(column: str, sample: Sample) -> bool:
-    """Whether the text of a column stands in another one too, parsed."""
-    return column == "vqa" and any(not is_missing(sample.get(other)) for other in ("vqa_pairs", "context_vqa"))
 
 
 def _distinct(made: list[Conversation]) -> list[Conversation]:

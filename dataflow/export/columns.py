@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-OUTPUTS = ("caption", "qa", "vqa_pairs", "vqa", "context_vqa", "QA")
-"""Where the operators put what they make, unless told otherwise."""
+from dataflow.core import Sample, is_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +17,52 @@ class Columns:
         image: of the image paths.
         video: of the video paths.
         conversation: of the turns.
-        outputs: of what models made.
+        captions: of descriptions: text, whatever it looks like.
+        pairs: of question-answer pairs.
+        texts: of whatever a prompt was answered with: text that may hold pairs.
+        refined: of what refiners made of such texts: pairs, or an article with pairs.
     """
 
     image: str = "image"
     video: str = "video"
     conversation: str = "conversation"
-    outputs: tuple[str, ...] = OUTPUTS
+    captions: tuple[str, ...] = ("caption",)
+    pairs: tuple[str, ...] = ("qa", "QA")
+    texts: tuple[str, ...] = ("vqa",)
+    refined: tuple[str, ...] = ("vqa_pairs", "context_vqa")
+
+    def filled(self, sample: Sample) -> list[str]:
+        """The columns in which the sample has what models made of it; a text that was refined is not told twice."""
+        refined = [column for column in self.refined if _holds(sample, column)]
+        others = (*self.captions, *self.pairs, *(() if refined else self.texts))
+        return [*(column for column in others if _holds(sample, column)), *refined]
+
+
+_INPUTS = {"input_image_key": "image", "input_video_key": "video", "input_conversation_key": "conversation"}
+_MAKES = {
+    "VideoToCaptionGenerator": ("output_key", "captions"),
+    "VideoCaptionToQAGenerator": ("output_key", "pairs"),
+    "PromptedVQAGenerator": ("output_answer_key", "texts"),
+    "VQARefiner": ("output_key", "refined"),
+    "WikiQARefiner": ("output_key", "refined"),
+    "MultiroleVideoQAGenerate": ("output_key", "pairs"),
+    "MultiroleVideoQAFinalGenerator": ("output_key", "pairs"),
+}
+"""The key under which an operator is told its column, and what that column holds."""
 
 
 def columns_of(manifest: Mapping[str, Any]) -> Columns:
     """The columns that the operators of a run used; the defaults where the manifest does not say."""
-    found = {"input_image_key": "image", "input_video_key": "video", "input_conversation_key": "conversation"}
-    outputs = list(OUTPUTS)
+    found: dict[str, Any] = asdict(Columns())
     for operator in manifest.get("operators", ()):
-        for key, column in operator.get("keys", {}).items():
-            if key in found:
-                found[key] = column
-            elif key.startswith("output_") and column not in outputs:
-                outputs.append(column)
-    image, video, conversation = found.values()
-    return Columns(image, video, conversation, tuple(outputs))
+        keys = operator["keys"]
+        found |= {role: keys[key] for key, role in _INPUTS.items() if key in keys}
+        key, role = _MAKES.get(operator["name"], ("", ""))
+        if key in keys and keys[key] not in found[role]:
+            found[role] = (*found[role], keys[key])
+    return Columns(**found)
+
+
+def _holds(sample: Sample, column: str) -> bool:
+    value = sample.get(column)
+    return not is_missing(value) and value not in ("", [], {})

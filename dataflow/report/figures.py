@@ -152,14 +152,10 @@ class Figures:
 def told_in(row: Sample, names: Columns) -> list[tuple[str, list[tuple[str, str, str]], str]]:
     """What models made of a row: per column its pairs and its article; a column with neither is plain text."""
     found = []
-    parsed = any(not is_missing(row.get(other)) for other in ("vqa_pairs", "context_vqa"))
-    for column in names.outputs:
-        value = row.get(column)
-        if is_missing(value) or value in ("", [], {}) or (column == "vqa" and parsed):
-            continue
+    for column in names.filled(row):
         try:
-            pairs, context = pairs_in(column, value)
-        except SampleError:  # a column of another kind; it is told of among the columns
+            pairs, context = ([], "") if column in names.captions else pairs_in(column, row[column])
+        except SampleError:  # of another form; it is told of among the columns
             continue
         found.append((column, pairs, context))
     return found

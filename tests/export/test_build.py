@@ -62,10 +62,10 @@ def test_an_article_stands_before_its_first_question_and_its_text_is_not_told_tw
     assert told(made)[0] == ("user", "<image>\nThe palette is led by blue.\nWhich colour leads?")
 
 
-def test_multirole_pairs_come_with_frames_and_what_is_said():
+def test_multirole_pairs_come_with_frames_and_what_is_said_but_not_with_what_is_to_be_seen():
     (made,) = conversations_of(multirole_row(1, "f1.jpg", "f2.jpg"), NAMES)
     assert made.task == "multirole_qa" and made.images == ["f1.jpg", "f2.jpg"] and made.labels == ("content",)
-    first = "An advertisement.\n<image>\n<image>\nClip 1\nSpeech: Buy now.\nDescription: A shop.\nWhat is sold?"
+    first = "An advertisement.\nClip 1:\n<image>\n<image>\nSpeech: Buy now.\nWhat is sold?"
     assert told(made) == [("user", first), ("assistant", "Shoes.")]
 
 
@@ -83,9 +83,21 @@ def test_a_whole_conversation_is_taken_as_it_is_with_media_where_it_marks_them()
 
 def test_columns_of_other_names_are_known_from_the_manifest():
     keys = {"input_video_key": "clip", "output_key": "told", "input_conversation_key": "conversation"}
-    columns = columns_of({"operators": [{"name": "VideoToCaptionGenerator", "keys": keys}]})
-    (made,) = conversations_of({"id": 1, "clip": "a.mp4", "told": "A walk."}, columns)
+    operators = [
+        {"name": "VideoToClips", "keys": {"output_meta_key": "Meta", "output_clips_key": "Clips"}},
+        {"name": "VideoToCaptionGenerator", "keys": keys},
+        {"name": "WordCount", "keys": {"output_key": "words"}},
+    ]
+    columns = columns_of({"operators": operators})
+    (made,) = conversations_of({"id": 1, "clip": "a.mp4", "told": "A walk.", "words": 2, "Meta": "Text."}, columns)
     assert told(made) == [("user", "<video>\nDescribe the video in detail."), ("assistant", "A walk.")]
+
+
+def test_frames_of_clips_stand_for_the_video_that_they_are_of():
+    (made,) = conversations_of({**multirole_row(1, "f1.jpg"), "video": ["a.mp4"]}, NAMES)
+    assert (made.images, made.videos) == (["f1.jpg"], [])
+    (made,) = conversations_of({**multirole_row(1), "video": ["a.mp4"]}, NAMES)
+    assert (made.images, made.videos) == ([], ["a.mp4"])
 
 
 def test_only_the_columns_that_are_wanted_are_told():

@@ -140,7 +140,14 @@ def test_numbers_are_short():
     assert [percent(*pair) for pair in ((0, 5), (5, 5), (1, 9999), (9999, 10000), (1, 3), (0, 0))] == [
         "0 %", "100 %", "< 0.1 %", "> 99.9 %", "33 %", "–",
     ]  # fmt: skip
-    assert [duration(s) for s in (0.24, 3.14, 42, 200, 7500)] == ["0.24 s", "3.1 s", "42 s", "3 min 20 s", "2 h 5 min"]
+    assert [duration(s) for s in (0.0042, 0.24, 3.14, 42, 200, 7500)] == [
+        "4.2 ms",
+        "0.24 s",
+        "3.1 s",
+        "42 s",
+        "3 min 20 s",
+        "2 h 5 min",
+    ]
 
 
 def gathered(*rows: dict) -> Figures:

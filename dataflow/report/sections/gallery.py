@@ -41,7 +41,9 @@ def _card(row: Sample, pictures: list[Thumbnail], gathered: Gathered) -> Html:
         names = ", ".join(name for name in row if name != "id")
         body.append(tag("p", f"No caption and no pairs; columns: {names}", class_="quiet"))
     paths = dict.fromkeys(picture.path for picture in pictures if picture.path)
-    name = tag("p", tag("b", row["id"]), [tag("bdi", path.rpartition("/")[2][:80]) for path in paths], class_="name")
+    files = [path.rpartition("/")[2][:80] for path in paths]
+    shown = [*files[:2], "…"] if len(files) > 3 else files
+    name = tag("p", tag("b", row["id"]), [tag("bdi", one) for one in shown], class_="name")
     return tag("article", tag("div", [_picture(one) for one in pictures], class_="pictures"), name, body, class_="card")
 
 

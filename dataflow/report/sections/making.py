@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataflow.report.html import Html, tag
 from dataflow.report.numbers import duration, plural, short
-from dataflow.report.parts import Section, facts, grid, panel, spread_panel, table
+from dataflow.report.parts import FEWEST_DRAWN, Section, facts, grid, panel, spread_panel, table
 
 if TYPE_CHECKING:
     from dataflow.report.job import Gathered
@@ -65,9 +65,9 @@ def _row(name: tuple[str, str], asked: Asked) -> tuple[object, ...]:
 def _plots(asked: dict[tuple[str, str], Asked]) -> list[Html]:
     panels = []
     for (_, prompt), one in list(asked.items())[:4]:
-        if one.latency.count > 1:
+        if one.latency.count >= FEWEST_DRAWN:
             panels.append(spread_panel(f"Latency, {prompt}", one.latency, "seconds", duration))
-        if one.output_tokens.count > 1:
+        if one.output_tokens.count >= FEWEST_DRAWN:
             panels.append(spread_panel(f"Tokens written, {prompt}", one.output_tokens, "tokens"))
     return panels
 
