@@ -53,13 +53,13 @@ $(LOCAL_READY): pyproject.toml $(TINY)/requirements.txt $(TINY)/cpu_torchvision.
 	$(LOCAL)/bin/$(PIP) torch==2.13.0+cpu 2> /dev/null || \
 		$(LOCAL)/bin/$(PIP) torch==2.13.0+cpu --extra-index-url https://download.pytorch.org/whl/cpu
 	$(LOCAL)/bin/$(PIP) --no-deps --requirement $(TINY)/requirements.txt
-	$(LOCAL)/bin/$(PIP) --editable . pytest
+	$(LOCAL)/bin/$(PIP) --editable . pytest pytest-xdist
 	site=$$($(LOCAL)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') && \
 		cp $(TINY)/cpu_torchvision.py "$$site" && echo 'import cpu_torchvision' > "$$site/cpu_torchvision.pth"
 	@touch $(LOCAL_READY)
 
 test-local: $(LOCAL_READY)
-	$(LOCAL)/bin/python -m pytest tests/local --durations=5
+	$(LOCAL)/bin/python -m pytest tests/local -n 2 --dist loadgroup --durations=5
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

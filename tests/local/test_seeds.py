@@ -12,17 +12,19 @@ import pytest
 
 from tests.commands import environment
 from tests.local import seed_blocks
+from tests.servers import start_server
 
 SEEDS = Path(__file__).parents[3] / "shared/seeds"
 DRIVER = Path(seed_blocks.__file__)
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory, tiny_model, vllm_server):
+def workspace(tmp_path_factory, tiny_model):
     """A folder in which all blocks were run, and what is said of each."""
     folder = tmp_path_factory.mktemp("run_dataflow_mm")
-    command = [sys.executable, str(DRIVER), str(SEEDS), str(tiny_model), vllm_server]
-    done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=500)
+    with start_server() as server:
+        command = [sys.executable, str(DRIVER), str(SEEDS), str(tiny_model), server.url]
+        done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=540)
     assert done.returncode == 0, done.stderr[-4000:]
     said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"seed"')]
     return folder, said

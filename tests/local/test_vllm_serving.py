@@ -73,6 +73,14 @@ def test_a_schema_holds_the_answer_to_its_form(vllm):
     assert all(isinstance(in_schema(Colour)(answer), Colour) for answer in whole)
 
 
+def test_a_schema_that_no_grammar_can_be_made_of_is_left_to_the_prompt(vllm):
+    class Lookahead(BaseModel):
+        word: str = Field(json_schema_extra={"pattern": "^(?=a)(?!ab)a+$"})
+
+    for _ in range(2):
+        assert run_blocking(vllm.generate(ask(TextPart("Which word?"), schema=Lookahead))).text
+
+
 def test_too_long_a_prompt_says_by_how_much_and_the_engine_goes_on(vllm):
     fits = run_blocking(vllm.generate(ask(TextPart("word " * 100)))).usage.input_tokens
     with pytest.raises(RequestRefused) as refused:

@@ -15,9 +15,6 @@ from pathlib import Path
 
 READY_SECONDS = 240
 
-DOCUMENTED_NAME = "gpt-5-nano-2025-08-07"
-"""The model that the documented API script asks for; this server answers to the name."""
-
 
 @contextlib.contextmanager
 def start_vllm_server(model: Path, context: int) -> Iterator[str]:
@@ -31,8 +28,7 @@ def start_vllm_server(model: Path, context: int) -> Iterator[str]:
         port = taken.getsockname()[1]
     log = model.parent / "vllm_server.log"
     command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(model)]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--dtype", "float32"]
-    command += ["--served-model-name", "tiny", DOCUMENTED_NAME]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--dtype", "float32", "--served-model-name", "tiny"]
     command += ["--max-model-len", str(context), "--enforce-eager", "--max-num-seqs", "16"]
     with log.open("wb") as said:
         environment = {**os.environ, "VLLM_NO_USAGE_STATS": "1"}

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -89,11 +90,11 @@ class _Host:
         self._under_way[number] = asyncio.ensure_future(self._do(number, task, message["job"]))
 
     async def _do(self, number: int, task: str, job: Mapping[str, Any]) -> None:
+        tasks = {"start": self._engine.start, "answer": self._engine.answer, "metrics": self._engine.metrics}
+        began = time.perf_counter()
         try:
-            done = await {"start": self._engine.start, "answer": self._engine.answer, "metrics": self._engine.metrics}[
-                task
-            ](job)
-            self._send({"number": number, "value": done})
+            done = await tasks[task](job)
+            self._send({"number": number, "value": {**done, "seconds": time.perf_counter() - began}})
         except EngineDead:
             traceback.print_exc()
             self.dead = True

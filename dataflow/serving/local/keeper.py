@@ -96,18 +96,24 @@ class EngineKeeper:
         return self._running.cancel()
 
     async def close(self) -> None:
-        """End the engine; its log stays where it died."""
+        """End the engine. Its log stays where a message names it, or the engine died."""
         self._drop()
         task, self._running = self._running, None
         if task is None:
             return
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError, DataFlowError):
+        keep = False
+        try:
             process = await task
-            sound = process.death is None
+            keep = process.death is not None
             await process.close()
-            if sound and self._log is not None:
-                self._log.unlink(missing_ok=True)
+        except DataFlowError as error:
+            keep = str(self._log) in str(error)
+        except asyncio.CancelledError:
+            pass
+        if self._log is not None and not keep:
+            self._log.unlink(missing_ok=True)
+            self._log = None
 
     def _drop(self) -> None:
         for key in [key for key, keeper in _keepers.items() if keeper is self]:

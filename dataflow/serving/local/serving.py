@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from abc import abstractmethod
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -142,12 +141,11 @@ class LocalServing(ServingBase):
         return int.from_bytes(blake2b(key, digest_size=8).digest(), "big") >> 1
 
     async def attempt(self, ready: Ready, endpoint: str) -> tuple[Response, Mapping[str, str]]:
-        started = time.perf_counter()
         reply = await self._kept().ask(ready.job)
         told: dict[str, str] = {name: str(reply[name]) for name in COUNTS if name in reply}
-        return self._response(reply, time.perf_counter() - started, ready), told
+        return self._response(reply, ready), told
 
-    def _response(self, reply: Mapping[str, Any], latency: float, ready: Ready) -> Response:
+    def _response(self, reply: Mapping[str, Any], ready: Ready) -> Response:
         text, thought = split_reasoning(reply["text"])
         if not text.strip():
             if reply["finish"] == "length":
@@ -159,7 +157,7 @@ class LocalServing(ServingBase):
             finish_reason=reply["finish"],
             usage=Usage(reply["read"], reply["written"]),
             model=str(self.identity["model"]),
-            latency=latency,
+            latency=reply["seconds"],
             media=ready.shown,
         )
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from dataflow.core.errors import DataFlowError, PrerequisiteError, RequestRefused
 from dataflow.serving.local.chat import Chat
 from dataflow.serving.local.host import EngineDead
@@ -29,6 +31,7 @@ class VllmEngine:
         self._numbers = itertools.count()
         self._answers = 0
         self._written = 0
+        self._refused_schemas: set[bytes] = set()
 
     async def start(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Load the model.
@@ -79,13 +82,20 @@ class VllmEngine:
         from vllm.exceptions import VLLMClientError
         from vllm.v1.engine.exceptions import EngineDeadError
 
+        stated = orjson.dumps(job["schema"], option=orjson.OPT_SORT_KEYS)
+        if stated in self._refused_schemas:
+            job = {**job, "schema": None}
         try:
-            prompt = await self._prompt(job)
-            return await self._generate(prompt, job)
+            return await self._generate(await self._prompt(job), job)
         except EngineDeadError as error:
             raise EngineDead(str(error)) from error
         except (VLLMClientError, ValueError) as error:
-            raise RequestRefused(f"vLLM refuses the request: {error}") from error
+            if job["schema"] is None:
+                raise RequestRefused(f"vLLM refuses the request: {error}") from error
+        # Not every schema can be made a grammar of: the prompt states the form too, and the answer is checked anyway.
+        answer = await self.answer({**job, "schema": None})
+        self._refused_schemas.add(stated)  # only now is it known that nothing else was wrong
+        return answer
 
     async def _prompt(self, job: Mapping[str, Any]) -> Any:
         """The prompt as vLLM takes it, tokens and pixels ready; media that its cache knows are not processed again."""
@@ -114,6 +124,8 @@ class VllmEngine:
         finally:
             self._room.leave(job["order"], room)
         (answer,) = done.outputs
+        if answer.finish_reason in ("abort", "error"):
+            raise RequestRefused("vLLM gave the request up; its log says why")
         self._answers += 1
         self._written += len(answer.token_ids)
         places = [place for found in (prompt.get("mm_placeholders") or {}).values() for place in found]
