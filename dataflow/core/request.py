@@ -24,6 +24,8 @@ class Request:
         prompt: the name of the prompt, for the trace.
         ordinal: which one of several answers to the very same question this is; 0 unless asked several times on
             purpose.
+        left: how many questions in a row the sample has still to be asked at most, this one included. Once all samples
+            have begun, those with the longest way to go are asked first.
         again: further questions about the same media follow soon, so that a serving does well to keep them ready.
         key: what the ledger knows this question and attempt by, set by the engine; sampling seeds are drawn from it.
     """
@@ -33,6 +35,7 @@ class Request:
     schema: type[BaseModel] | None = None
     prompt: str = ""
     ordinal: int = 0
+    left: int = 1
     again: bool = False
     key: bytes = b""
 

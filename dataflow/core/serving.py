@@ -53,6 +53,10 @@ class LLMServingABC(ABC):
         """
         return await self.generate(request)
 
+    def last_stretch(self, begun: bool) -> None:  # noqa: B027 - a serving without limits has nobody wait for room
+        """Told at the start of a run with False, and with True when its last sample has begun: from then on room goes
+        to those with the most questions left, or the end of the run would wait for a single sample's many."""
+
     def give_up(self, reason: DataFlowError) -> None:  # noqa: B027 - a serving without limits keeps nobody waiting
         """Hand the reason to requests that wait for room or for another try; those being answered are answered."""
 

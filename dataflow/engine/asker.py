@@ -20,6 +20,9 @@ from dataflow.engine.remote import Changed, Remote
 
 Parse = Callable[[Response], Any]
 
+Located = dict[Part, tuple[ImagePart | VideoPart, str]]
+"""Media as a sample names them -> where they are, and the digests of their contents."""
+
 
 class Asker:
     """Answers the questions of one run.
@@ -55,7 +58,13 @@ class Asker:
         self._in_flight: dict[tuple[bytes, int], asyncio.Future[Response]] = {}
 
     async def ask(
-        self, serving: LLMServingABC, request: Request, parse: Parse | None, attempts: int, order: int
+        self,
+        serving: LLMServingABC,
+        request: Request,
+        parse: Parse | None,
+        attempts: int,
+        order: int,
+        located: Located,
     ) -> tuple[bytes, Response]:
         """Answer a question, and check the answer where a parser is given.
 
@@ -65,6 +74,7 @@ class Asker:
         Args:
             attempts: how many answers to this question may be asked for in all, earlier runs counted in.
             order: the place of the sample in the dataset.
+            located: media of the sample that are found already; those of this question are added.
 
         Returns:
             The key, and the response with `data` set by the parser.
@@ -73,18 +83,25 @@ class Asker:
             AnswerError: the last allowed answer does not parse.
         """
         try:
-            return await self._ask(serving, request, parse, attempts, order)
+            return await self._ask(serving, request, parse, attempts, order, located)
         except Changed:
-            return await self._ask(serving, request, parse, attempts, order)
+            located.clear()
+            return await self._ask(serving, request, parse, attempts, order, located)
 
     async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
         """A medium with its path resolved, and its content digest; see `core.Run.locate`."""
         return await self._digests.locate(part)
 
     async def _ask(
-        self, serving: LLMServingABC, request: Request, parse: Parse | None, attempts: int, order: int
+        self,
+        serving: LLMServingABC,
+        request: Request,
+        parse: Parse | None,
+        attempts: int,
+        order: int,
+        known: Located,
     ) -> tuple[bytes, Response]:
-        request, digests = await self._resolve(request)
+        request, digests = await self._resolve(request, known)
         key = request_key(serving, request, digests)
         for attempt in itertools.count():
             entry = self._known(key, attempt)
@@ -108,13 +125,14 @@ class Asker:
     def _is_last(self, key: bytes, attempt: int, attempts: int) -> bool:
         return attempt + 1 >= attempts and self._find(key, attempt + 1) is None
 
-    async def _resolve(self, request: Request) -> tuple[Request, dict[Part, str]]:
+    async def _resolve(self, request: Request, known: Located) -> tuple[Request, dict[Part, str]]:
         located: dict[Part, Part] = {}
         digests: dict[Part, str] = {}
         for part in request.media:
             if part not in located:
-                located[part], digest = await self._digests.locate(part)
-                digests[located[part]] = digest
+                if part not in known:
+                    known[part] = await self._digests.locate(part)
+                located[part], digests[known[part][0]] = known[part]
         if located:
             request = replace(request, messages=request.replace_parts(located))
         return request, digests

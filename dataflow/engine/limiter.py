@@ -27,6 +27,10 @@ PROOF_LOOKS = 4
 """Looks within that time: between them a busy loop reads what has arrived, so that its own delay proves nothing."""
 
 
+_Waiting = tuple[int, int, int, int, float, "asyncio.Future[Pass]"]
+"""Who waits for room: rank, place of the sample, ticket, questions left, tokens, and where to hand the pass."""
+
+
 class Limiter:
     """Room for requests at one or several endpoints. Lives on the event loop.
 
@@ -49,7 +53,8 @@ class Limiter:
         self.lanes = [Lane(url, ceiling) for url in urls]
         self._requests = Allowance(requests_per_minute) if requests_per_minute else None
         self._tokens = Allowance(tokens_per_minute) if tokens_per_minute else None
-        self._waiting: list[tuple[int, int, float, asyncio.Future[Pass]]] = []
+        self._last_stretch = False
+        self._waiting: list[_Waiting] = []
         self._resting: set[asyncio.Future[None]] = set()
         self._closed: Exception | None = None
         self._ticket = itertools.count()
@@ -59,12 +64,13 @@ class Limiter:
         self._asked = 0
         self._failures: list[str] = []
 
-    async def acquire(self, order: int, tokens: float = 0.0) -> Pass:
+    async def acquire(self, order: int, tokens: float = 0.0, left: int = 1) -> Pass:
         """Wait for room; smaller orders go first, and among equals whoever came first.
 
         Args:
             order: the place of the sample in the dataset.
             tokens: what the request is estimated to take.
+            left: how many questions in a row the sample still has, this one included.
 
         Raises:
             Exception: what the limiter was closed with.
@@ -77,7 +83,7 @@ class Limiter:
             if lane is not None:
                 return self._grant(lane, tokens, now)
         turn: asyncio.Future[Pass] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (order, next(self._ticket), tokens, turn))
+        heapq.heappush(self._waiting, (self._rank(left), order, next(self._ticket), left, tokens, turn))
         self._admit()
         try:
             return await turn
@@ -85,6 +91,15 @@ class Limiter:
             if turn.done() and not turn.cancelled():
                 self.release(turn.result(), Outcome("unasked"))
             raise
+
+    def last_stretch(self, begun: bool) -> None:
+        """From now on those with the most questions left go first, or no longer."""
+        self._last_stretch = begun
+        self._waiting = [(self._rank(entry[3]), *entry[1:]) for entry in self._waiting]
+        heapq.heapify(self._waiting)
+
+    def _rank(self, left: int) -> int:
+        return -left if self._last_stretch else 0
 
     async def rest(self, seconds: float) -> None:
         """Wait before another try.
@@ -141,7 +156,7 @@ class Limiter:
     def _admit(self) -> None:
         now = time.monotonic()
         while self._waiting:
-            _, _, tokens, turn = self._waiting[0]
+            *_, tokens, turn = self._waiting[0]
             if turn.done():
                 heapq.heappop(self._waiting)
                 continue

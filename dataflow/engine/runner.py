@@ -69,6 +69,7 @@ class Runner:
         self._counts = counts
         self._attempts = attempts
         self._breathed = self._flushed = time.monotonic()
+        self._all_begun: bool | None = None
 
     async def run(self, rows: Iterator[Sample | BadRow]) -> None:
         """Take all rows through all operators.
@@ -77,6 +78,7 @@ class Runner:
             DataFlowError: the run ended early (stopped, budget spent, input unreadable, disk full); what was in flight
                 has been waited for.
         """
+        self._tell_servings(all_begun=False)
         numbered = enumerate(rows)
         workers = [asyncio.ensure_future(self._work(numbered)) for _ in range(window_size(self._steps))]
         try:
@@ -101,12 +103,19 @@ class Runner:
             try:
                 numbered_row = next(numbered, None)
                 if numbered_row is None:
+                    self._tell_servings(all_begun=True)
                     return
                 await self._take(*numbered_row)
             except DataFlowError as error:
                 self.stop(error)  # the other workers finish what they have in flight
                 return
             await self._breathe()
+
+    def _tell_servings(self, *, all_begun: bool) -> None:
+        if all_begun != self._all_begun:
+            self._all_begun = all_begun
+            for serving in {id(serving): serving for step in self._steps for serving in servings_of(step)}.values():
+                serving.last_stretch(all_begun)
 
     async def _breathe(self) -> None:
         # Answers from the ledger never suspend, so without this a resumed run would starve its own timers.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dataflow.core import ImagePart, LLMServingABC, Request, Response, VideoPart
-from dataflow.engine.asker import Asker, Parse
+from dataflow.engine.asker import Asker, Located, Parse
 from dataflow.engine.ledger import REFUSED_BY_OPERATOR
 
 
@@ -28,15 +28,18 @@ class SampleRun:
         self._order = order
         self._attempts = attempts
         self._asked: list[tuple[bytes, int]] = []
+        self._located: Located = {}
 
     async def ask(self, serving: LLMServingABC, request: Request, parse: Parse | None = None) -> Response:
-        key, response = await self._asker.ask(serving, request, parse, self._attempts, self._order)
+        key, response = await self._asker.ask(serving, request, parse, self._attempts, self._order, self._located)
         self._asked.append((key, response.attempt))
         self.trace.append(_line(self._operator, request, response))
         return response
 
     async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
-        return await self._asker.locate(part)
+        if part not in self._located:
+            self._located[part] = await self._asker.locate(part)
+        return self._located[part]
 
     def folder(self, name: str) -> Path:
         return self._asker.cache / name

@@ -257,3 +257,48 @@ def test_naps_shorter_than_the_clock_of_the_loop_wake_up_too(rate: int) -> None:
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run())
+
+
+def test_in_the_last_stretch_those_with_the_longest_way_to_go_are_asked_first() -> None:
+    async def ask() -> list[str]:
+        limiter = Limiter(["here"], 1)
+        held = await limiter.acquire(0)
+        done: list[str] = []
+
+        async def one(name: str, order: int, left: int) -> None:
+            leave = await limiter.acquire(order, left=left)
+            done.append(name)
+            limiter.release(leave, OK)
+
+        tasks = [asyncio.ensure_future(one(*ask)) for ask in (("early", 1, 2), ("late", 2, 9), ("later", 3, 9))]
+        await asyncio.sleep(0)
+        limiter.last_stretch(True)
+        tasks.append(asyncio.ensure_future(one("longest", 4, 10)))
+        await asyncio.sleep(0)
+        limiter.release(held, OK)
+        await asyncio.gather(*tasks)
+        return done
+
+    assert asyncio.run(ask()) == ["longest", "late", "later", "early"]
+
+
+def test_before_it_the_order_of_samples_counts_whatever_is_left() -> None:
+    async def ask() -> list[int]:
+        limiter = Limiter(["here"], 1)
+        held = await limiter.acquire(0)
+        done: list[int] = []
+
+        async def one(order: int, left: int) -> None:
+            leave = await limiter.acquire(order, left=left)
+            done.append(order)
+            limiter.release(leave, OK)
+
+        tasks = [asyncio.ensure_future(one(order, left)) for order, left in ((3, 9), (1, 1), (2, 5))]
+        await asyncio.sleep(0)
+        limiter.last_stretch(True)
+        limiter.last_stretch(False)
+        limiter.release(held, OK)
+        await asyncio.gather(*tasks)
+        return done
+
+    assert asyncio.run(ask()) == [1, 2, 3]

@@ -85,6 +85,7 @@ class MultiroleOperator(Operator):
         discussion = Discussion(
             run, self.llm_serving, self.system_prompt, with_assignment(material, self._assignment(sample))
         )
+        discussion.left = self.stages()
         discussion.transcript["clips"] = material.clips
         discussion.warnings += material.warnings
         keep = True  # the transcript of a sample that fails is kept whatever `provenance` says
@@ -98,6 +99,10 @@ class MultiroleOperator(Operator):
             if keep:
                 run.note(discussion=discussion.transcript)
         return {**sample, keys.output_key: qa}
+
+    @abstractmethod
+    def stages(self) -> int:
+        """How many questions follow each other at most."""
 
     @abstractmethod
     async def work(self, discussion: Discussion, sample: Sample, column: str) -> list[dict[str, object]]:

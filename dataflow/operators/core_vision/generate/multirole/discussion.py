@@ -74,6 +74,7 @@ class Discussion:
         material: the video, and what is wanted.
         transcript: what was said, in the form of the discussion file.
         warnings: what somebody should know of, a sentence each.
+        left: how many stages are still to come at most.
         spare: corrections that may still be asked for.
     """
 
@@ -82,6 +83,7 @@ class Discussion:
     system: str
     material: Material
     transcript: dict[str, Any] = field(default_factory=dict)
+    left: int = 1
     warnings: list[str] = field(default_factory=list)
     spare: int = CORRECTIONS
 
@@ -118,11 +120,12 @@ class Discussion:
         for at in bad:
             self.spare -= 1
             replies[at] = await self._correct(questions[at], requests[at], replies[at])
+        self.left -= 1
         return [reply.data for reply in replies if isinstance(reply, Response)]
 
     def _request(self, question: Question) -> Request:
         messages = messages_for(self.system, self.material.parts, question.text)
-        return Request(messages, schema=question.schema, prompt=question.stage, again=True)
+        return Request(messages, schema=question.schema, prompt=question.stage, left=self.left, again=True)
 
     async def _correct(self, question: Question, request: Request, error: Any) -> Response:
         again = with_correction(request, error, question.form)

@@ -46,9 +46,14 @@ class MultiroleVideoQAInitialGenerator(MultiroleOperator):
     def prompts(self) -> Mapping[str, str]:
         return {**super().prompts(), **PROMPTS}
 
+    def stages(self) -> int:
+        return STAGES
+
     async def work(self, discussion: Discussion, sample: Sample, column: str) -> list[dict[str, object]]:
         return [pair.record() for pair in await draft(discussion, self.num_qa)]
 
+
+STAGES = 1
 
 PROMPTS = {multirole_draft.NAME: multirole_draft.TEMPLATE + multirole_draft.FORM}
 
@@ -61,8 +66,10 @@ async def draft(discussion: Discussion, most: int) -> list[Pair]:
     """
     clips = discussion.material.clips
 
+    read = in_schema(Proposals)
+
     def parse(response: Response) -> tuple[list[Pair], list[dict[str, Any]]]:
-        proposals = in_schema(Proposals)(response).pairs
+        proposals = read(response).pairs
         pairs, dropped = usable(numbered(proposals, DRAFT_AUTHOR, 0, "Q", clips))
         if not pairs:
             reasons = "; ".join(sorted({one["reason"] for one in dropped})) or "it is empty"

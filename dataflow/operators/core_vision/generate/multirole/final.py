@@ -18,6 +18,9 @@ from dataflow.prompts import multirole_final
 from dataflow.prompts.multirole_shared import LABELS, SYSTEM
 from dataflow.prompts.template import Template
 
+STAGES = 2
+"""The list, then the labels."""
+
 PROMPTS = {
     multirole_final.NAME: multirole_final.TEMPLATE + multirole_final.FORM,
     multirole_final.LABELS_NAME: multirole_final.LABELS_TEMPLATE + multirole_final.LABELS_FORM,
@@ -56,6 +59,9 @@ class MultiroleVideoQAFinalGenerator(MultiroleOperator):
     def prompts(self) -> Mapping[str, str]:
         return {**super().prompts(), **PROMPTS}
 
+    def stages(self) -> int:
+        return STAGES
+
     async def work(self, discussion: Discussion, sample: Sample, column: str) -> list[dict[str, object]]:
         pairs = read_pairs(sample, column, discussion.material.clips, self.before)
         return self.finished(await finish(discussion, pairs, self.num_qa))
@@ -85,8 +91,10 @@ async def _synthesis(
     """The final pairs, and of which pairs each is made."""
     clips = discussion.material.clips
 
+    read = in_schema(Synthesis)
+
     def parse(response: Response) -> tuple[list[Pair], dict[str, list[str]]]:
-        written = in_schema(Synthesis)(response).pairs
+        written = read(response).pairs
         traced = [_traced(one, f"F{at}", pairs, discussion, clips) for at, one in enumerate(written, start=1)]
         kept, dropped = usable([pair for pair, _ in traced])
         if not kept:

@@ -45,6 +45,9 @@ class MultiroleVideoQAGenerate(MultiroleOperator):
     def prompts(self) -> Mapping[str, str]:
         return {**super().prompts(), **draft.PROMPTS, **panel.PROMPTS, **final.PROMPTS}
 
+    def stages(self) -> int:
+        return draft.STAGES + panel.STAGES * self.max_iterations + final.STAGES
+
     async def work(self, discussion: Discussion, sample: Sample, column: str) -> list[dict[str, object]]:
         pairs = await draft.draft(discussion, self.num_qa)
         pairs = await panel.discuss(discussion, pairs, self.max_iterations, self.max_experts)

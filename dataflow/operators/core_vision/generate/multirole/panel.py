@@ -21,6 +21,9 @@ from dataflow.prompts.template import Template
 MAX_ITERATIONS = 3
 MAX_EXPERTS = 5
 
+STAGES = 3
+"""Questions that follow each other in a round: call, experts, merge."""
+
 PER_EXPERT = 5
 """Pairs that one expert is asked for at most."""
 
@@ -67,6 +70,9 @@ class MultiroleVideoQAMultiAgentGenerator(MultiroleOperator):
     def prompts(self) -> Mapping[str, str]:
         return {**super().prompts(), **PROMPTS}
 
+    def stages(self) -> int:
+        return STAGES * self.max_iterations
+
     async def work(self, discussion: Discussion, sample: Sample, column: str) -> list[dict[str, object]]:
         pairs = read_pairs(sample, column, discussion.material.clips, self.before)
         return [pair.record() for pair in await discuss(discussion, pairs, self.max_iterations, self.max_experts)]
@@ -91,11 +97,13 @@ async def discuss(discussion: Discussion, pairs: list[Pair], rounds: int, most: 
         said.append(record)
         experts = await _call(discussion, pairs, number, rounds, history, most, record)
         if not experts:
+            discussion.left -= STAGES * (rounds - number) + 2
             break
         proposals = await _propose(discussion, pairs, number, experts, record)
         if proposals:
             pairs = await _merge(discussion, pairs, number, proposals, record)
         else:
+            discussion.left -= 1
             record["decisions"] = []
         record["pairs"] = [pair.record() for pair in pairs]
         history.append(_summary(record))
