@@ -26,7 +26,7 @@ def test_what_waits_while_the_model_works_becomes_the_next_batch_in_order():
         others = [asyncio.ensure_future(batches.answer(order, order)) for order in (6, 5, 4, 3, 2, 1)]
         await asyncio.sleep(0.01)
         free.set()
-        return await first, await asyncio.gather(*others), batches.sizes
+        return await first, await asyncio.gather(*others), list(batches.sizes)
 
     assert asyncio.run(story()) == (80, [60, 50, 40, 30, 20, 10], [1, 3, 3])
     assert seen == [[8], [1, 3, 5], [2, 4, 6]]

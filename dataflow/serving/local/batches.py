@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
@@ -13,6 +14,7 @@ Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 
 GATHER_SECONDS = 0.005
+REMEMBERED = 1000
 
 
 class Batches(Generic[Job, Answer]):
@@ -34,8 +36,8 @@ class Batches(Generic[Job, Answer]):
         self._tickets = itertools.count()
         self._thread = ThreadPoolExecutor(1)
         self._at_work: asyncio.Task[None] | None = None
-        self.sizes: list[int] = []
-        """How many jobs each batch had."""
+        self.sizes: deque[int] = deque(maxlen=REMEMBERED)
+        """How many jobs each of the last batches had."""
 
     async def answer(self, order: int, job: Job) -> Answer:
         """Have a job answered; smaller orders go first."""

@@ -73,8 +73,8 @@ class TransformersEngine:
         return await self._batches.answer(job["order"], job)
 
     async def metrics(self, job: Mapping[str, Any]) -> dict[str, Any]:
-        """The sizes of the batches so far."""
-        return {"batches": self._batches.sizes}
+        """The sizes of the last batches."""
+        return {"batches": list(self._batches.sizes)}
 
     def stop(self) -> None:
         """Nothing is held that the end of the process does not give back."""
