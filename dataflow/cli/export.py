@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
+from dataflow.cli.waiting import waiting
+
 if TYPE_CHECKING:
     from dataflow.export.job import ExportResult
 
@@ -63,7 +65,9 @@ def export(
     from dataflow.export.job import export as write
 
     how = media.value if media else None
-    result = write(ExportOptions(path, to, out, val, seed, how, tuple(column or ()), force))  # type: ignore[arg-type]
+    options = ExportOptions(path, to, out, val, seed, how, tuple(column or ()), force)  # type: ignore[arg-type]
+    with waiting() as progress:
+        result = write(options, progress)
     if json:
         print(orjson.dumps(_as_json(result)).decode())
     else:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from dataflow.cli.waiting import waiting
+
 
 def report(
     path: Annotated[Path, typer.Argument(help="A data file, or the folder of a run.", show_default=False)],
@@ -34,7 +36,8 @@ def report(
     for wanted in (page, card):
         if wanted is not None and wanted.suffix not in (".html", ".htm", ".md"):
             raise UsageError(f"{wanted}: name a file that ends in .html, or in .md for the card")
-    gathered = gather(path, seed, samples)
+    with waiting() as progress:
+        gathered = gather(path, seed, samples, progress)
     print(f"report: {write_report(gathered, page)}", file=sys.stderr)
     if card is not None:
         print(f"card: {write_card(gathered, card)}", file=sys.stderr)

@@ -7,6 +7,7 @@ the export; the second writes them, when it is known which side each belongs to.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ from dataflow.version import __version__
 
 SKIPPED = "skipped.jsonl"
 SHOWN = 3
+TOLD_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,12 @@ class ExportResult:
     warnings: list[str] = field(default_factory=list)
 
 
-def export(options: ExportOptions) -> ExportResult:
+def export(options: ExportOptions, progress: Callable[[str], None] = lambda told: None) -> ExportResult:
     """Write a dataset in a format that trainers read, whole or not at all.
+
+    Args:
+        options: what, and how.
+        progress: told now and then what is being done.
 
     Raises:
         UsageError: an option does not do.
@@ -116,6 +122,7 @@ def export(options: ExportOptions) -> ExportResult:
             MediaStore(database, source.bases, folder, how, by_content=options.val > 0),
             Splits(database, options.val, options.seed),
             gathering,
+            progress,
         )
         return job.run(how)
 
@@ -132,6 +139,7 @@ class _Job:
         media: MediaStore,
         splits: Splits,
         gathering: Gathering,
+        progress: Callable[[str], None],
     ) -> None:
         self._source = source
         self._target = target
@@ -140,6 +148,7 @@ class _Job:
         self._media = media
         self._splits = splits
         self._gathered = gathering
+        self._progress = progress
         self._skipped = SideFile(folder / SKIPPED)
         self._has = {"images": False, "videos": False}
         self._result = ExportResult(options.out)
@@ -167,6 +176,8 @@ class _Job:
                 self._skip(conversation.id, error)
             else:
                 result.splits[split] += 1
+            if sum(result.splits.values()) % TOLD_EVERY == 0:
+                self._progress(f"writing, {sum(result.splits.values()):,} of {sum(counts.values()):,} conversations")
         if not any(result.splits.values()):
             raise InputError(self._nothing())
         writer.close()
@@ -193,6 +204,8 @@ class _Job:
             self._result.warnings.append(f"{lines} of the review file cannot be read")
         for row in self._source.rows(self._result.warnings.append):
             self._result.samples += 1
+            if self._result.samples % TOLD_EVERY == 0:
+                self._progress(f"reading, {self._result.samples:,} samples")
             if isinstance(row, BadRow):
                 self._skip(row.row, SampleError(row.message))
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from dataflow.storage.review import read_review, review_path
 CLUSTERS_SHOWN = 6
 MEMBERS_SHOWN = 2
 LONGEST_QUOTE = 240
+TOLD_EVERY = 500
 
 
 @dataclass(slots=True)
@@ -58,13 +60,16 @@ class Gathered:
         return state or "dataset"
 
 
-def gather(path: Path, seed: int = 0, gallery: int = 12) -> Gathered:
+def gather(
+    path: Path, seed: int = 0, gallery: int = 12, progress: Callable[[str], None] = lambda told: None
+) -> Gathered:
     """Read a dataset.
 
     Args:
         path: a data file, or the folder of a run, finished or not.
         seed: of the draws for the gallery and the look into media.
         gallery: how many samples to show.
+        progress: told now and then what is being done.
 
     Raises:
         InputError: there is no dataset.
@@ -75,8 +80,12 @@ def gather(path: Path, seed: int = 0, gallery: int = 12) -> Gathered:
     if source.data.exists() or source.spool.exists():
         for row in source.rows(warnings.append):
             figures.add(row)
+            if figures.rows % TOLD_EVERY == 0:
+                progress(f"reading, {figures.rows:,} samples")
+    progress("looking for near-duplicates")
     clusters = figures.near.clusters()
     process = gather_process(source)
+    progress("looking into media")
     media, shown = run_blocking(_look(figures, source))
     gathered = Gathered(
         source,

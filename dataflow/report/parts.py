@@ -39,7 +39,7 @@ def spread_panel(title: str, spread: Spread, unit: str, shown: Callable[[float],
     return tag("article", tag("h3", head), plot, tag("dl", values, class_="quantiles"), class_="panel")
 
 
-def ranked(counts: TopCounts, head: str, most: int = 12, whole: int | None = None) -> Html:
+def ranked(counts: TopCounts, head: str, most: int = 12, whole: int | None = None, least: int = 1) -> Html:
     """The most frequent keys with bars.
 
     Args:
@@ -47,9 +47,10 @@ def ranked(counts: TopCounts, head: str, most: int = 12, whole: int | None = Non
         head: what the keys are.
         most: how many are shown.
         whole: what shares are of; the total of the counts when None.
+        least: how often a key must be there to be shown.
     """
     whole = whole or counts.total
-    top = counts.most(most)
+    top = [(key, count) for key, count in counts.most(most) if count >= least]
     longest = top[0][1] if top else 1
     rows = [
         tag(

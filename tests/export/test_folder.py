@@ -86,6 +86,19 @@ def test_a_kill_leaves_nothing_half_written_and_the_next_export_clears_up(tmp_pa
     assert len(written(tmp_path)) + len(written(tmp_path, "val.jsonl")) == 50
 
 
+def test_ctrl_c_leaves_nothing(tmp_path: Path):
+    make_pictures(tmp_path / "p", 1)
+    data = write_jsonl(tmp_path / "data.jsonl", [image_row(n, "p/p0.jpg") for n in range(30_000)])
+    stopped = start("export", data, "--to", "llamafactory", "--out", "out", cwd=tmp_path)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / ".out.partial" / "media").exists():
+        assert stopped.poll() is None and time.monotonic() < deadline
+        time.sleep(0.01)
+    os.killpg(stopped.pid, signal.SIGINT)
+    assert stopped.wait(60) == 130
+    assert names(tmp_path) == ["data.jsonl", "p"]
+
+
 def test_a_kill_between_the_two_renames_loses_nothing(tmp_path: Path):
     exported(media(tmp_path), [caption_row(1)], "llamafactory")
     (tmp_path / "out").rename(tmp_path / ".out.replaced")  # as it stands then

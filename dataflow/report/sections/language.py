@@ -29,9 +29,8 @@ def language(gathered: Gathered) -> Section | None:
     # One answer that many questions share is a bias that a model would learn; one of its own is none.
     if any(count > 1 for _, count in figures.answers.most(1)):
         asked = figures.words["answer"].count
-        lists.append(
-            panel("Frequent short answers", ranked(figures.answers, "Answers of up to three words", 8, whole=asked))
-        )
+        found = ranked(figures.answers, "Answers of up to three words", whole=asked, least=2)
+        lists.append(panel("Frequent short answers", found))
     if not panels and not lists:
         return None
     return "language", "Language", [grid(panels, small=True), grid(lists)]
