@@ -46,7 +46,7 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
 
 
 def _as_json(found: Estimate, whole: Estimate, cost: float | None) -> str:
-    names = ("samples", "requests", "images", "frames", "input_tokens", "output_tokens", "problems")
+    names = ("samples", "requests", "images", "frames", "input_tokens", "output_tokens", "problems", "unforeseen")
     document = {name: getattr(whole, name) for name in names}
     return orjson.dumps({**document, "looked_at": found.looked_at, "cost": cost}).decode()
 
@@ -63,6 +63,8 @@ def _as_text(found: Estimate, whole: Estimate, cost: float | None) -> str:
     ]
     if whole.problems:
         lines.append(f"problems       {whole.problems:,} samples that would fail")
+    if whole.unforeseen:
+        lines.append(f"not counted    what is asked of {whole.unforeseen:,} samples once an earlier step has made it")
     if cost is not None:
         lines.append(f"cost           about ${cost:,.4f}")
     if whole is not found:

@@ -136,6 +136,10 @@ class OperatorABC(ABC):
         """The keys as this instance reads them; a subclass relaxes one here where its configuration says so."""
         return self.keys
 
+    def questions(self) -> int:
+        """About how many questions a sample takes where one leads to the next, for estimates."""
+        return 1
+
     def prompts(self) -> Mapping[str, str]:
         """The prompts this instance asks with, by name, for the manifest."""
         return {}

@@ -22,6 +22,7 @@ from dataflow.core import (
     TextPart,
     VideoPart,
 )
+from dataflow.engine.runner import servings_of
 from dataflow.storage.paths import is_url, resolve_media
 
 LOOKED_AT = 200
@@ -48,6 +49,7 @@ class Estimate:
         input_tokens: tokens read, by the published rules for Qwen-style models.
         output_tokens: tokens written, at a guess.
         problems: samples whose media cannot be read.
+        unforeseen: samples with questions that depend on what an earlier step makes, which are not counted.
     """
 
     samples: int | None = None
@@ -58,6 +60,7 @@ class Estimate:
     input_tokens: int = 0
     output_tokens: int = 0
     problems: int = 0
+    unforeseen: int = 0
 
     def whole(self) -> Estimate:
         """The figures scaled from the samples looked at to the whole input."""
@@ -66,7 +69,7 @@ class Estimate:
         scale = self.samples / self.looked_at
         numbers = {
             name: round(getattr(self, name) * scale)
-            for name in ("requests", "images", "frames", "input_tokens", "output_tokens", "problems")
+            for name in ("requests", "images", "frames", "input_tokens", "output_tokens", "problems", "unforeseen")
         }
         return replace(self, **numbers)
 
@@ -82,8 +85,8 @@ async def estimate(
             found.problems += 1
             continue
         sample = row
-        for step in steps:
-            planned = _Planned(found, bases)
+        for number, step in enumerate(steps):
+            planned = _Planned(found, bases, step.operator.questions())
             try:
                 outcome = await step.operator.process(sample, step.keys, planned)
                 sample = outcome if isinstance(outcome, dict) else sample
@@ -92,8 +95,9 @@ async def estimate(
             except _Asked:
                 # What comes after sees an answer of the usual length in the column that this step would have filled.
                 sample = {**sample, **dict.fromkeys(step.columns("output"), "x" * ANSWER_TOKENS * CHARACTERS_PER_TOKEN)}
-            except AnswerError:
-                break  # a step that reads an answer, which is not there yet
+            except AnswerError:  # a step that reads an answer, or makes files, which are not there yet
+                found.unforeseen += any(servings_of(later) for later in steps[number:])
+                break
             except DataFlowError:
                 found.problems += 1
                 break
@@ -109,21 +113,24 @@ class _Asked(Exception):
 class _Planned:
     """The way to ask that only counts; implements `core.Run`."""
 
-    def __init__(self, found: Estimate, bases: tuple[Path, ...]) -> None:
+    def __init__(self, found: Estimate, bases: tuple[Path, ...], questions: int) -> None:
         self._found = found
         self._bases = bases
+        self._questions = questions
 
     async def ask(self, serving: LLMServingABC, request: Request, parse: Any = None) -> NoReturn:
+        once = Estimate(requests=1)
         for part in (part for message in request.messages for part in message.parts):
             if isinstance(part, TextPart):
-                self._found.input_tokens += ceil(len(part.text) / CHARACTERS_PER_TOKEN)
+                once.input_tokens += ceil(len(part.text) / CHARACTERS_PER_TOKEN)
             elif isinstance(part, ImagePart):
-                await self._image(part)
+                await self._image(part, once)
             else:
-                await self._video(part)
-        self._found.requests += 1
+                await self._video(part, once)
         longest = {**serving.params, **request.params}.get("max_tokens")
-        self._found.output_tokens += min(ANSWER_TOKENS, longest) if longest else ANSWER_TOKENS
+        once.output_tokens = min(ANSWER_TOKENS, longest) if longest else ANSWER_TOKENS
+        for name in ("requests", "images", "frames", "input_tokens", "output_tokens"):
+            setattr(self._found, name, getattr(self._found, name) + self._questions * getattr(once, name))
         raise _Asked
 
     async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
@@ -139,22 +146,22 @@ class _Planned:
     def note(self, **facts: Any) -> None:
         """Nothing is noted for what is not done."""
 
-    async def _image(self, part: ImagePart) -> None:
+    async def _image(self, part: ImagePart, once: Estimate) -> None:
         import asyncio
 
         from dataflow.media.image import is_data_url, load_image
         from dataflow.media.tokens import image_tokens
 
         if isinstance(part.source, str) and is_url(part.source) and not is_data_url(part.source):
-            self._found.images += 1
-            self._found.input_tokens += image_tokens(REMOTE_SIDE, REMOTE_SIDE)
+            once.images += 1
+            once.input_tokens += image_tokens(REMOTE_SIDE, REMOTE_SIDE)
             return
         source = part.source if isinstance(part.source, bytes) else resolve_media(part.source, self._bases)
         image = await asyncio.to_thread(load_image, source)
-        self._found.images += 1
-        self._found.input_tokens += image_tokens(image.width, image.height)
+        once.images += 1
+        once.input_tokens += image_tokens(image.width, image.height)
 
-    async def _video(self, part: VideoPart) -> None:
+    async def _video(self, part: VideoPart, once: Estimate) -> None:
         from dataflow.media.frame_encode import fit_size
         from dataflow.media.frames import media_info
         from dataflow.media.plan import Fps, Keyframes, Shots, Uniform, parse_plan
@@ -171,5 +178,5 @@ class _Planned:
             case Keyframes(limit) | Shots(_, limit):
                 frames = min(limit, most)
         width, height = fit_size(info.width, info.height, FRAME_SIDE)
-        self._found.frames += frames
-        self._found.input_tokens += video_tokens(width, height, frames)
+        once.frames += frames
+        once.input_tokens += video_tokens(width, height, frames)

@@ -14,22 +14,22 @@ LISTED = 4
 
 COMMANDS = """\
 Try it now; no key, no GPU, no download:
-  dataflow run video_qa         captions, questions and answers for the sample clips
-  dataflow run video_caption    captions alone
-  dataflow run image_vqa        questions and answers for the sample pictures
-  dataflow run context_vqa      an article on each of them, and questions that need both
+  dataflow run video_qa              captions, questions and answers for the sample clips
+  dataflow run video_caption         captions alone
+  dataflow run image_vqa             questions and answers for the sample pictures
+  dataflow run context_vqa           an article on each of them, and questions that need both
+  dataflow run multirole_video_qa    questions on the clips that a draft author, experts and an editor discuss
 
 With a model behind an OpenAI-compatible API, that of `vllm serve` included:
   export DF_API_KEY=...         not needed for an endpoint on this machine
   dataflow run image_vqa --model openai/NAME --api-url URL
 
 The scripts are yours to change: data, model and output stand at the top of each class.
-  python api_pipelines/image_vqa.py                           an API
-  python pipelines/gpu_pipelines/video_caption_pipeline.py    a GPU, and pip install 'dataflow-mm[vllm]'
-  python pipelines/gpu_pipelines/video_qa_pipeline.py         likewise
-  python gpu_pipelines/context_vqa.py                         likewise
-The operators of this one come with a later release:
-  pipelines/gpu_pipelines/multirole_videoqa_pipeline.py
+  python api_pipelines/image_vqa.py                               an API
+  python pipelines/gpu_pipelines/video_caption_pipeline.py        a GPU, and pip install 'dataflow-mm[vllm]'
+  python pipelines/gpu_pipelines/video_qa_pipeline.py             likewise
+  python pipelines/gpu_pipelines/multirole_videoqa_pipeline.py    likewise
+  python gpu_pipelines/context_vqa.py                             likewise
 
 More pictures (pip install huggingface_hub):
   hf download --repo-type dataset OpenDCAI/dataflow-demo-image --local-dir data

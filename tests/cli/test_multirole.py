@@ -198,3 +198,14 @@ def test_a_video_of_words_alone_cannot_be_measured_and_the_reason_says_what_to_d
     ended = dataflow("run", "multirole_video_qa", "--input", source, cwd=tmp_path)
     assert ended.returncode == 3
     assert "the embedded serving measures frames, and no clip of this video has one: name a model" in ended.stderr
+
+
+def test_a_dry_run_counts_the_questions_of_all_roles_or_says_that_it_cannot_yet(tmp_path: Path) -> None:
+    prepared = orjson.loads(dataflow("run", "multirole_video_qa", "--dry-run", "--json", cwd=tmp_path).stdout)
+    assert (prepared["requests"], prepared["images"], prepared["unforeseen"]) == (2 * 18, 18 * (6 + 4), 0)
+    videos = sample_input("video_qa").parent / "videos"
+    raw = orjson.loads(
+        dataflow("run", "multirole_video_qa", "--dry-run", "--json", "--input", videos, cwd=tmp_path).stdout
+    )
+    assert (raw["requests"], raw["unforeseen"]) == (0, 3)
+    assert list(tmp_path.iterdir()) == []

@@ -62,6 +62,9 @@ class MultiroleVideoQAFinalGenerator(MultiroleOperator):
     def stages(self) -> int:
         return STAGES
 
+    def questions(self) -> int:
+        return STAGES
+
     async def work(self, discussion: Discussion, sample: Sample, column: str) -> list[dict[str, object]]:
         pairs = read_pairs(sample, column, discussion.material.clips, self.before)
         return self.finished(await finish(discussion, pairs, self.num_qa))

@@ -48,6 +48,9 @@ class MultiroleVideoQAGenerate(MultiroleOperator):
     def stages(self) -> int:
         return draft.STAGES + panel.STAGES * self.max_iterations + final.STAGES
 
+    def questions(self) -> int:
+        return draft.STAGES + self.max_iterations * panel.questions_of_a_round(self.max_experts) + final.STAGES
+
     async def work(self, discussion: Discussion, sample: Sample, column: str) -> list[dict[str, object]]:
         pairs = await draft.draft(discussion, self.num_qa)
         pairs = await panel.discuss(discussion, pairs, self.max_iterations, self.max_experts)

@@ -73,9 +73,17 @@ class MultiroleVideoQAMultiAgentGenerator(MultiroleOperator):
     def stages(self) -> int:
         return STAGES * self.max_iterations
 
+    def questions(self) -> int:
+        return self.max_iterations * questions_of_a_round(self.max_experts)
+
     async def work(self, discussion: Discussion, sample: Sample, column: str) -> list[dict[str, object]]:
         pairs = read_pairs(sample, column, discussion.material.clips, self.before)
         return [pair.record() for pair in await discuss(discussion, pairs, self.max_iterations, self.max_experts)]
+
+
+def questions_of_a_round(most: int) -> int:
+    """About how many questions a round takes: the master's two, and those to as many experts as masters mostly call."""
+    return 2 + min(most, 3)
 
 
 async def discuss(discussion: Discussion, pairs: list[Pair], rounds: int, most: int) -> list[Pair]:
