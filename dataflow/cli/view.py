@@ -34,7 +34,7 @@ def view(
 
     Decisions go to `*.review.jsonl` beside the data file, which stays as it is; `dataflow export` applies them.
     """
-    from dataflow.viewer.guard import LOOPBACK
+    from dataflow.viewer.hosts import LOOPBACK
     from dataflow.viewer.serve import serve
 
     def ready(address: str, dataset: Dataset) -> None:

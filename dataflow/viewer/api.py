@@ -75,6 +75,7 @@ class Api:
         numbers = await self._listing.numbers(opened, table, parse_query(params))
         rows = [list_row(opened, table, number) for number in numbers[start : start + count]]
         if self._warming is None:  # not before: the first rows are what a reader waits for
+            self._dataset.shown()
             self._warming = asyncio.ensure_future(self._pictures.warm())
         return _json({"generation": opened.generation, "total": len(numbers), "start": start, "rows": rows})
 

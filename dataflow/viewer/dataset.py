@@ -16,6 +16,8 @@ from dataflow.viewer.opened import Opened, stamp
 
 LOOK_SECONDS = 0.5
 _TELL_SECONDS = 0.25
+_PATIENCE_SECONDS = 3.0
+"""How long a reader's first rows are waited for before the others are read."""
 
 
 class Dataset:
@@ -40,6 +42,7 @@ class Dataset:
         self.place = self.opened.place
         self.on_change: Callable[[dict[str, Any]], None] = lambda summary: None
         self._stop = threading.Event()
+        self._shown = threading.Event()
         self._told: dict[str, Any] = {}
         self._told_at = 0.0
         self._thread = threading.Thread(target=self._watch, name="dataset", daemon=True)
@@ -48,9 +51,14 @@ class Dataset:
         """Begin to watch."""
         self._thread.start()
 
+    def shown(self) -> None:
+        """The first rows are on their way to a reader, so that reading all of them no longer keeps these back."""
+        self._shown.set()
+
     def stop(self) -> None:
         """Stop watching."""
         self._stop.set()
+        self._shown.set()
         self._thread.join(timeout=2)
 
     def summary(self) -> dict[str, Any]:
@@ -77,6 +85,7 @@ class Dataset:
         self._tell(decided=keys)
 
     def _watch(self) -> None:
+        self._shown.wait(_PATIENCE_SECONDS)
         while not self._stop.is_set():
             try:
                 self._look()

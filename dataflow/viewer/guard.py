@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-import secrets
 from collections.abc import Collection
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-WILDCARDS = ("0.0.0.0", "::")
+from dataflow.viewer.hosts import WILDCARDS
+
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -41,11 +40,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-
-
-def new_token() -> str:
-    """A token that nobody guesses: 192 bits."""
-    return secrets.token_urlsafe(24)
 
 
 class Guard:

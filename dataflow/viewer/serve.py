@@ -5,20 +5,19 @@ from __future__ import annotations
 import errno
 import getpass
 import os
+import secrets
 import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import uvicorn
-
 from dataflow.core.errors import PrerequisiteError
-from dataflow.viewer.app import make_app
 from dataflow.viewer.dataset import Dataset
-from dataflow.viewer.guard import LOOPBACK, WILDCARDS, new_token
-from dataflow.viewer.preview_cache import default_folder
+from dataflow.viewer.hosts import LOOPBACK, WILDCARDS
 
 PORT = 8765
+TOKEN_BYTES = 24
+"""192 bits: nobody guesses them."""
 _CONNECTIONS = 1024
 _SWITCH_SECONDS = 0.001
 
@@ -47,7 +46,16 @@ def serve(
     """
     dataset = Dataset(path, follow_links)
     listening = _listen(host, port)
-    token = new_token()
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    shown = "127.0.0.1" if host in WILDCARDS else f"[{host}]" if ":" in host else host
+    ready(f"http://{shown}:{listening.getsockname()[1]}/{token}/", dataset)
+
+    # Connections wait in the backlog from now on: a browser gets ready while the server does.
+    import uvicorn
+
+    from dataflow.viewer.app import make_app
+    from dataflow.viewer.preview_cache import default_folder
+
     hosts = {*LOOPBACK, host.lower(), *([socket.gethostname().lower()] if host in WILDCARDS else [])}
     app = make_app(dataset, token, hosts, reviewer or _login(), default_folder())
     # The files are read on a thread of Python; requests must not wait its whole turn of 5 ms each time.
@@ -63,8 +71,6 @@ def serve(
         timeout_graceful_shutdown=1,
         h11_max_incomplete_event_size=65536,
     )
-    shown = "127.0.0.1" if host in WILDCARDS else f"[{host}]" if ":" in host else host
-    ready(f"http://{shown}:{listening.getsockname()[1]}/{token}/", dataset)
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
