@@ -32,7 +32,7 @@ aspects:
 {labels}
 Where the video gives nothing for an aspect, leave it out. A question can be answered from the video, names what it \
 asks about and does not give its answer away. An answer is short, exact and true. Never speak of a transcript or a \
-description: the reader knows the video alone."""
+description, and say what is seen or when rather than the number of a clip: the reader knows the video alone."""
 
 
 def labels() -> str:

@@ -89,7 +89,12 @@ def test_a_decision_of_an_unknown_kind_is_left_out() -> None:
 
 DECISIONS = [
     ({"action": "add", "pair": "E1.1"}, ["one?", "two?", "three?"], "Q3", ""),
-    ({"action": "add", "pair": " [e1.1] ", "question": "3?", "answer": "drei"}, ["one?", "two?", "3?"], "Q3", ""),
+    (
+        {"action": "add", "pair": " Proposal [e1.1]. ", "question": "3?", "answer": "drei"},
+        ["one?", "two?", "3?"],
+        "Q3",
+        "",
+    ),
     ({"action": "correct", "pair": "E1.1", "answer": "drei"}, ["one?", "two?", "three?"], "Q3", ""),
     ({"action": "drop", "pair": "E1.1"}, ["one?", "two?"], None, ""),
     ({"action": "correct", "pair": "Q1", "question": "uno?"}, ["uno?", "two?"], "Q1", ""),

@@ -51,7 +51,7 @@ class _List:
 
     def carry_out(self, decision: Decision) -> tuple[str | None, str]:
         """The id of the pair that was made or changed, and why nothing was, where that needs a word."""
-        name = decision.pair.strip().strip("[]()").upper()
+        name = decision.pair
         question, answer = decision.question.strip(), decision.answer.strip()
         if decision.action == "drop":
             return self._drop(name)
@@ -67,7 +67,7 @@ class _List:
         if decision.action == "add" and question and answer:
             clips = known_clips([], self._clips)
             return self._put(Pair(self._next(), "", question, answer, MASTER, self._number, clips))
-        return None, f"there is no pair or open proposal {decision.pair!r}"
+        return None, f"there is no pair or open proposal {name!r}"
 
     def _drop(self, name: str) -> tuple[None, str]:
         self._asked.pop(name, None)

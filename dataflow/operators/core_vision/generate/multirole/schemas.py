@@ -10,6 +10,9 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 NO_EXPERTS: Literal["NO_EXPERTS"] = "NO_EXPERTS"
 
 
+_ID = re.compile(r"\b[QEqe]\d{1,6}(?:\.\d{1,6})?")
+
+
 def _numbers(value: Any) -> Any:
     """Numbers of clips however a model writes them: `2`, `"Clip 2"`, `[1, "2"]`."""
     if value is None:
@@ -21,11 +24,23 @@ def _numbers(value: Any) -> Any:
 def _names(value: Any) -> Any:
     """Ids of pairs however a model writes them: `"Q1"`, `["Q1", "Q2"]`, `"Q1, Q2"`."""
     items = value if isinstance(value, list) else [value]
-    return [name for item in items for name in re.findall(r"[QE][\d.]+", str(item))]
+    return [name.upper() for item in items for name in _ID.findall(str(item))]
+
+
+def _name(value: Any) -> str:
+    """The id that a model names, `"Pair Q2."` as `Q2`; its words where there is none."""
+    found = _ID.findall(str(value or ""))
+    return found[0].upper() if found else str(value or "").strip()
+
+
+def _one_line(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 ClipNumbers = Annotated[list[int], BeforeValidator(_numbers)]
 PairNames = Annotated[list[str], BeforeValidator(_names)]
+PairName = Annotated[str, BeforeValidator(_name)]
+Line = Annotated[str, BeforeValidator(_one_line)]
 
 
 class Proposal(BaseModel):
@@ -46,9 +61,9 @@ class Proposals(BaseModel):
 class Expert(BaseModel):
     """Somebody whom the master calls."""
 
-    role: str = Field(min_length=1)
-    description: str = ""
-    subtask: str = ""
+    role: Line = Field(min_length=1)
+    description: Line = ""
+    subtask: Line = ""
 
 
 class Call(BaseModel):
@@ -73,7 +88,7 @@ class Decision(BaseModel):
     """What the master does with one pair or proposal."""
 
     action: Literal["add", "correct", "drop"]
-    pair: str = ""
+    pair: PairName = ""
     question: str = ""
     answer: str = ""
     reason: str = ""
