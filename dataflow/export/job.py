@@ -165,7 +165,14 @@ class _Job:
             raise InputError(self._nothing())
         present = tuple(split for split, count in counts.items() if count)
         self._warn_of_share(counts)
-        facts = Facts(_plain_name(self._source.name), self._options.out.absolute(), present, **self._has, how=how)
+        facts = Facts(
+            _plain_name(self._source.name),
+            self._options.out.absolute(),
+            present,
+            **self._has,
+            how=how,
+            manifest=self._source.manifest,
+        )
         writer = self._target(self._folder, facts)
         result.splits = dict.fromkeys(present, 0)
         for key, conversation in self._gathered:

@@ -125,7 +125,8 @@ def write_card(gathered: Gathered, out: Path) -> Path:
     from dataflow.report.card import card
 
     with atomic_file(out) as file:
-        file.write(card(gathered).encode())
+        beside = out.absolute().parent == gathered.source.data.absolute().parent
+        file.write(card(gathered, beside).encode())
     return out
 
 

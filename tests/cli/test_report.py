@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
-import yaml
+from huggingface_hub import DatasetCard
 
 from tests.commands import dataflow, read_jsonl, write_jsonl
 from tests.export.rows import Row, caption_row, image_row, media, video_qa_row
@@ -87,9 +87,9 @@ def traced(folder: Path) -> list[dict[str, Any]]:
 
 
 def test_the_card_has_the_form_of_the_hub(run_folder: Path) -> None:
-    report(run_folder, "out", "--card", "card.md")
-    _, front, body = (run_folder / "card.md").read_text().split("---\n", 2)
-    told = yaml.safe_load(front)
+    report(run_folder, "out", "--card", "out")
+    read = DatasetCard.load(run_folder / "out" / "README.md")
+    told, body = read.data.to_dict(), read.text
     assert told["task_categories"] == ["video-text-to-text"]
     assert told["annotations_creators"] == ["machine-generated"] and told["size_categories"] == ["n<1K"]
     assert told["configs"][0]["data_files"] == [{"split": "train", "path": "video_qa_step2.jsonl"}]

@@ -98,11 +98,11 @@ def test_datasets_reads_paths_of_a_hugging_face_export_by_reference(tmp_path: Pa
 
 
 def test_the_card_of_a_hugging_face_export_names_its_splits(tmp_path: Path):
-    import yaml
+    from huggingface_hub import DatasetCard
 
     exported(media(tmp_path), rows_of_all_kinds(), "hf", val=0.3)
-    _, front, body = (tmp_path / "out" / "README.md").read_text().split("---\n", 2)
-    told = yaml.safe_load(front)
+    read = DatasetCard.load(tmp_path / "out" / "README.md")
+    told, body = read.data.to_dict(), read.text
     assert [entry["split"] for entry in told["configs"][0]["data_files"]] == ["train", "validation"]
     assert told["size_categories"] == ["n<1K"]
     assert "# data" in body

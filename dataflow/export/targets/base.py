@@ -29,6 +29,7 @@ class Facts:
         images: whether any conversation has images.
         videos: whether any has videos.
         how: what is done with media.
+        manifest: of the run that made the dataset; empty where there is none.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Facts:
     images: bool
     videos: bool
     how: How
+    manifest: Mapping[str, Any]
 
 
 class Target(ABC):
