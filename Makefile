@@ -69,6 +69,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/media.py
 	$(BIN)/python benchmarks/shots.py
+	$(BIN)/python benchmarks/multirole.py
 
 clean:
 	rm -rf $(VENV) $(LOCAL) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -59,6 +59,7 @@ def test_a_pair_that_names_no_clip_rests_on_all(named: Any) -> None:
     [
         ('{"decision": "NO_EXPERTS", "reason": "done", "experts": []}', "NO_EXPERTS", 0),
         ('{"decision": "no experts"}', "NO_EXPERTS", 0),
+        ('{"decision": "CALL_EXPERTS", "experts": [{"role": " "}, {"role": "A"}]}', "CALL_EXPERTS", 1),
         ('{"experts": [{"role": "Poet", "subtask": "rhyme"}]}', "CALL_EXPERTS", 1),
         (
             'Sure!\n```json\n{"decision": "CALL_EXPERTS", "experts": [{"role": "A"}, {"name": "?"}]}\n```',
