@@ -24,17 +24,19 @@ STATIC = Path(__file__).with_name("static")
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def make_app(dataset: Dataset, token: str, hosts: Collection[str], reviewer: str, cache: Path) -> ASGIApp:
+def make_app(
+    dataset: Dataset, events: Events, token: str, hosts: Collection[str], reviewer: str, cache: Path
+) -> ASGIApp:
     """The application that shows a dataset.
 
     Args:
         dataset: what is shown; watched while the application runs.
+        events: to the open pages.
         token: stands first in every path.
         hosts: the names under which the server answers.
         reviewer: the name under which decisions are written.
         cache: the folder of previews.
     """
-    events = Events()
     api = Api(dataset, events, PreviewCache(cache), reviewer)
     row = "{generation}/{table}/{row}"
     gets = {

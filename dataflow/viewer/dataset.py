@@ -55,6 +55,19 @@ class Dataset:
         """The first rows are on their way to a reader, so that reading all of them no longer keeps these back."""
         self._shown.set()
 
+    def place_of(self, key: str) -> tuple[Opened, int | None]:
+        """What is open, and the row number in it of a sample by its `id_key`; None where there is none.
+
+        Waits a while where the rows are still being read. Blocking.
+        """
+        self.shown()
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            opened = self.opened
+            number = opened.columns.number_of.get(key)
+            if number is not None or opened.complete or time.monotonic() > end or self._stop.wait(0.02):
+                return opened, number
+
     def stop(self) -> None:
         """Stop watching."""
         self._stop.set()

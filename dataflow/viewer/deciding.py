@@ -44,12 +44,11 @@ def decide(dataset: Dataset, wish: Mapping[str, Any]) -> Action:
     do = wish.get("do")
     if do not in ("accept", "reject", "edit"):
         raise UsageError(f"no such decision: {do!r}")
-    opened = dataset.opened
     key = id_key(wish.get("id"))
-    number = opened.columns.number_of.get(key)
-    row = None if number is None else opened.row("rows", number)
-    if number is None or row is None:
+    opened, number = dataset.place_of(key)
+    if number is None:
         raise UsageError(f"there is no sample {key}, or it has not been read yet")
+    row = opened.row("rows", number)
     if isinstance(row, BadRow):
         raise UsageError(f"row {number + 1} cannot be read, so that nothing can be decided about it")
     if wish.get("seen") != row_digest(row):

@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 from dataflow.core.errors import PrerequisiteError
 from dataflow.viewer.dataset import Dataset
@@ -54,10 +55,12 @@ def serve(
     import uvicorn
 
     from dataflow.viewer.app import make_app
+    from dataflow.viewer.events import Events
     from dataflow.viewer.preview_cache import default_folder
 
     hosts = {*LOOPBACK, host.lower(), *([socket.gethostname().lower()] if host in WILDCARDS else [])}
-    app = make_app(dataset, token, hosts, reviewer or _login(), default_folder())
+    events = Events()
+    app = make_app(dataset, events, token, hosts, reviewer or _login(), default_folder())
     # The files are read on a thread of Python; requests must not wait its whole turn of 5 ms each time.
     sys.setswitchinterval(_SWITCH_SECONDS)
     config = uvicorn.Config(
@@ -71,8 +74,14 @@ def serve(
         timeout_graceful_shutdown=1,
         h11_max_incomplete_event_size=65536,
     )
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            events.end()
+            super().handle_exit(sig, frame)
+
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         pass  # it has shut down in order, and then tells of the signal
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import signal
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -278,3 +280,14 @@ def test_the_newest_step_of_a_folder_is_shown(tmp_path: Path) -> None:
         write_dataset(tmp_path, rows(step), f"x_step{step}.jsonl")
     with viewing(tmp_path) as viewer:
         assert viewer.json("api/state")["name"] == "x_step10.jsonl"
+
+
+def test_ctrl_c_ends_it_in_order_also_with_a_page_open(tmp_path: Path) -> None:
+    with viewing(write_dataset(tmp_path, rows(2))) as viewer:
+        with socket.create_connection((viewer.host, viewer.port), 10) as listener:
+            listener.sendall(f"GET {viewer.prefix}api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            assert listener.recv(16).startswith(b"HTTP/1.1 200")
+            viewer.process.send_signal(signal.SIGINT)
+            assert viewer.process.wait(20) == 0
+        assert viewer.process.stderr is not None
+        assert viewer.process.stderr.read().strip() == "Ctrl-C ends it"

@@ -109,8 +109,12 @@ async function undo() {
 
 /** The list and the open sample, after a decision about it. */
 async function redraw(whole) {
-  const [fresh] = await Promise.all([api.sample(whole.generation, whole.table, whole.number), list.refresh()]);
-  if (page.whole?.id === whole.id) page.update(fresh);
+  const asked = api.sample(whole.generation, whole.table, whole.number).catch((error) => {
+    if (error.status !== 404) throw error; // the file was replaced meanwhile, and the sample stands elsewhere
+  });
+  const [fresh] = await Promise.all([asked, list.refresh()]);
+  if (fresh && page.whole?.id === whole.id) page.update(fresh);
+  else if (!fresh) await goTo(whole.id);
   drawCount();
 }
 
