@@ -56,8 +56,7 @@ async def fetch_file(url: str, folder: Path, limits: FetchLimits = VIDEO_LIMITS)
         MediaError: as `fetch_bytes`.
         PrerequisiteError: as `fetch_bytes`.
     """
-    suffix = PurePosixPath(urlsplit(url).path).suffix[:8] if not url.startswith("data:") else ""
-    target = folder / (bytes_digest(url.encode())[:16] + suffix)
+    target = fetched_path(url, folder)
     if target.exists():
         return target
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,6 +72,12 @@ async def fetch_file(url: str, folder: Path, limits: FetchLimits = VIDEO_LIMITS)
         return partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def fetched_path(url: str, folder: Path) -> Path:
+    """Where `fetch_file` puts the content of a URL, whether it is there or not."""
+    suffix = PurePosixPath(urlsplit(url).path).suffix[:8] if not url.startswith("data:") else ""
+    return folder / (bytes_digest(url.encode())[:16] + suffix)
 
 
 async def _fetch(

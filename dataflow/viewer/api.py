@@ -190,7 +190,9 @@ class Api:
     async def _find(self, opened: Opened, ref: MediaRef) -> MediaFile | None:
         if ref.name[:5].lower() == "data:":
             return None
-        return await asyncio.to_thread(find_file, ref, opened.place.bases, self._dataset.follow_links)
+        return await asyncio.to_thread(
+            find_file, ref, opened.place.bases, self._dataset.follow_links, opened.place.downloads
+        )
 
 
 Handler = Callable[[Request], Awaitable[Response]]

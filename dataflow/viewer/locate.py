@@ -46,6 +46,11 @@ class Place:
         return final if self.reads == self.data_file else spool_path(final)
 
     @property
+    def downloads(self) -> Path:
+        """Where a run keeps the videos that the dataset names by URL."""
+        return self.data_file.parent / "downloads"
+
+    @property
     def bases(self) -> tuple[Path, ...]:
         """Where relative media paths are tried: as the run had it, then here, then beside the data."""
         named = self.manifest.get("base")

@@ -88,19 +88,27 @@ def _refs(field: str, value: Any) -> Iterator[MediaRef]:
                     yield MediaRef(frame, f"clip {number}", False)
 
 
-def find_file(ref: MediaRef, bases: tuple[Path, ...], follow_links: bool = False) -> MediaFile:
+def find_file(
+    ref: MediaRef, bases: tuple[Path, ...], follow_links: bool = False, downloads: Path | None = None
+) -> MediaFile:
     """The file behind a reference.
 
     Args:
         ref: of a sample.
         bases: the folders against which relative paths are tried.
+        downloads: the folder in which a run keeps the videos that it fetched.
         follow_links: also where a link leads out of the folder that holds it.
 
     Raises:
         MediaError: there is none, it lies behind a link that leads out, on the network, or is no image or video.
     """
     if is_url(ref.name):
-        raise MediaError("it lies on the network; the page shows files of this machine only")
+        from dataflow.media.fetch import fetched_path
+
+        fetched = fetched_path(ref.name, downloads) if downloads else None
+        if fetched is None or not fetched.is_file() or fetched.is_symlink():
+            raise MediaError("it lies on the network; the page shows files of this machine, and fetches none")
+        return MediaFile(fetched, _mime(str(fetched)))
     try:
         candidate = os.path.abspath(resolve_media(ref.name, bases))  # noqa: PTH100 - and so below: as `resolve_media`
         real = os.path.realpath(candidate)

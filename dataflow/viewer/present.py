@@ -108,7 +108,7 @@ def _medium(ref: MediaRef, opened: Opened, follow_links: bool) -> dict[str, Any]
     if name != ref.name:
         return medium
     try:
-        found = find_file(ref, opened.place.bases, follow_links)
+        found = find_file(ref, opened.place.bases, follow_links, opened.place.downloads)
     except MediaError as error:
         return {**medium, "problem": str(error), "url": is_url(ref.name)}
     is_image = found.mime.startswith("image/")

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -291,3 +294,22 @@ def test_ctrl_c_ends_it_in_order_also_with_a_page_open(tmp_path: Path) -> None:
             assert viewer.process.wait(20) == 0
         assert viewer.process.stderr is not None
         assert viewer.process.stderr.read().strip() == "Ctrl-C ends it"
+
+
+def test_a_video_that_a_run_has_fetched_is_shown_and_nothing_is_fetched_for_looking(tmp_path: Path) -> None:
+    sample_media(tmp_path / "served")
+    site = partial(SimpleHTTPRequestHandler, directory=tmp_path / "served")
+    with ThreadingHTTPServer(("127.0.0.1", 0), site) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        urls = [f"http://127.0.0.1:{server.server_port}/clip.mp4{query}" for query in ("", "?another")]
+        write_dataset(tmp_path, [{"id": 1, "video": urls[0]}], "in.jsonl")
+        words = ("run", "video_caption", "--input", "in.jsonl", "--output", "out", "--allow-private-urls")
+        done = dataflow(*words, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        server.shutdown()
+    data = tmp_path / "out" / "video_caption_step1.jsonl"
+    write_dataset(data.parent, [*read_jsonl(data), {"id": 2, "video": urls[1]}], data.name)
+    with viewing(tmp_path / "out") as viewer:
+        assert viewer.get("media/1/rows/0/0").headers["content-type"] == "video/mp4"
+        assert viewer.get("media/1/rows/1/0").status == 422
+        assert "on the network" in viewer.json("api/sample/1/rows/1")["media"][0]["problem"]
