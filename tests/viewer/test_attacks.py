@@ -228,3 +228,29 @@ def test_it_listens_on_this_machine_alone(attacked: Viewer) -> None:
         other.settimeout(2)
         # 127.0.0.2 is this machine too, and another address: a server on all of them would answer.
         assert other.connect_ex(("127.0.0.2", attacked.port)) != 0
+
+
+def test_a_range_of_a_gigabyte_is_streamed_not_held(tmp_path: Path) -> None:
+    sample_media(tmp_path)
+    with (tmp_path / "clip.mp4").open("ab") as file:
+        file.truncate(2**31)  # sparse: it takes no room on the disk
+    with viewing(write_dataset(tmp_path, [{"video": ["clip.mp4"]}])) as viewer:
+        assert viewer.get("api/rows").status == 200
+        before = resident_mb(viewer.process.pid)
+        readers = open_sockets(viewer, 20)
+        try:
+            ask = (
+                f"GET {viewer.prefix}media/1/rows/0/0 HTTP/1.1\r\nHost: localhost\r\nRange: bytes=0-1073741823\r\n\r\n"
+            )
+            for reader in readers:
+                reader.sendall(ask.encode())
+            for reader in readers:
+                reader.settimeout(30)
+                held = b""
+                while len(held) < 2**20:
+                    held += reader.recv(2**18)
+                assert held.startswith(b"HTTP/1.1 206") and b"content-length: 1073741824\r\n" in held
+            assert resident_mb(viewer.process.pid) - before < 60
+        finally:
+            for reader in readers:
+                reader.close()
