@@ -21,6 +21,7 @@ from tests.local.vllm_server import start_vllm_server
 OWN_ENGINES = {"test_seeds", "test_failed_starts", "test_without_guard"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Two groups, one for each core: tests that share engines, and those that start their own."""
     for item in items:

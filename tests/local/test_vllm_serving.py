@@ -133,3 +133,10 @@ def test_the_times_of_frames_change_what_is_seen(vllm):
 def test_a_parameter_that_vllm_does_not_know_is_named(vllm):
     with pytest.raises(RequestRefused, match="warmth"):
         run_blocking(vllm.generate(ask(TextPart("What?"), warmth=3)))
+
+
+def test_a_clip_shown_in_a_prompt_that_was_too_long_can_be_shown_again(vllm):
+    clip = VideoPart(CLIP, "uniform:6")
+    with pytest.raises(RequestRefused, match="more than fit"):
+        run_blocking(vllm.generate(ask(clip, TextPart("word " * 5000))))
+    assert run_blocking(vllm.generate(ask(clip, TextPart("What happens?")))).text

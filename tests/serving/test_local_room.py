@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from dataflow.serving.local.expected import FIRST_ANSWER, FIRST_MEDIUM, Expected
 from dataflow.serving.local.room import FEW, Room
 
 
@@ -80,3 +81,42 @@ def test_whoever_stops_waiting_leaves_no_gap():
         return [turn.done() for turn in entered]
 
     assert run(story) == [True] * 5
+
+
+def test_what_turns_out_smaller_makes_room():
+    async def story(room):
+        await room.enter(0, 500)
+        other = asyncio.ensure_future(room.enter(1, 300))
+        await settle()
+        waited = not other.done()
+        room.correct(500, 200)
+        await settle()
+        return waited, other.done()
+
+    assert run(story) == (True, True)
+
+
+def test_the_first_request_with_media_goes_ahead_and_the_others_count_as_it_did():
+    async def story(_):
+        expected = Expected()
+        first = await expected.tokens(["video"], 100)
+        others = [asyncio.ensure_future(expected.tokens(["video"], 100)) for _ in range(3)]
+        words = await expected.tokens([], 100)
+        await settle()
+        waited = not any(other.done() for other in others)
+        expected.saw("video", [5000])
+        return first, words, waited, await asyncio.gather(*others)
+
+    assert run(story) == (100 + FIRST_MEDIUM, 100, True, [5100] * 3)
+
+
+def test_others_go_on_when_the_first_request_with_media_fails():
+    async def story(_):
+        expected = Expected()
+        await expected.tokens(["image"], None)
+        other = asyncio.ensure_future(expected.tokens(["image"], None))
+        await settle()
+        expected.open()
+        return await other
+
+    assert run(story) == FIRST_MEDIUM + FIRST_ANSWER

@@ -13,14 +13,15 @@ import orjson
 
 from dataflow.core.errors import DataFlowError, PrerequisiteError, RequestRefused
 from dataflow.serving.local.chat import Chat
+from dataflow.serving.local.expected import Expected
 from dataflow.serving.local.host import EngineDead
 from dataflow.serving.local.loading import find_model
-from dataflow.serving.local.pixels import frames_of, image_of, metadata_of
 from dataflow.serving.local.room import Room
 from dataflow.serving.local.trouble import explain, too_long
+from dataflow.serving.local.vllm_input import media_parts, pixels_of, sampling_params
 
-EXPECTED_ANSWER = 256
-"""Tokens that an answer is taken to have before any has come."""
+TRIES = 3
+"""Times that a request is given to the engine: it hands one back when its cache of processed media has lost an item."""
 
 
 class VllmEngine:
@@ -29,8 +30,7 @@ class VllmEngine:
     def __init__(self) -> None:
         self._engine: Any = None
         self._numbers = itertools.count()
-        self._answers = 0
-        self._written = 0
+        self._expected = Expected()
         self._refused_schemas: set[bytes] = set()
 
     async def start(self, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,7 +62,9 @@ class VllmEngine:
         from vllm.v1.engine.async_llm import AsyncLLM
 
         trusted = bool(arguments.get("trust_remote_code"))
-        self._chat = Chat(AutoProcessor.from_pretrained(folder, trust_remote_code=trusted))
+        processor = AutoProcessor.from_pretrained(folder, trust_remote_code=trusted)
+        self._chat = Chat(processor)
+        self._tokenizer = getattr(processor, "tokenizer", processor)
         try:
             made = AsyncEngineArgs(model=str(folder), **arguments)
         except TypeError as error:
@@ -86,7 +88,7 @@ class VllmEngine:
         if stated in self._refused_schemas:
             job = {**job, "schema": None}
         try:
-            return await self._generate(await self._prompt(job), job)
+            return await self._in_room(job)
         except EngineDeadError as error:
             raise EngineDead(str(error)) from error
         except (VLLMClientError, ValueError) as error:
@@ -97,42 +99,60 @@ class VllmEngine:
         self._refused_schemas.add(stated)  # only now is it known that nothing else was wrong
         return answer
 
-    async def _prompt(self, job: Mapping[str, Any]) -> Any:
-        """The prompt as vLLM takes it, tokens and pixels ready; media that its cache knows are not processed again."""
-        turns = job["turns"]
-        text = self._chat.prompt(turns)
-        prompt: dict[str, Any] = {"prompt": text}
+    async def _in_room(self, job: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer a request when there is room; its pixels are unpacked only then, or all that wait would lie in memory.
+
+        Raises:
+            RequestRefused: see `answer`.
+        """
+        params = sampling_params(job)
+        text = self._chat.prompt(job["turns"])
+        ids = self._tokenizer(text, add_special_tokens=False)["input_ids"]
+        order, media = job["order"], [part["type"] for part in media_parts(job["turns"])]
+        room = await self._room.enter(order, len(ids) + await self._expected.tokens(media, params.max_tokens))
+        try:
+            for _ in range(TRIES):
+                prompt = await self._prompt(ids, job)
+                room = self._room.correct(room, len(prompt["prompt_token_ids"]) + self._expected.answer)
+                done = await self._generate(prompt, params, order)
+                (answer,) = done.outputs
+                if answer.finish_reason not in ("abort", "error"):
+                    return self._reply(prompt, done, answer)
+            raise RequestRefused("vLLM gave the request up; its log says why")
+        finally:
+            if media:
+                self._expected.open()
+            self._room.leave(order, room)
+
+    async def _prompt(self, ids: list[int], job: Mapping[str, Any]) -> Any:
+        """The prompt as vLLM takes it, pixels made ready; media that its cache knows are not processed again."""
+        prompt: dict[str, Any] = {"prompt_token_ids": ids}
         if job["media"]:
-            prompt |= await asyncio.to_thread(_media, turns, job["media"])
+            prompt |= await asyncio.to_thread(pixels_of, job["turns"], job["media"])
         renderer = self._engine.renderer
         # its own limit would stop counting where the context ends, and then nobody knows by how much it is too long
         counted = replace(renderer.default_chat_tok_params, max_total_tokens=None)
         (made,) = await renderer.render_cmpl_async([prompt], counted)
+        for kind, places in (made.get("mm_placeholders") or {}).items():
+            self._expected.saw(kind, [place.length for place in places])
+        length = len(made["prompt_token_ids"])
+        if length >= self._context:
+            raise RequestRefused(too_long(length, self._context))
         return made
 
-    async def _generate(self, prompt: Any, job: Mapping[str, Any]) -> dict[str, Any]:
-        ids = prompt["prompt_token_ids"]
-        if len(ids) >= self._context:
-            raise RequestRefused(too_long(len(ids), self._context))
-        params = _sampling(job)
-        expected = min(self._written / self._answers if self._answers else EXPECTED_ANSWER, params.max_tokens)
-        room = await self._room.enter(job["order"], len(ids) + int(expected))
-        try:
-            stream = self._engine.generate(prompt, params, str(next(self._numbers)), priority=job["order"])
-            async for output in stream:
-                done = output
-        finally:
-            self._room.leave(job["order"], room)
-        (answer,) = done.outputs
-        if answer.finish_reason in ("abort", "error"):
-            raise RequestRefused("vLLM gave the request up; its log says why")
-        self._answers += 1
-        self._written += len(answer.token_ids)
+    async def _generate(self, prompt: Any, params: Any, order: int) -> Any:
+        stream = self._engine.generate(prompt, params, str(next(self._numbers)), priority=order)
+        async for output in stream:
+            done = output
+        return done
+
+    def _reply(self, prompt: Any, done: Any, answer: Any) -> dict[str, Any]:
+        self._expected.wrote(len(answer.token_ids))
         places = [place for found in (prompt.get("mm_placeholders") or {}).values() for place in found]
         return {
             "text": answer.text,
             "finish": answer.finish_reason or "stop",
-            "read": len(ids),
+            "read": len(prompt["prompt_token_ids"]),
             "written": len(answer.token_ids),
             "cached": done.num_cached_tokens or 0,
             "media": [[place.offset, place.length] for place in places],
@@ -149,40 +169,3 @@ class VllmEngine:
         """End vLLM's workers."""
         if self._engine is not None:
             self._engine.shutdown(timeout=1.0)
-
-
-def _media(turns: Any, media: Mapping[str, Any]) -> dict[str, Any]:
-    """The pixels of the media in the turns, in order, each under its name."""
-    data: dict[str, list[Any]] = {}
-    names: dict[str, list[str]] = {}
-    made: dict[str, Any] = {}
-    for turn in turns:
-        for part in turn["parts"]:
-            if part["type"] == "text":
-                continue
-            name = part["uuid"]
-            if name not in made:
-                item = media[name]
-                made[name] = image_of(item) if item["type"] == "image" else (frames_of(item), metadata_of(item))
-            data.setdefault(part["type"], []).append(made[name])
-            names.setdefault(part["type"], []).append(name)
-    return {"multi_modal_data": data, "multi_modal_uuids": names}
-
-
-def _sampling(job: Mapping[str, Any]) -> Any:
-    """A request's parameters as vLLM's.
-
-    Raises:
-        RequestRefused: vLLM does not know one of them, or its value.
-    """
-    from vllm import SamplingParams
-    from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
-
-    schema = job["schema"]
-    form = StructuredOutputsParams(json=schema) if schema is not None else None
-    try:
-        return SamplingParams(
-            **job["params"], seed=job["seed"], structured_outputs=form, output_kind=RequestOutputKind.FINAL_ONLY
-        )
-    except (TypeError, ValueError) as error:
-        raise RequestRefused(f"vLLM does not take these generation parameters: {error}") from error
