@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dataflow.core.errors import DataFlowError
+from dataflow.core.errors import DataFlowError, InputError
 from dataflow.storage.review import review_path
 from dataflow.storage.review_log import ReviewLog
 from dataflow.viewer.locate import Place, find_data_file, look
@@ -111,6 +111,8 @@ class Dataset:
     def _look(self) -> None:
         place = look(self.data_file)
         self.place = place
+        if place.reads is None and not place.going:
+            raise InputError(f"{self.data_file} is not there (any more). What was read of it is still shown")
         if place.reads != self.opened.place.reads or stamp(place.reads) != self.opened.stamp:
             self._reopen(place)
         changed = self.log.follow()

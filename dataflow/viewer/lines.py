@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
+import weakref
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,24 +45,15 @@ class Lines:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             self._array = path.suffix.lower() == ".json" and _is_ours(os.pread(descriptor, BLOCK_BYTES, 0))
             if self._array or path.suffix.lower() in (".jsonl", ".spool"):
-                self._descriptor = descriptor
+                self._keep(descriptor)
                 return
             os.close(descriptor)
         self._source = read_rows(path)
         with tempfile.TemporaryFile() as file:
-            self._descriptor = os.dup(file.fileno())
+            self._keep(os.dup(file.fileno()))
 
     def __len__(self) -> int:
         return len(self._lengths)
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._descriptor)
-
-    @property
-    def place(self) -> int:
-        """How many bytes have been read, to tell how far `extend` is."""
-        return self._read_to
 
     def extend(self, ended: bool = True) -> bool:
         """Find more rows, for some milliseconds; a line without its end is left for later.
@@ -127,6 +119,11 @@ class Lines:
                 text = block[at : at + self._lengths[number]]
                 yield number, text.removesuffix(b",") if self._array else text
             first = until
+
+    def _keep(self, descriptor: int) -> None:
+        """Close it when nobody reads any more: a search may be at work when the file is replaced by another."""
+        self._descriptor = descriptor
+        weakref.finalize(self, os.close, descriptor)
 
     def _after(self, known: int) -> bytes:
         return os.pread(self._descriptor, max(BLOCK_BYTES, known), self._read_to + known)  # a long line: by doubling

@@ -98,6 +98,17 @@ def test_a_clip_that_browsers_do_not_play_is_shown_by_its_frames_and_a_preview(
         assert abs(page.evaluate("document.querySelector('video').duration") - 2) < 0.2
 
 
+def serious_findings(page: Any) -> list[Any]:
+    """What axe calls serious or critical."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    return [
+        (one["id"], one["nodes"][0]["html"][:200], one["nodes"][0].get("failureSummary"))
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing_serious(browser: Any, viewer: Viewer, width: int, scheme: str) -> None:
@@ -116,15 +127,57 @@ def test_axe_finds_nothing_serious(browser: Any, viewer: Viewer, width: int, sch
     for state, reach in states.items():
         reach()
         page.wait_for_timeout(300)
-        page.evaluate(AXE)
-        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-        serious = [
-            (state, one["id"], one["nodes"][0]["html"][:200], one["nodes"][0].get("failureSummary"))
-            for one in found
-            if one["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
+        assert serious_findings(page) == [], state
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_failures_discussions_and_a_run(browser: Any, tmp_path: Path, scheme: str) -> None:
+    sample_media(tmp_path)
+    pair = {"Question": "Q?", "Answer": "A.", "Label": "content", "Source": {"role": "x", "round": 1}, "Clip": [1]}
+    row = {
+        "id": 1,
+        "Meta": "m",
+        "Clips": [{"Frames_Images": ["one.png", "gone.png"], "Description": "d"}],
+        "QA": [pair],
+    }
+    spool = write_dataset(tmp_path, [row, {"id": 2, "qa_status": "1 of 3 pairs", "rating": 3}], "x_step1.jsonl.spool")
+    action = {"action": "drop", "pair": "Q1", "reason": "why", "result": None}
+    call = {
+        "decision": "CALL_EXPERTS",
+        "reason": "r",
+        "experts": [{"role": "Light", "description": "d", "subtask": "s"}],
+    }
+    rounds = [{"round": 1, "call": call, "proposals": [{"role": "Light", "pairs": [pair]}], "decisions": [action]}]
+    said = {"id": 1, "clips": 1, "draft": [pair], "rounds": rounds, "final": [pair], "warnings": ["odd"]}
+    write_dataset(tmp_path, [said], "x_step1.discussion.jsonl.spool")
+    failure = {
+        "id": 9,
+        "operator": "Op",
+        "kind": "answer",
+        "message": "no",
+        "raw": "text",
+        "attempts": 3,
+        "sample": row,
+    }
+    write_dataset(tmp_path, [failure], "x_step1.failures.jsonl.spool")
+    manifest = {"state": "running", "pid": 1, "output": "x_step1.jsonl", "counts": {"samples": 9, "finished": 3}}
+    (tmp_path / "run.json").write_bytes(orjson.dumps(manifest))
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme).new_page()
+    with viewing(spool) as viewer:
+        page.goto(viewer.address)
+        expect(page.locator("#run")).to_contain_text("Running")
+        expect(page.locator(".discussion")).to_contain_text("Draft")
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        assert serious_findings(page) == []
+        page.locator(".still").first.click()
+        expect(page.locator("#zoom")).to_be_visible()
+        assert serious_findings(page) == []
+        page.keyboard.press("Escape")
+        page.click("[data-table=failures]")
+        expect(page.locator(".failure")).to_be_visible()
+        assert serious_findings(page) == []
+    page.context.close()
 
 
 def test_the_page_is_readable_on_a_phone(browser: Any, viewer: Viewer) -> None:

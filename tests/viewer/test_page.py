@@ -313,3 +313,15 @@ def test_a_video_that_a_run_has_fetched_is_shown_and_nothing_is_fetched_for_look
         assert viewer.get("media/1/rows/0/0").headers["content-type"] == "video/mp4"
         assert viewer.get("media/1/rows/1/0").status == 422
         assert "on the network" in viewer.json("api/sample/1/rows/1")["media"][0]["problem"]
+
+
+def test_a_file_that_is_removed_stays_on_the_page_and_the_problem_is_told(tmp_path: Path) -> None:
+    path = write_dataset(tmp_path, rows(3))
+    with viewing(path) as viewer:
+        assert len(ids(viewer)) == 3
+        path.unlink()
+        until(lambda: "not there (any more)" in viewer.json("api/state")["problem"])
+        assert viewer.json("api/sample/1/rows/2")["sample"]["id"] == "s2"
+        write_dataset(tmp_path, rows(5))
+        until(lambda: viewer.json("api/state")["rows"] == 5)
+        assert viewer.json("api/state")["problem"] == ""

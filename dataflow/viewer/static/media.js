@@ -100,7 +100,7 @@ function video(whole, medium, at, place, leave) {
       else note.append(el("p", {}, `Browsers do not play ${how.codec} in ${how.container}.`), el("button", { type: "button", onclick: make }, "Make a preview"));
     }
   }).catch((error) => {
-    if (!left) stage.replaceChildren(problem({ name: medium.name, problem: error.message }));
+    if (!left) box.replaceChildren(problem({ name: medium.base ?? medium.name, problem: error.message }));
   });
   player.addEventListener("error", () => {
     if (player.getAttribute("src")) stage.append(problem({ name: medium.name, problem: "the browser cannot play this video; its frames are below" }));
