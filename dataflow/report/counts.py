@@ -84,6 +84,8 @@ class Draw:
         if len(self._kept) < self._size:
             self._kept[key] = rank
             return True
+        if not self._size:
+            return False
         last = max(self._kept, key=self._kept.__getitem__)
         if rank >= self._kept[last]:
             return False

@@ -15,6 +15,8 @@ from dataflow.report.spread import Spread
 from dataflow.report.words import count_words, first_words
 
 MEDIA_LOOKED_INTO = 200
+MOST_COLUMNS = 200
+LONGEST_NAME = 100
 _SHORT_ANSWER = 3
 """Words up to which an answer counts as one of the frequent ones."""
 
@@ -84,7 +86,12 @@ class Figures:
     def _column(self, name: str, value: Any) -> None:
         if is_missing(value):
             return
-        column = self.columns.setdefault(name[:100], Column()) if len(self.columns) < 200 else Column()
+        name = name[:LONGEST_NAME]
+        column = self.columns.get(name)
+        if column is None:
+            if len(self.columns) == MOST_COLUMNS:
+                return
+            column = self.columns[name] = Column()
         column.filled += 1
         column.kinds.add(_kind(value))
         if name.endswith("_checks") and isinstance(value, Mapping):

@@ -192,6 +192,12 @@ def test_the_same_seed_gives_the_same_page_and_another_draws_others(tmp_path: Pa
     assert len(cards[0]) == 5 and set(cards[0]) != set(cards[2])
 
 
+def test_no_samples_are_shown_when_none_are_wanted(tmp_path: Path) -> None:
+    media(tmp_path)
+    page = page_of(tmp_path, [caption_row(1)], "--samples", "0")
+    assert page.all("img") == [] and "samples" not in [section["id"] for section in page.all("section")]
+
+
 def test_reviewers_decisions_are_counted(tmp_path: Path) -> None:
     media(tmp_path)
     decisions = [{"key": "a", "id": 1, "do": "reject", "who": "x"}, {"key": "b", "id": 2, "do": "accept", "who": "x"}]
