@@ -26,13 +26,15 @@ def list_(
 
     for wanted in [kind] if kind else list(Kind):
         typer.echo(f"{wanted.value}:")
-        for entry in entries(wanted.value):
+        found = list(entries(wanted.value))
+        width = max((len(entry.name) for entry in found), default=0) + 2
+        for entry in found:
             try:
                 about = _about(entry.load())
             except UsageError as error:
                 about = f"({error})"
             source = "" if entry.package == "dataflow-mm" else f" [{entry.package}]"
-            typer.echo(f"  {entry.name:<28}{about}{source}")
+            typer.echo(f"  {entry.name:<{width}}{about}{source}")
 
 
 def _about(thing: Any) -> str:
