@@ -119,7 +119,7 @@ def export(options: ExportOptions, progress: Callable[[str], None] = lambda told
             target,
             options,
             folder,
-            MediaStore(database, source.bases, folder, how, by_content=options.val > 0),
+            MediaStore(database, source.locate, folder, how, by_content=options.val > 0),
             Splits(database, options.val, options.seed),
             gathering,
             progress,
@@ -241,16 +241,16 @@ class _Job:
 
     def _take(self, conversation: Conversation) -> None:
         """Place the media of a conversation and keep it for the second pass."""
-        self._target.refuse(conversation)
         sources = [*conversation.images, *conversation.videos]
         found = {source: self._media.find(source) for source in sources}
+        placed = conversation.with_media(lambda path: found[path].path)
+        self._target.refuse(placed)
         for path in sources:
             self._media.put(path)
         keys = [found[path].key for path in sources] or [f"sample:{conversation.sample}"]
         key = self._splits.add(keys)
         self._has["images"] |= bool(conversation.images)
         self._has["videos"] |= bool(conversation.videos)
-        placed = conversation.with_media(lambda path: found[path].path)
         self._gathered.put(key, placed)
 
     def _skip(self, id: Any, error: SampleError) -> None:

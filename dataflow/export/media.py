@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -14,7 +15,7 @@ from dataflow.media.files import check_regular, open_regular
 from dataflow.media.image_header import read_header
 from dataflow.storage.media_folder import IMAGES, VIDEOS
 from dataflow.storage.os_errors import make_folder, writing
-from dataflow.storage.paths import is_url, resolve_media
+from dataflow.storage.paths import is_url
 
 How = Literal["copy", "link", "reference", "embed"]
 """Copied into the export, linked there, named where they lie, or, in formats that hold bytes, part of its files."""
@@ -42,7 +43,7 @@ class MediaStore:
 
     Args:
         database: remembers what was placed.
-        bases: the folders against which relative paths are tried.
+        locate: tells where a path of the dataset lies.
         folder: where the export is being written.
         how: what is done with a file.
         by_content: know files by their content also where none is written, so that copies of one clip under two names
@@ -50,10 +51,10 @@ class MediaStore:
     """
 
     def __init__(
-        self, database: sqlite3.Connection, bases: tuple[Path, ...], folder: Path, how: How, by_content: bool
+        self, database: sqlite3.Connection, locate: Callable[[str], str], folder: Path, how: How, by_content: bool
     ) -> None:
         self._database = database
-        self._bases = bases
+        self._locate = locate
         self._folder = folder
         self._how = how
         self._by_content = by_content or how in ("copy", "link")
@@ -93,14 +94,14 @@ class MediaStore:
             with writing(target):
                 target.write_bytes(decode_data_url(source, LARGEST_DATA_URL))
             return
-        original = Path(resolve_media(source, self._bases)).absolute()
+        original = Path(self._locate(source)).absolute()
         if self._how == "copy":
             _copy(original, target)
         else:
             _link(original, target)
 
     def _find(self, source: str) -> Placed:
-        found = resolve_media(source, self._bases)
+        found = self._locate(source)
         if is_url(found):
             return Placed(found, found)
         suffix = Path(found).suffix.lower()

@@ -11,10 +11,13 @@ from typing import Any
 from dataflow.core.errors import InputError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
+from dataflow.engine.execute import DOWNLOADS
 from dataflow.export.run_manifest import NAME, manifest_of, read_manifest
+from dataflow.media.fetch import fetched_path
 from dataflow.storage.formats import FORMATS, count_rows, read_rows
 from dataflow.storage.ids import with_ids
 from dataflow.storage.json_text import BadText, load
+from dataflow.storage.paths import is_url, resolve_media
 
 SMALLEST_WORTH_READING = 4096
 """Bytes below which a data file is counted first: one without rows is a dataset too, an empty one."""
@@ -53,6 +56,19 @@ class Source:
         path = self.data.with_name(f"{self.data.stem}.{name}.jsonl")
         gathering = path.with_name(f"{path.name}.spool")
         return gathering if not path.exists() and gathering.exists() else path
+
+    def locate(self, path: str) -> str:
+        """Where an image or video of the dataset lies; a URL that was not fetched by the run stays one.
+
+        Raises:
+            MediaError: it is nowhere.
+        """
+        found = resolve_media(path, self.bases)
+        if is_url(found) and found[:5].lower() != "data:":
+            fetched = fetched_path(found, self.data.parent / DOWNLOADS)
+            if fetched.is_file() and not fetched.is_symlink():
+                return str(fetched)
+        return found
 
     def rows(self, on_duplicate: Callable[[str], None] = lambda _: None) -> Iterator[Sample | BadRow]:
         """Stream the rows, each with its id.

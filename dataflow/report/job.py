@@ -131,9 +131,9 @@ def write_card(gathered: Gathered, out: Path) -> Path:
 
 
 async def _look(figures: Figures, source: Source) -> tuple[dict[str, MediaFacts], list[tuple[Sample, list[Thumbnail]]]]:
-    media = {kind: await look_into(draw, source.bases) for kind, draw in figures.media.items() if len(draw)}
+    media = {kind: await look_into(draw, source.locate) for kind, draw in figures.media.items() if len(draw)}
     rows = figures.drawn_rows()
-    return media, [(row, await thumbnails(row, figures.names, source.bases)) for row in rows]
+    return media, [(row, await thumbnails(row, figures.names, source.locate)) for row in rows]
 
 
 def _quoted(source: Source, figures: Figures, clusters: list[Cluster]) -> list[tuple[Cluster, list[tuple[str, str]]]]:

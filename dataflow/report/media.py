@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataflow.core import DataFlowError, MediaError, Sample, as_list
@@ -14,10 +13,13 @@ from dataflow.export.columns import Columns
 from dataflow.report.counts import TopCounts
 from dataflow.report.figures import frames_of_clips
 from dataflow.report.spread import Spread
-from dataflow.storage.paths import is_url, resolve_media
+from dataflow.storage.paths import is_url
 
 if TYPE_CHECKING:
     from dataflow.media.probe import MediaInfo
+
+Locate = Callable[[str], str]
+"""Tells where a path of the dataset lies."""
 
 AT_ONCE = 4
 FRAMES = 4
@@ -84,7 +86,7 @@ class Thumbnail:
     path: str
 
 
-async def look_into(paths: Iterable[str], bases: tuple[Path, ...]) -> MediaFacts:
+async def look_into(paths: Iterable[str], locate: Locate) -> MediaFacts:
     """Probe files, a few at a time, each in a process that may crash without harm."""
     from dataflow.media.frames import media_info
 
@@ -93,7 +95,7 @@ async def look_into(paths: Iterable[str], bases: tuple[Path, ...]) -> MediaFacts
     async def probe(path: str) -> MediaInfo | str | None:
         async with gate:
             try:
-                found = resolve_media(path, bases)
+                found = locate(path)
                 return None if is_url(found) else await media_info(found)
             except MediaError as error:
                 return str(error)
@@ -108,25 +110,25 @@ async def look_into(paths: Iterable[str], bases: tuple[Path, ...]) -> MediaFacts
     return facts
 
 
-async def thumbnails(row: Sample, columns: Columns, bases: tuple[Path, ...]) -> list[Thumbnail]:
+async def thumbnails(row: Sample, columns: Columns, locate: Locate) -> list[Thumbnail]:
     """The small pictures of a sample: of each image, and frames of each video."""
     images = [path for path in as_list(row.get(columns.image)) if isinstance(path, str)] + frames_of_clips(row)
     videos = [path for path in as_list(row.get(columns.video)) if isinstance(path, str)]
-    made = [await _image(path, bases) for path in images[:IMAGES_SHOWN]]
+    made = [await _image(path, locate) for path in images[:IMAGES_SHOWN]]
     for path in videos[:2]:
-        made += await _video(path, bases)
+        made += await _video(path, locate)
     left = len(images) - IMAGES_SHOWN
     return [*made, Thumbnail("", f"and {left} more", "")] if left > 0 else made
 
 
-async def _image(path: str, bases: tuple[Path, ...]) -> Thumbnail:
+async def _image(path: str, locate: Locate) -> Thumbnail:
     from dataflow.media.image import load_image
     from dataflow.media.image_limits import ImageLimits
 
     limits = ImageLimits(max_side=SIDE, max_bytes=LARGEST_THUMBNAIL, formats=("jpeg",))
     name = path if not path.startswith("data:") else "an image in the dataset itself"
     try:
-        found = resolve_media(path, bases)
+        found = locate(path)
         if is_url(found) and not found.startswith("data:"):
             return Thumbnail("", "on the network, not fetched", name)
         image = await asyncio.to_thread(load_image, found, limits)
@@ -135,11 +137,11 @@ async def _image(path: str, bases: tuple[Path, ...]) -> Thumbnail:
     return Thumbnail(_data_url(image.mime, image.data), "", name)
 
 
-async def _video(path: str, bases: tuple[Path, ...]) -> list[Thumbnail]:
+async def _video(path: str, locate: Locate) -> list[Thumbnail]:
     from dataflow.media.frames import video_frames
 
     try:
-        found = resolve_media(path, bases)
+        found = locate(path)
         if is_url(found):
             return [Thumbnail("", "on the network, not fetched", path)]
         video = await video_frames(found, f"uniform:{FRAMES}", max_side=SIDE)

@@ -57,6 +57,23 @@ def test_an_address_stays_as_it_is(tmp_path: Path):
     assert images(tmp_path) == ["https://example.org/a.jpg"]
 
 
+def test_what_the_run_has_fetched_is_taken_from_where_it_lies(tmp_path: Path):
+    from dataflow.media.fetch import fetched_path
+
+    url = "https://example.org/clips/a.mp4"
+    fetched = fetched_path(url, tmp_path / "downloads")
+    fetched.parent.mkdir()
+    fetched.write_bytes((media(tmp_path) / "clips" / "a.mp4").read_bytes())
+    for to, kind in (("llamafactory", "copied"), ("hf", "embedded")):
+        result = exported(
+            tmp_path, [caption_row(1, url), caption_row(2, "https://example.org/b.mp4")], to, out=tmp_path / kind
+        )
+        assert result.splits == {"train": 2 if kind == "copied" else 1}
+    paths = [record["videos"][0] for record in read_jsonl(tmp_path / "copied" / "train.jsonl")]
+    assert (tmp_path / "copied" / paths[0]).read_bytes() == fetched.read_bytes()
+    assert paths[1] == "https://example.org/b.mp4"
+
+
 def test_an_image_in_the_dataset_itself_becomes_a_file(tmp_path: Path):
     (picture,) = make_pictures(tmp_path, 1)
     url = f"data:image/jpeg;base64,{b64encode(picture.read_bytes()).decode()}"
