@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from dataflow.core.errors import DataFlowError, InputError, MediaError, UsageError
+from dataflow.storage.review import id_key
 from dataflow.viewer.dataset import Dataset
 from dataflow.viewer.deciding import Conflict, decide, undo
 from dataflow.viewer.events import Events
@@ -158,7 +159,7 @@ class Api:
         if not isinstance(who, str) or not who:
             raise UsageError("who takes it back?")
         action = await asyncio.to_thread(undo, self._dataset, who)
-        return _json({"undone": action and action.do, "id": action and action.id})
+        return _json({"undone": action and action.do, "key": action and id_key(action.id)})
 
     async def events(self, request: Request) -> Response:
         """What changes, as it does."""

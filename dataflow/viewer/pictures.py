@@ -29,7 +29,8 @@ class Pictures:
         """Start the decoder processes, so that the first pictures do not wait for that."""
         from dataflow.viewer.jobs import warm_job
 
-        await asyncio.gather(*(run_isolated(warm_job) for _ in range(WORKERS)))
+        # What goes wrong here goes wrong again with the first picture, and is told there.
+        await asyncio.gather(*(run_isolated(warm_job) for _ in range(WORKERS)), return_exceptions=True)
 
     async def image(self, source: str, side: int) -> bytes:
         """An image as a JPEG.

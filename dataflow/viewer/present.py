@@ -23,13 +23,13 @@ def list_row(opened: Opened, table: str, number: int) -> dict[str, Any]:
     """A row as the list shows it."""
     row = opened.row(table, number)
     if isinstance(row, BadRow):
-        return {"number": number, "id": number + 1, "text": row.message, "bad": True}
+        return {"number": number, "key": str(number + 1), "text": row.message, "bad": True}
     if table != "rows":
         sample = opened.sample(table, number)
         reason = str(row.get("message") or row.get("reason") or "")
         return {
             "number": number,
-            "id": row.get("id"),
+            "key": id_key(row.get("id")),
             "kind": str(row.get("kind") or table),
             "operator": str(row.get("operator") or ""),
             "text": reason[:300],
@@ -40,7 +40,7 @@ def list_row(opened: Opened, table: str, number: int) -> dict[str, Any]:
     facts = facts_of(shown, opened.fields)
     return {
         "number": number,
-        "id": opened.id_of(number, row),
+        "key": id_key(opened.id_of(number, row)),
         "text": snippet(shown, opened.fields),
         "pairs": facts.pairs,
         "rating": facts.rating,
@@ -58,14 +58,13 @@ def whole_sample(opened: Opened, table: str, number: int, follow_links: bool) ->
     row = opened.row(table, number)
     head = {"table": table, "number": number, "generation": opened.generation}
     if isinstance(row, BadRow):
-        return {**head, "id": number + 1, "bad": {"message": row.message, "text": row.text}}
+        return {**head, "key": str(number + 1), "bad": {"message": row.message, "text": row.text}}
     sample = opened.sample(table, number)
     record = None if table == "rows" else {name: value for name, value in row.items() if name != "sample"}
     sample_id = opened.id_of(number, row) if table == "rows" else row.get("id")
     trace = opened.trace.of(sample_id)
     whole: dict[str, Any] = {
         **head,
-        "id": sample_id,
         "key": id_key(sample_id),
         "sample": sample,
         "media": [_medium(ref, opened, follow_links) for ref in media_of(sample, opened.fields)],

@@ -86,7 +86,7 @@ class Viewer:
         """Decide about a row as the page does: with what it was shown."""
         generation = self.json("api/state")["generation"]
         sample = self.json(f"api/sample/{generation}/rows/{number}")
-        wish = {"do": do, "who": who, "id": sample["id"], "seen": sample["seen"], **fields}
+        wish = {"do": do, "who": who, "id": sample["key"], "seen": sample["seen"], **fields}
         return self.post("api/decide", wish)
 
 

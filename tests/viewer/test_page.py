@@ -38,14 +38,14 @@ def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
 
 def ids(viewer: Viewer, query: str = "", count: int = 200) -> list[Any]:
     until(lambda: bool(viewer.json("api/state")["complete"]))
-    return [row["id"] for row in viewer.json(f"api/rows?count={count}&{query}")["rows"]]
+    return [row["key"] for row in viewer.json(f"api/rows?count={count}&{query}")["rows"]]
 
 
 def test_the_output_of_a_run_is_shown_with_media_and_provenance(tmp_path: Path) -> None:
     done = dataflow("run", "video_qa", "--num-qa", "3", "--output", "out", "--limit", "2", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     with viewing(tmp_path / "out") as viewer:
-        assert ids(viewer) == [1, 2]
+        assert ids(viewer) == ["1", "2"]
         whole = viewer.json("api/sample/1/rows/0")
         assert [line["operator"] for line in whole["trace"]] == ["VideoToCaptionGenerator", "VideoCaptionToQAGenerator"]
         assert whole["media"][0]["video"] and whole["trace"][0]["media"][0]["times"] == [1.0, 3.0, 5.0]
@@ -83,7 +83,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_a_window_says_how_many_there_are(small: Viewer) -> None:
     ids(small)
     window = small.json("api/rows?start=15&count=3")
-    assert (window["total"], [row["id"] for row in window["rows"]]) == (20, ["s15", "s16", "s17"])
+    assert (window["total"], [row["key"] for row in window["rows"]]) == (20, ["s15", "s16", "s17"])
     assert small.json("api/find?id=s7&type=count") == {"generation": 1, "at": 3, "number": 7}
     assert small.json("api/find?id=s7&type=time")["at"] is None
     assert small.json("api/state")["choices"]["types"] == [["count", 10], ["time", 5]]
@@ -107,20 +107,20 @@ def test_every_format_is_shown(tmp_path: Path, name: str) -> None:
     with viewing(path) as viewer:
         until(lambda: viewer.json("api/state")["ready"] == 1200)
         window = viewer.json("api/rows?start=1199&count=5")
-        assert [row["id"] for row in window["rows"]] == ["s1199"]
+        assert [row["key"] for row in window["rows"]] == ["s1199"]
         assert viewer.json("api/sample/1/rows/1199")["sample"]["caption"] == "caption number1199 road"
 
 
 def test_json_laid_out_otherwise_bad_rows_and_repeated_ids(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text('[\n {\n  "id": 7, "caption": "a"\n },\n {"id": 7}, {}, 5]')
     with viewing(tmp_path / "x.json") as viewer:
-        assert ids(viewer) == [7, "7-2", 3, 4]
+        assert ids(viewer) == ["7", "7-2", "3", "4"]
         assert "object" in viewer.json("api/sample/1/rows/3")["bad"]["message"]
     path = write_dataset(tmp_path / "lines", [{"id": 1}])
     with path.open("ab") as file:
         file.write(b'\n{"id": 2, "caption": "torn\n{"caption": "c"}')
     with viewing(path) as viewer:
-        assert ids(viewer) == [1, 2, 3]
+        assert ids(viewer) == ["1", "2", "3"]
         assert "not JSON" in viewer.json("api/sample/1/rows/1")["bad"]["message"]
 
 
@@ -144,14 +144,14 @@ def test_a_run_that_goes_on_is_followed_to_its_end(tmp_path: Path) -> None:
     spool.write_bytes(b'{"id":2,"caption":"second"}\n{"id":1,"cap')
     with viewing(folder / "x_step1.jsonl") as viewer:
         assert viewer.json("api/state")["going"]
-        assert [row["id"] for row in viewer.json("api/rows")["rows"]] == [2]
+        assert [row["key"] for row in viewer.json("api/rows")["rows"]] == ["2"]
         with spool.open("ab") as file:
             file.write(b'tion":"first"}\n')
         until(lambda: viewer.json("api/state")["rows"] == 2)
         write_dataset(folder, [{"id": 1, "caption": "first"}, {"id": 2, "caption": "second"}])
         spool.unlink()
         until(lambda: viewer.json("api/state")["generation"] == 2)
-        assert ids(viewer) == [1, 2]
+        assert ids(viewer) == ["1", "2"]
         assert viewer.get("api/sample/1/rows/0").status == 404
         assert not viewer.json("api/state")["going"]
 
@@ -194,7 +194,7 @@ def test_a_decision_is_on_the_disk_when_it_is_answered(tmp_path: Path) -> None:
         assert viewer.json("api/rows")["rows"][2]["text"] == "new"
         assert ids(viewer, "text=new") == ["s2"]
         undone = viewer.post("api/undo", {"who": "anna"}).json()
-        assert undone == {"undone": "edit", "id": "s2"}
+        assert undone == {"undone": "edit", "key": "s2"}
         assert ids(viewer, "state=edited") == []
 
 
@@ -214,6 +214,14 @@ def test_two_reviewers_in_two_servers_do_not_overwrite_each_other(tmp_path: Path
         until(lambda: second.json("api/rows")["rows"][0]["text"] == old)
         decision = second.json("api/sample/1/rows/0")["decision"]
         assert (decision["verdict"], decision["set"]) == ("accept", {"rating": 5})
+
+
+def test_ids_beyond_what_javascript_counts_stay_exact(tmp_path: Path) -> None:
+    path = write_dataset(tmp_path, [{"id": 12345678901234567890}, {"id": 12345678901234567891}])
+    with viewing(path) as viewer:
+        assert ids(viewer) == ["12345678901234567890", "12345678901234567891"]
+        assert viewer.decide(1, "reject").status == 200
+    assert read_jsonl(tmp_path / "x_step1.review.jsonl")[0]["id"] == 12345678901234567891
 
 
 def test_a_decision_about_a_sample_made_anew_is_stale(tmp_path: Path) -> None:
@@ -286,7 +294,10 @@ def test_the_newest_step_of_a_folder_is_shown(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_ends_it_in_order_also_with_a_page_open(tmp_path: Path) -> None:
-    with viewing(write_dataset(tmp_path, rows(2))) as viewer:
+    sample_media(tmp_path)
+    with viewing(write_dataset(tmp_path, [{"video": ["clip.mp4"]}])) as viewer:
+        assert ids(viewer) == ["1"]
+        assert viewer.get("thumb/1/rows/0").status == 200  # decoder processes are at work, too
         with socket.create_connection((viewer.host, viewer.port), 10) as listener:
             listener.sendall(f"GET {viewer.prefix}api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             assert listener.recv(16).startswith(b"HTTP/1.1 200")

@@ -203,7 +203,7 @@ export class List {
 }
 
 function facts(data) {
-  const said = [`#${data.id}`];
+  const said = [`#${data.key}`];
   if (data.pairs) said.push(many(data.pairs, "pair"));
   if (data.rating !== null && data.rating !== undefined) said.push(`rated ${Number(data.rating.toFixed(2))}`);
   if (data.kind) said.push(data.kind);

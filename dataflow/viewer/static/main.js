@@ -33,7 +33,7 @@ async function open(row, at) {
     const whole = await api.sample(list.generation, list.table, row.number, opening.signal);
     page.show(whole, `${(at + 1).toLocaleString("en")} of ${list.total.toLocaleString("en")}`);
     document.body.classList.add("reading");
-    remember(list.table === "rows" ? `#/rows/${encodeURIComponent(whole.key ?? whole.id)}` : `#/${list.table}/${row.number}`);
+    remember(list.table === "rows" ? `#/rows/${encodeURIComponent(whole.key)}` : `#/${list.table}/${row.number}`);
     list.fetch(at + 1);
   } catch (error) {
     if (error.name !== "AbortError") trouble(error);
@@ -73,10 +73,10 @@ async function decide(verdict) {
   if (!whole || whole.bad || whole.table !== "rows" || page.editing) return;
   const { at } = list;
   try {
-    await api.decide({ do: verdict, who: who.value, id: whole.id, seen: whole.seen });
-    say(`#${whole.id} ${verdict}ed`, verdict);
+    await api.decide({ do: verdict, who: who.value, id: whole.key, seen: whole.seen });
+    say(`#${whole.key} ${verdict}ed`, verdict);
     await redraw(whole);
-    const stays = (await list.fetch(at))?.id === whole.id; // a filter may have no place for it any more
+    const stays = (await list.fetch(at))?.key === whole.key; // a filter may have no place for it any more
     if (stays && at + 1 < list.total) await list.go(at + 1);
     else if (!stays && list.total) await list.go(Math.min(at, list.total - 1));
     else if (!list.total) page.empty("Nothing left to review here.");
@@ -86,22 +86,22 @@ async function decide(verdict) {
 }
 
 async function save(whole, set, was) {
-  await api.decide({ do: "edit", who: who.value, id: whole.id, seen: whole.seen, set, was });
-  say(`#${whole.id} edited: ${Object.keys(set).join(", ")}`);
+  await api.decide({ do: "edit", who: who.value, id: whole.key, seen: whole.seen, set, was });
+  say(`#${whole.key} edited: ${Object.keys(set).join(", ")}`);
   await redraw(whole);
 }
 
 async function undo() {
   if (page.editing) return;
   try {
-    const { undone, id } = await api.undo(who.value);
+    const { undone, key } = await api.undo(who.value);
     if (!undone) {
       say("nothing of yours to undo");
       return;
     }
-    say(`undone: ${undone} of #${id}`);
+    say(`undone: ${undone} of #${key}`);
     await list.refresh();
-    await goTo(id);
+    await goTo(key);
   } catch (error) {
     trouble(error);
   }
@@ -113,8 +113,8 @@ async function redraw(whole) {
     if (error.status !== 404) throw error; // the file was replaced meanwhile, and the sample stands elsewhere
   });
   const [fresh] = await Promise.all([asked, list.refresh()]);
-  if (fresh && page.whole?.id === whole.id) page.update(fresh);
-  else if (!fresh) await goTo(whole.id);
+  if (fresh && page.whole?.key === whole.key) page.update(fresh);
+  else if (!fresh) await goTo(whole.key);
   drawCount();
 }
 
@@ -155,7 +155,7 @@ async function hear(next) {
   if (replaced) {
     const { whole } = page;
     await list.open(list.table, next.generation, list.query).catch(trouble);
-    if (whole && !(list.table === "rows" && (await goTo(whole.id).catch(() => false))) && !page.editing) list.go(0);
+    if (whole && !(list.table === "rows" && (await goTo(whole.key).catch(() => false))) && !page.editing) list.go(0);
   }
   const counted = { rows: next.rows, failures: next.failures, rejected: next.rejected }[list.table];
   const changed = Object.keys(list.query).length ? next.ready !== before.ready : counted !== list.total;
@@ -173,7 +173,7 @@ async function hear(next) {
   }
   if (next.decided && page.whole && next.decided.includes(page.whole.key) && !page.editing) {
     const fresh = await api.sample(page.whole.generation, page.whole.table, page.whole.number).catch(() => undefined);
-    if (fresh && page.whole?.id === fresh.id) page.update(fresh);
+    if (fresh && page.whole?.key === fresh.key) page.update(fresh);
   }
   if (next.decided) await list.refresh().catch(trouble);
 }

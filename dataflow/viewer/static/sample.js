@@ -84,7 +84,7 @@ export class SamplePage {
     this.head.replaceChildren(
       ...[
         el("button", { type: "button", className: "quiet back", onclick: act.back, "aria-label": "Back to the list" }, "‹"),
-        el("div", { className: "title" }, el("h2", {}, `#${whole.id}`), el("span", { className: "note" }, this.where)),
+        el("div", { className: "title" }, el("h2", {}, `#${whole.key}`), el("span", { className: "note" }, this.where)),
         el(
           "div",
           { className: "steps" },
