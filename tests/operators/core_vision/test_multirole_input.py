@@ -87,9 +87,11 @@ def test_meta_may_be_of_any_type(model_server: ModelServer, tmp_path: Path, meta
     assert first == ("Clip 1 of 2:" if told is None else f"About the video:\n{told}")
 
 
-def test_a_sample_without_meta_is_done_all_the_same(model_server: ModelServer, tmp_path: Path) -> None:
-    given = [{"Clips": rows(tmp_path)[0]["Clips"]}]
+def test_a_sample_without_meta_is_done_all_the_same_and_that_is_said(model_server: ModelServer, tmp_path: Path) -> None:
+    given = [{"Mata": 3, "Clips": rows(tmp_path)[0]["Clips"]}]
     assert ask_about(model_server, given, tmp_path)[1] == []
+    manifest = orjson.loads((tmp_path / "cache/run.json").read_bytes())
+    assert manifest["warnings"] == ["sample 1: no 'Meta' in the sample (did you mean 'Mata'?); the roles go without"]
 
 
 def test_braces_quotes_and_headings_in_the_data_break_nothing(model_server: ModelServer, tmp_path: Path) -> None:

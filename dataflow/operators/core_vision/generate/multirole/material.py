@@ -68,7 +68,7 @@ async def lay_out(sample: Sample, meta: str, clips: str, run: Run, max_frames: i
         SampleError: the clips are no clips, or a clip lacks a frame and has no words to make up for it.
     """
     found = read_clips(sample[clips], clips)
-    warnings: list[str] = []
+    warnings = [] if meta in sample else [f"no {meta!r} in the sample{near(meta, list(sample))}; the roles go without"]
     for number, clip in enumerate(found, start=1):
         if not clip.frames:
             _accept_gap(clip, f"clip {number} of {clips!r} has no frames", warnings)
