@@ -145,6 +145,15 @@ function drawTop() {
   drawCount();
 }
 
+let offered = "";
+/** What the filters offer, once the facts of all rows that there are have been read. */
+async function offerChoices() {
+  const read = `${summary.generation} ${summary.ready}`;
+  if (summary.ready < summary.rows || offered === read) return;
+  offered = read;
+  await api.state().then((state) => filters.offer(state.choices)).catch(trouble);
+}
+
 let growing = false;
 /** The server told what changed. */
 async function hear(next) {
@@ -157,6 +166,7 @@ async function hear(next) {
     await list.open(list.table, next.generation, list.query).catch(trouble);
     if (whole && !(list.table === "rows" && (await goTo(whole.key).catch(() => false))) && !page.editing) list.go(0);
   }
+  offerChoices();
   const counted = { rows: next.rows, failures: next.failures, rejected: next.rejected }[list.table];
   const changed = Object.keys(list.query).length ? next.ready !== before.ready : counted !== list.total;
   if (!growing && (replaced || changed)) {
@@ -165,7 +175,6 @@ async function hear(next) {
       const wasEmpty = list.total === 0;
       if (list.table !== "rows" || !Object.keys(list.query).length) list.setTotal(counted);
       await list.refresh().catch(trouble);
-      if (summary.ready === summary.rows) await api.state().then((state) => filters.offer(state.choices)).catch(trouble);
       growing = false;
       drawCount();
       if (wasEmpty && list.total && !page.whole && !narrow()) list.go(0);
