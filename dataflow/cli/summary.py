@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -58,7 +59,7 @@ def print_summary(output: StepOutput) -> None:
             console.print(Text(f"  {line}"), soft_wrap=True)
         console.print(Text("next: mend the cause and run the same command; only those samples are asked again"))
     else:
-        console.print(Text(f"next: look at it with  head -n 1 {output.path}"), soft_wrap=True)
+        console.print(Text(f"next: look at it with  dataflow view {quote(str(output.path.parent))}"), soft_wrap=True)
 
 
 def _shown(row: dict[str, Any]) -> str:
