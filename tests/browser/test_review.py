@@ -17,6 +17,7 @@ from tests.viewer.pages import Viewer, viewing
 def begin(page: Any, viewer: Viewer) -> None:
     page.goto(viewer.address)
     expect(page.locator(".row[aria-selected=true]")).to_be_visible()
+    expect(page.locator("h2")).to_have_text("#1")
 
 
 def test_the_first_sample_is_open_with_everything_that_is_known_of_it(page: Any, viewer: Viewer) -> None:
@@ -157,6 +158,21 @@ def test_escape_leaves_an_edit_without_keeping_it(page: Any, viewer: Viewer, dem
     page.keyboard.press("j")
     expect(page.locator("h2")).to_have_text("#2")
     assert not (demo / "video_qa_step2.review.jsonl").exists()
+
+
+def test_what_was_typed_is_not_lost_by_a_click_elsewhere(page: Any, viewer: Viewer) -> None:
+    begin(page, viewer)
+    page.keyboard.press("e")
+    box = page.locator("[data-field=caption] textarea")
+    box.fill("half a caption")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.locator(".row").nth(1).click()
+    expect(box).to_have_value("half a caption")
+    assert asked == ["Leave this sample? What you typed is not kept."]
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator(".row").nth(1).click()
+    expect(page.locator("h2")).to_have_text("#2")
 
 
 def test_two_reviewers_see_each_others_work_and_no_edit_is_lost(browser: Any, page: Any, viewer: Viewer) -> None:

@@ -35,9 +35,18 @@ export const decide = (wish) => post("api/decide", wish);
 export const undo = (who) => post("api/undo", { who });
 export const play = (place, medium, make) => ask(`play/${place}/${medium}${make ? "?make=1" : ""}`);
 
-/** Follow what changes; `heard` gets each summary, `lost` when the server is gone. */
+/**
+ * Follow what changes; `heard` gets each summary, `lost` when the server is gone. A tab that is not looked at lets go of
+ * its connection, since a browser has only a few for one server.
+ */
 export function follow(heard, lost) {
-  const source = new EventSource("api/events");
-  source.onmessage = (event) => heard(JSON.parse(event.data));
-  source.onerror = () => lost();
+  let source;
+  const open = () => {
+    source?.close();
+    source = new EventSource("api/events");
+    source.onmessage = (event) => heard(JSON.parse(event.data));
+    source.onerror = () => lost();
+  };
+  document.addEventListener("visibilitychange", () => (document.hidden ? source.close() : open()));
+  open();
 }

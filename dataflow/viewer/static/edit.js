@@ -20,6 +20,13 @@ export function editForm(whole, shown, save, close) {
       el("button", { type: "button", onclick: close }, "Cancel ", el("kbd", { "aria-hidden": "true" }, "Esc")),
     ),
   );
+  form.isDirty = () => {
+    try {
+      return editors.some((one) => !same(one.value(), one.was));
+    } catch {
+      return true; // half-written JSON
+    }
+  };
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       event.preventDefault();

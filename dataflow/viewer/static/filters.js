@@ -50,6 +50,7 @@ export class Filters {
       this.row.append(select);
     }
     select.hidden = !there;
+    if (select === document.activeElement) return; // it may be open: options must not change under the hand
     select.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
   }
 

@@ -10,11 +10,12 @@ const TALLEST = 8_000_000; // browsers lose precision, or refuse, somewhere beyo
 const THUMB_DELAY = 90; // rows that only fly by ask for no picture
 
 export class List {
-  /** `choose(row, at)` is told which row was chosen. */
-  constructor(choose) {
+  /** `choose(row, at)` is told which row was chosen; `mayLeave()` may forbid to choose another. */
+  constructor(choose, mayLeave) {
     this.box = byId("list");
     this.space = byId("list-space");
     this.choose = choose;
+    this.mayLeave = mayLeave;
     this.table = "rows";
     this.query = {};
     this.generation = 0;
@@ -176,7 +177,7 @@ export class List {
 
   /** Choose the row at a place, and bring it into sight. */
   async go(at) {
-    if (at < 0 || at >= this.total) return;
+    if (at < 0 || at >= this.total || !this.mayLeave()) return;
     this.at = at;
     this.reveal(at);
     const row = await this.fetch(at);

@@ -11,7 +11,7 @@ import { drawProblem, drawRun, drawTabs, drawTally } from "./top.js";
 let summary;
 let opening;
 const who = byId("who");
-const list = new List(open);
+const list = new List(open, () => !page.isDirty || confirm("Leave this sample? What you typed is not kept."));
 const filters = new Filters(search);
 const act = {
   accept: () => decide("accept"),
@@ -164,7 +164,7 @@ async function hear(next) {
   if (replaced) {
     const { whole } = page;
     await list.open(list.table, next.generation, list.query).catch(trouble);
-    if (whole && !(list.table === "rows" && (await goTo(whole.key).catch(() => false))) && !page.editing) list.go(0);
+    if (whole && !page.editing && !(list.table === "rows" && (await goTo(whole.key).catch(() => false)))) list.go(0);
   }
   offerChoices();
   const counted = { rows: next.rows, failures: next.failures, rejected: next.rejected }[list.table];
@@ -180,11 +180,13 @@ async function hear(next) {
       if (wasEmpty && list.total && !page.whole && !narrow()) list.go(0);
     }, before.ready === 0 ? 60 : 400);
   }
-  if (next.decided && page.whole && next.decided.includes(page.whole.key) && !page.editing) {
+  // A page that was not looked at for a while is not told whose samples were decided about.
+  const decided = next.decided || JSON.stringify(next.review) !== JSON.stringify(before.review);
+  if (decided && page.whole && !page.editing && (next.decided ?? [page.whole.key]).includes(page.whole.key)) {
     const fresh = await api.sample(page.whole.generation, page.whole.table, page.whole.number).catch(() => undefined);
     if (fresh && page.whole?.key === fresh.key) page.update(fresh);
   }
-  if (next.decided) await list.refresh().catch(trouble);
+  if (decided) await list.refresh().catch(trouble);
 }
 
 const KEYS = { j: act.next, k: act.previous, a: act.accept, r: act.reject, e: act.edit, u: act.undo, "?": toggleHelp, p: playOrPause };
@@ -208,6 +210,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 addEventListener("hashchange", () => openAddress());
+addEventListener("beforeunload", (event) => page.isDirty && event.preventDefault());
 
 /** What the address names after the token: `#/rows/7`, `#/failures/0`. */
 async function openAddress() {

@@ -56,6 +56,11 @@ export class SamplePage {
     return this.whole.stale ? this.whole.sample : { ...this.whole.sample, ...this.whole.decision?.set };
   }
 
+  /** Whether what was typed would be lost by leaving. */
+  get isDirty() {
+    return this.editing && this.form.isDirty();
+  }
+
   draw() {
     this.drawHead();
     const { whole } = this;
@@ -118,7 +123,7 @@ export class SamplePage {
       await this.act.save(this.whole, set, was);
       close();
     };
-    const form = editForm(this.whole, this.shown, save, close);
+    const form = (this.form = editForm(this.whole, this.shown, save, close));
     this.words.replaceChildren(form);
     const first = form.querySelector("textarea");
     if (first) {
