@@ -314,7 +314,7 @@ def test_a_server_that_slows_down_instead_of_refusing_gets_less_and_answers_as_m
     timeline = model_server.stats()["timeline"]
     assert timeline[0]["peak_in_flight"] == 64
     begun, later = timeline[1 : len(timeline) // 2], timeline[len(timeline) // 2 : -1]
-    assert max(second["peak_in_flight"] for second in later) <= 48
+    assert median(second["peak_in_flight"] for second in later) <= 48
     assert median(second["delivered"] for second in later) > 0.7 * median(second["delivered"] for second in begun)
 
 
