@@ -82,9 +82,10 @@ class Api:
 
     async def find(self, request: Request) -> Response:
         """Where a sample stands in the list."""
-        opened, params = self._dataset.opened, request.query_params
-        place = await self._listing.place_of(opened, parse_query(params), params.get("id", ""))
-        return _json({"generation": opened.generation, "at": place and place[0], "number": place and place[1]})
+        params = request.query_params
+        opened, number = await asyncio.to_thread(self._dataset.place_of, params.get("id", ""))
+        at = None if number is None else await self._listing.place_of(opened, parse_query(params), number)
+        return _json({"generation": opened.generation, "at": at, "number": number})
 
     async def sample(self, request: Request) -> Response:
         """A sample with all that is known of it."""

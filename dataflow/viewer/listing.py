@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 
-from dataflow.storage.review import id_key
 from dataflow.viewer.dataset import Dataset
 from dataflow.viewer.opened import Opened
 from dataflow.viewer.query import Query, matching
@@ -43,18 +42,15 @@ class Listing:
                 self._kept.popitem(last=False)
         return await asyncio.shield(task)
 
-    async def place_of(self, opened: Opened, query: Query, sample_id: object) -> tuple[int, int] | None:
-        """Where a sample stands in a query's answer, and its row number; None where it is not in it."""
-        number = opened.columns.number_of.get(id_key(sample_id))
-        if number is None:
-            return None
+    async def place_of(self, opened: Opened, query: Query, number: int) -> int | None:
+        """Where a row stands in a query's answer; None where it is not in it."""
         numbers = await self.numbers(opened, "rows", query)
         if isinstance(numbers, range):
-            return number, number
+            return number
         if not query.sort:
             at = bisect_left(numbers, number)
-            return (at, number) if at < len(numbers) and numbers[at] == number else None
+            return at if at < len(numbers) and numbers[at] == number else None
         try:
-            return numbers.index(number), number
+            return numbers.index(number)
         except ValueError:
             return None
