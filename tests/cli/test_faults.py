@@ -307,7 +307,7 @@ def test_no_endpoint_at_all_ends_the_run_with_one_line(tmp_path: Path) -> None:
 def test_a_server_that_slows_down_instead_of_refusing_gets_less_and_answers_as_much(
     model_server: ModelServer, tmp_path: Path
 ) -> None:
-    count, knee, latency = 1200, 8, 0.05
+    count, knee, latency = 700, 8, 0.12
     questions(tmp_path, count)
     model_server.configure(latency=latency, knee=knee)
     ask(model_server, tmp_path)
@@ -341,7 +341,7 @@ def test_killed_at_half_with_64_in_flight_hardly_a_delivered_answer_is_asked_aga
     model_server: ModelServer, tmp_path: Path
 ) -> None:
     questions(tmp_path, 600)
-    model_server.configure(latency=0.1, latency_sigma=0.5)
+    model_server.configure(latency=0.4, latency_sigma=0.5)
     killed = start(*words(model_server), cwd=tmp_path)
     while model_server.stats()["delivered"] < 300:
         assert killed.poll() is None
