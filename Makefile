@@ -59,7 +59,7 @@ $(LOCAL_READY): pyproject.toml $(TINY)/requirements.txt $(TINY)/cpu_torchvision.
 	@touch $(LOCAL_READY)
 
 test-local: $(LOCAL_READY)
-	$(LOCAL)/bin/python -m pytest tests/local -n 2 --dist loadgroup --durations=5
+	$(LOCAL)/bin/python -m pytest tests/local -n 2 --dist loadfile --durations=5
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -1,4 +1,4 @@
-"""Real engines with a tiny random model, each started once for all tests that use it."""
+"""Real engines with a tiny random model, each started once in a process of tests, for all that use it there."""
 
 from __future__ import annotations
 
@@ -17,16 +17,6 @@ from dataflow.serving import LocalModelVLMServing_transformers, LocalModelVLMSer
 from tests.local.engines import CONTEXT, settings_of
 from tests.local.tiny_model.make import make_model
 from tests.local.vllm_server import start_vllm_server
-
-OWN_ENGINES = {"test_seeds", "test_failed_starts", "test_without_guard"}
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """Two groups, one for each core: tests that share engines, and those that start their own."""
-    for item in items:
-        own = item.module.__name__.rsplit(".", 1)[-1] in OWN_ENGINES
-        item.add_marker(pytest.mark.xdist_group("own engines" if own else "shared engines"))
 
 
 @pytest.fixture(scope="session")
