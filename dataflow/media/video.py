@@ -87,7 +87,6 @@ def read_frames(
     from dataflow.media.frame_encode import FrameEncoder
     from dataflow.media.video_decode import frames_at
     from dataflow.media.video_index import index_of
-    from dataflow.media.webp_clip import is_webp, webp_frames
 
     path = Path(path)
     index = index_of(path)
@@ -98,8 +97,7 @@ def read_frames(
         max_pixels = min(max_pixels or share, share)
     encoder = FrameEncoder(max_side, max_pixels, encode, quality, index.pixel_aspect)
     wanted = {index.ticks[number] for number in chosen}
-    found = webp_frames(path, index, wanted) if is_webp(path) else frames_at(path, index, wanted)
-    frames = _take(found, index, encoder)
+    frames = _take(frames_at(path, index, wanted), index, encoder)
     if len(frames) < len(chosen):
         promised = len(index.ticks)
         index, frames = _take_what_decodes(path, plan, index, encoder)

@@ -17,6 +17,7 @@ from av.error import FFmpegError
 
 from dataflow.media.video_file import decode, demux, open_video
 from dataflow.media.video_index import VideoIndex, decode_all
+from dataflow.media.webp_clip import is_webp, webp_frames
 
 # decoders that can leave out pictures no other picture refers to, and do it reliably
 _LEAN = ("h264", "hevc")
@@ -31,6 +32,9 @@ def frames_at(path: Path, index: VideoIndex, wanted: Collection[int]) -> Iterato
         wanted: ticks of the index.
     """
     missing = set(wanted)
+    if is_webp(path):
+        yield from webp_frames(path, index, missing)
+        return
     if not index.numbered:
         with _Reader(path, index) as reader:
             for key, ticks in groupby(sorted(missing), index.key_before):

@@ -32,17 +32,15 @@ def frames_job(path: str, times: list[float], max_side: int) -> list[bytes]:
     """
     from dataflow.media.frame_encode import FrameEncoder
     from dataflow.media.video_decode import frames_at
-    from dataflow.media.video_index import scan
-    from dataflow.media.webp_clip import is_webp, scan_webp, webp_frames
+    from dataflow.media.video_index import index_of
 
     video = Path(path)
-    index = scan_webp(video) if is_webp(video) else scan(video)
+    index = index_of(video)
     starts = [index.seconds(tick) for tick in index.ticks]
     # A time in the trace is the rounded start of its frame: half a millisecond keeps it from being the frame before.
     wanted = [index.ticks[max(0, bisect_right(starts, time + 0.0005) - 1)] for time in times]
     encoder = FrameEncoder(max_side, None, "jpeg", 85, index.pixel_aspect)
-    found = webp_frames(video, index, set(wanted)) if is_webp(video) else frames_at(video, index, set(wanted))
-    pictures = {tick: encoder(frame)[0] for tick, frame in found}
+    pictures = {tick: encoder(frame)[0] for tick, frame in frames_at(video, index, set(wanted))}
     if not pictures:
         raise MediaError(f"{path}: not one of these frames can be decoded")
     return [pictures.get(tick, b"") for tick in wanted]
