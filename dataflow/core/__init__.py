@@ -3,6 +3,7 @@
 from dataflow.core.errors import (
     AnswerError,
     BudgetSpent,
+    CutOffAnswer,
     DataFlowError,
     EndpointFatal,
     InputError,
@@ -10,6 +11,7 @@ from dataflow.core.errors import (
     MediaError,
     OutputError,
     PrerequisiteError,
+    RefusedAnswer,
     RequestRefused,
     SampleError,
     StopRun,
@@ -32,13 +34,15 @@ from dataflow.core.operator import (
 )
 from dataflow.core.request import Request, Response, Usage
 from dataflow.core.sample import Sample, as_list, is_missing
-from dataflow.core.serving import LLMServingABC, VLMServingABC
+from dataflow.core.serving import Bill, LLMServingABC, VLMServingABC
 from dataflow.core.storage import BadRow, DataFlowStorage
 
 __all__ = [
     "AnswerError",
     "BadRow",
+    "Bill",
     "BudgetSpent",
+    "CutOffAnswer",
     "DataFlowError",
     "DataFlowStorage",
     "EndpointFatal",
@@ -54,6 +58,7 @@ __all__ = [
     "Outcome",
     "OutputError",
     "PrerequisiteError",
+    "RefusedAnswer",
     "Rejection",
     "Request",
     "RequestRefused",

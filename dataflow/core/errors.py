@@ -8,6 +8,8 @@ DataFlowError                   the root; printed as one line, never as a traceb
 ├── SampleError                 this sample cannot be done, the others can: it goes to the failures file
 │   ├── MediaError              an image or a video is missing, broken or over a limit
 │   ├── AnswerError             the model's text is not an answer; carries that text
+│   │   ├── RefusedAnswer       the model declines, or says that it saw nothing
+│   │   └── CutOffAnswer        the token limit ended the text before its end
 │   └── RequestRefused          the endpoint refuses this request for good (400, context too long)
 ├── TransientError              asking again later can help (429, 5xx, reset connection, timeout, torn body)
 └── StopRun                     the run ends early; the same command goes on from here
@@ -19,12 +21,19 @@ DataFlowError                   the root; printed as one line, never as a traceb
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dataflow.core.request import Usage
 
 
 class DataFlowError(Exception):
     """The root of the tree. `exit_code` is what a command ends with when this reaches the top."""
 
     exit_code = 1
+
+    usage: Usage | None = None
+    """Tokens that an endpoint charged although this is all that came of it."""
 
 
 class UsageError(DataFlowError):
@@ -70,6 +79,18 @@ class AnswerError(SampleError):
     def __init__(self, message: str, raw: str | None = None) -> None:
         super().__init__(message)
         self.raw = raw
+
+
+class RefusedAnswer(AnswerError):
+    """The model declines to answer, or says that it was shown nothing."""
+
+    kind = "refused"
+
+
+class CutOffAnswer(AnswerError):
+    """The token limit ended the answer before its end. The cure is a higher limit."""
+
+    kind = "cut_off"
 
 
 class RequestRefused(SampleError):

@@ -114,6 +114,13 @@ class Run(Protocol):
             MediaError: there is no such file, or it cannot be read or fetched.
         """
 
+    def take_extra(self) -> bool:
+        """Whether one more question beyond the planned ones, a correction or a top-up, may be asked for this sample.
+
+        Counts it: over all operators a sample gets at most two, so call it right before asking. What the ledger replays
+        is counted alike, so that a resumed run decides as the first one did.
+        """
+
     def folder(self, name: str) -> Path:
         """The folder of this name beside the ledger, for files that an operator makes; it may not be there yet."""
 

@@ -53,13 +53,24 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one answer, as the endpoint counted them; 0 where it said nothing."""
+    """Tokens of one reply, as the endpoint counted them; 0 where it said nothing.
+
+    Args:
+        input_tokens: read, those from the endpoint's cache included.
+        output_tokens: written, reasoning included.
+        cached_tokens: how many of those read came from the endpoint's prompt cache, which most sell for less.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
 
     def __add__(self, other: Usage) -> Usage:
-        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens)
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+        )
 
 
 @dataclass(frozen=True, slots=True)

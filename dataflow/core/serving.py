@@ -5,14 +5,26 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from dataflow.core.conversation import to_messages, turns_of
 from dataflow.core.errors import DataFlowError
 from dataflow.core.loop import run_blocking
 from dataflow.core.message import Message, Role, TextPart
-from dataflow.core.request import Request, Response
+from dataflow.core.request import Request, Response, Usage
 from dataflow.core.sample import as_list
+
+
+class Bill(Protocol):
+    """The run that a question is asked for: it pays for every reply, whatever becomes of it."""
+
+    def charge(self, usage: Usage, model: str) -> None:
+        """Count the tokens of a reply that became no answer. Those of an answer are counted by whoever receives it.
+
+        Args:
+            usage: as the endpoint reports it.
+            model: who replied, as the endpoint names it.
+        """
 
 
 class LLMServingABC(ABC):
@@ -44,21 +56,32 @@ class LLMServingABC(ABC):
             StopRun: no request can be answered.
         """
 
-    async def answer(self, request: Request, *, order: int = 0) -> Response:
+    async def answer(self, request: Request, *, order: int = 0, bill: Bill | None = None) -> Response:
         """Answer one request within the serving's limits, asking again where that can help.
 
         Args:
             request: the question.
             order: the place of the sample in the dataset; room is given to smaller numbers first.
+            bill: who pays for replies that become no answer, and whose `give_up` ends the waiting.
         """
-        return await self.generate(request)
+        try:
+            return await self.generate(request)
+        except DataFlowError as error:
+            if bill is not None and error.usage is not None:
+                bill.charge(error.usage, str(self.identity.get("model", "")))
+            raise
 
     def last_stretch(self, begun: bool) -> None:  # noqa: B027 - a serving without limits has nobody wait for room
         """Told at the start of a run with False, and with True when its last sample has begun: from then on room goes
         to those with the most questions left, or the end of the run would wait for a single sample's many."""
 
-    def give_up(self, reason: DataFlowError) -> None:  # noqa: B027 - a serving without limits keeps nobody waiting
-        """Hand the reason to requests that wait for room or for another try; those being answered are answered."""
+    def give_up(self, reason: DataFlowError, bill: Bill | None = None) -> None:  # noqa: B027 - nobody waits here
+        """Hand the reason to requests that wait for room or for another try; those being answered are answered.
+
+        Args:
+            reason: why they are not asked.
+            bill: only requests on this one give up, so that one run's end is not another's; None is all of them.
+        """
 
     async def close(self) -> None:  # noqa: B027 - most servings hold nothing open
         """Give back connections and engines. The serving opens them again when it is used again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -15,10 +16,12 @@ class Counts:
         finished: samples through all operators: written, failed or rejected.
         written: rows in the output (one sample may become several, or none).
         failed: samples set aside with a reason.
+        kinds: how many of those failed in which way (`refused`, `cut_off`, `media`, ...).
         rejected: samples left out on purpose.
         requests: questions answered by a model in this run.
         from_ledger: questions answered from the ledger.
         input_tokens: tokens read by models in this run.
+        cached_tokens: how many of them came from an endpoint's prompt cache.
         output_tokens: tokens written by models in this run.
         cost: dollars spent in this run, or None where the price of a model is not known.
     """
@@ -27,10 +30,12 @@ class Counts:
     finished: int = 0
     written: int = 0
     failed: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
     rejected: int = 0
     requests: int = 0
     from_ledger: int = 0
     input_tokens: int = 0
+    cached_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = None
     warnings: list[str] = field(default_factory=list)
@@ -42,13 +47,14 @@ class Counts:
         """How long the run has been going, or took."""
         return (self.stopped or time.monotonic()) - self.started
 
-    def as_dict(self) -> dict[str, int | None]:
+    def as_dict(self) -> dict[str, Any]:
         """The counters that the manifest keeps."""
         return {
             "samples": self.total if self.total is not None else self.finished,
             "finished": self.finished,
             "written": self.written,
             "failed": self.failed,
+            "kinds": dict(self.kinds),
             "rejected": self.rejected,
             "requests": self.requests,
             "from_ledger": self.from_ledger,

@@ -139,6 +139,10 @@ class _Planned:
             return part, ""
         return replace(part, source=resolve_media(part.source, self._bases)), ""
 
+    def take_extra(self) -> bool:
+        """Nothing is answered, so nothing is corrected."""
+        return False
+
     def folder(self, name: str) -> Path:
         """No operator makes files for an estimate."""
         raise AnswerError(f"the folder {name} is not there in an estimate")

@@ -28,7 +28,7 @@ from dataflow.engine.asker import Asker
 from dataflow.engine.columns import require_fields
 from dataflow.engine.counts import Counts
 from dataflow.engine.outputs import RunFiles
-from dataflow.engine.sample_run import SampleRun
+from dataflow.engine.sample_run import Extras, SampleRun
 
 BREATH_SECONDS = 0.01
 FLUSH_SECONDS = 1.0
@@ -134,7 +134,7 @@ class Runner:
             progress.failures.append({**record, "attempts": 1, "sample": None})
             results: list[Sample] = []
         else:
-            results = await self._through(row, 0, progress)
+            results = await self._through(row, 0, progress, Extras())
         try:
             self._files.finish(index, results)
         except SampleError as error:
@@ -149,25 +149,31 @@ class Runner:
         self._counts.finished += 1
         self._counts.written += len(results)
         self._counts.failed += len(progress.failures)
+        for failure in progress.failures:
+            self._counts.kinds[failure["kind"]] = self._counts.kinds.get(failure["kind"], 0) + 1
         self._counts.rejected += len(progress.rejected)
 
-    async def _through(self, sample: Sample, at: int, progress: _Progress) -> list[Sample]:
+    async def _through(self, sample: Sample, at: int, progress: _Progress, extras: Extras) -> list[Sample]:
         for number in range(at, len(self._steps)):
             step = self._steps[number]
-            outcome = await self._apply(step, sample, progress)
+            outcome = await self._apply(step, sample, progress, extras)
             if outcome is None:
                 return []
             if isinstance(outcome, list):
                 parent = sample["id"]
                 children = [{"id": f"{parent}/{i}", **_without_id(child)} for i, child in enumerate(outcome)]
-                done = await asyncio.gather(*(self._through(child, number + 1, progress) for child in children))
+                done = await asyncio.gather(
+                    *(self._through(child, number + 1, progress, Extras(extras.left)) for child in children)
+                )
                 return [row for rows in done for row in rows]
             sample = outcome if "id" in outcome else {"id": sample["id"], **outcome}
         return [sample]
 
-    async def _apply(self, step: Step, sample: Sample, progress: _Progress) -> Sample | list[Sample] | None:
+    async def _apply(
+        self, step: Step, sample: Sample, progress: _Progress, extras: Extras
+    ) -> Sample | list[Sample] | None:
         attempts = self._attempts.get(orjson.dumps(sample["id"]), 0) + 1 if self._attempts else 1
-        run = SampleRun(self._asker, step.name, progress.index, attempts)
+        run = SampleRun(self._asker, step.name, progress.index, attempts, extras)
         try:
             require_fields(step, sample)
             outcome = await step.operator.process(sample, step.keys, run)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dataflow.core import ImagePart, LLMServingABC, Request, Response, VideoPart
 from dataflow.engine.asker import Asker, Located, Parse
 from dataflow.engine.ledger import REFUSED_BY_OPERATOR
+
+MOST_EXTRA = 2
+"""Questions beyond the planned ones, corrections and top-ups, that a sample gets over all operators."""
+
+
+@dataclass(slots=True)
+class Extras:
+    """How many further questions a sample may still be given; shared by the operators it goes through."""
+
+    left: int = MOST_EXTRA
 
 
 class SampleRun:
@@ -18,15 +29,17 @@ class SampleRun:
         operator: the operator's name, for the trace.
         order: the place of the sample in the dataset.
         attempts: how many answers to one question may be asked for, earlier runs counted in.
+        extras: what the sample may still be asked beyond its planned questions.
     """
 
-    def __init__(self, asker: Asker, operator: str, order: int, attempts: int) -> None:
+    def __init__(self, asker: Asker, operator: str, order: int, attempts: int, extras: Extras) -> None:
         self.trace: list[dict[str, Any]] = []
         self.notes: dict[str, Any] = {}
         self._asker = asker
         self._operator = operator
         self._order = order
         self._attempts = attempts
+        self._extras = extras
         self._asked: list[tuple[bytes, int]] = []
         self._located: Located = {}
 
@@ -40,6 +53,12 @@ class SampleRun:
         if part not in self._located:
             self._located[part] = await self._asker.locate(part)
         return self._located[part]
+
+    def take_extra(self) -> bool:
+        if self._extras.left == 0:
+            return False
+        self._extras.left -= 1
+        return True
 
     def folder(self, name: str) -> Path:
         return self._asker.cache / name

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dataflow.core import (
+    Bill,
     DataFlowError,
     EndpointFatal,
     PrerequisiteError,
@@ -91,7 +92,7 @@ class ServingBase(VLMServingABC):
         """
         return await self.generate(ready), {}
 
-    async def answer(self, request: Request, *, order: int = 0) -> Response:
+    async def answer(self, request: Request, *, order: int = 0, bill: Bill | None = None) -> Response:
         """Answer one request within the limits, asking again where that can help.
 
         Raises:
@@ -136,7 +137,7 @@ class ServingBase(VLMServingABC):
             tries += 1
             await limiter.rest(wait)
 
-    def give_up(self, reason: DataFlowError) -> None:
+    def give_up(self, reason: DataFlowError, bill: Bill | None = None) -> None:
         limiter, self._limiter = self._limiter, None
         if limiter is not None:
             limiter.close(reason)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from dataflow.core import DataFlowError, Request, RequestRefused, Response, Usage
+from dataflow.core import Bill, DataFlowError, Request, RequestRefused, Response, Usage
 from dataflow.engine.key import request_key, schema_of
 from dataflow.parsing.reasoning import split_reasoning
 from dataflow.serving.base import ServingBase
@@ -108,9 +108,9 @@ class LocalServing(ServingBase):
         response, _ = await self.attempt(await self.prepare(request), "here")
         return response
 
-    async def answer(self, request: Request, *, order: int = 0) -> Response:
+    async def answer(self, request: Request, *, order: int = 0, bill: Bill | None = None) -> Response:
         _order.set(order)
-        return await super().answer(request, order=order)
+        return await super().answer(request, order=order, bill=bill)
 
     async def prepare(self, request: Request) -> Ready:
         if self._keeper is None:
@@ -171,8 +171,8 @@ class LocalServing(ServingBase):
             self._keeper = EngineKeeper.shared(self.engine, self.environment, {**model, **self.settings()})
         return self._keeper
 
-    def give_up(self, reason: DataFlowError) -> None:
-        super().give_up(reason)
+    def give_up(self, reason: DataFlowError, bill: Bill | None = None) -> None:
+        super().give_up(reason, bill)
         if self._keeper is not None and self._keeper.give_up(reason):
             self._keeper = None
 
