@@ -42,7 +42,8 @@ def _options(
 
 
 app.command("init")(init)
-app.command("run")(run)
+# What stands there by mistake is told by ourselves: most often the shell has opened a pattern.
+app.command("run", context_settings={"allow_extra_args": True})(run)
 app.command("status")(status)
 app.command("report")(report)
 app.command("export")(export)

@@ -13,7 +13,7 @@ from dataflow.core.loop import run_blocking
 from dataflow.engine.budget import price_of
 from dataflow.engine.columns import check_columns
 from dataflow.engine.estimate import Estimate, estimate
-from dataflow.storage.file_storage import FileStorage
+from dataflow.engine.inputs import COLUMNS_LOOKED_AT, open_input
 from dataflow.storage.ids import with_ids
 
 
@@ -31,14 +31,14 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
     """
     rates = job.options.caps.price or price_of(job.model)
     steps = job.make_steps()
-    storage = FileStorage(job.input_path(), str(job.output), job.prefix, job.format).step()
-    rows = itertools.islice(with_ids(storage.rows(), lambda _: None), job.options.limit)
-    first = list(itertools.islice(rows, 100))
-    check_columns(steps, [row for row in first if not isinstance(row, BadRow)], storage.input_path)
-    total = storage.count()
+    read = open_input(job.input_paths(), steps)
+    rows = itertools.islice(with_ids(read.rows(), lambda _: None), job.options.limit)
+    first = list(itertools.islice(rows, COLUMNS_LOOKED_AT))
+    check_columns(steps, [row for row in first if not isinstance(row, BadRow)], read.sources[0])
+    total = read.count()
     if total is not None and job.options.limit is not None:
         total = min(total, job.options.limit)
-    found = run_blocking(estimate(steps, itertools.chain(first, rows), total, storage.media_bases))
+    found = run_blocking(estimate(steps, itertools.chain(first, rows), total, read.bases))
     whole = found.whole()
     cost = None if rates is None else (whole.input_tokens * rates[0] + whole.output_tokens * rates[1]) / 1e6
     typer.echo(_as_json(found, whole, cost) if as_json else _as_text(found, whole, cost))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ class PipelineJob:
 
     Args:
         name: the pipeline.
-        input: dataset file, folder or glob; None takes the sample data.
+        inputs: dataset files, folders or globs; none takes the sample data.
         output: the output folder.
         model: the model spec.
         serving: settings of the serving; None leaves its default.
@@ -33,7 +33,7 @@ class PipelineJob:
     """
 
     name: str
-    input: str | None
+    inputs: Sequence[str]
     output: Path
     model: str
     serving: Mapping[str, Any]
@@ -57,13 +57,13 @@ class PipelineJob:
         steps: list[Step] = find("pipelines", self.name).steps(self.make_serving(), self.settings)
         return steps
 
-    def input_path(self) -> str:
-        """The dataset, or the sample data."""
-        if self.input is not None:
-            return self.input
+    def input_paths(self) -> list[str]:
+        """The datasets, or the sample data."""
+        if self.inputs:
+            return list(self.inputs)
         from dataflow.workspace.inputs import sample_input
 
-        return str(sample_input(self.name))
+        return [str(sample_input(self.name))]
 
 
 def run_pipeline(job: PipelineJob, *, as_json: bool) -> int:
@@ -87,7 +87,7 @@ def run_pipeline(job: PipelineJob, *, as_json: bool) -> int:
     if talkative:
         announce(job)
     output: StepOutput = pipeline.run(
-        job.input_path(),
+        job.input_paths(),
         job.output,
         prefix=job.prefix,
         format=job.format,
@@ -105,5 +105,5 @@ def announce(job: PipelineJob) -> None:
     """Say aloud which model answers and what is read."""
     model = "embedded (measures light, colour, motion and time; no neural network)"
     lines = [f"{job.name}  model: {model if job.model == 'embedded' else job.model}"]
-    lines.append(f"input: {job.input or 'sample data, ' + job.input_path()}")
+    lines.append(f"input: {'' if job.inputs else 'sample data, '}{', '.join(job.input_paths())}")
     print("\n".join(lines), file=sys.stderr)

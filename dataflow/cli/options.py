@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 Input = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--input",
         "-i",
-        help="json, jsonl, csv or parquet file; or a folder or glob of images and videos.",
+        help="json, jsonl, csv or parquet file; or a folder or glob (in quotation marks) of images and videos. Several "
+        "are read one after the other.",
         show_default="sample data",
     ),
 ]

@@ -41,6 +41,7 @@ from dataflow.cli.options import (
 
 
 def run(
+    context: typer.Context,
     name: Annotated[
         str,
         typer.Argument(
@@ -87,16 +88,18 @@ def run(
     and can be resumed, 130 interrupted and can be resumed.
     """
     from dataflow.cli.job import PipelineJob, run_pipeline
+    from dataflow.cli.left_over import refuse_left_over
     from dataflow.cli.memory import use_one_arena
     from dataflow.cli.settings import operator_settings, parse_price
     from dataflow.engine.budget import Caps
     from dataflow.engine.options import RunOptions
 
+    refuse_left_over(name, context.args)
     use_one_arena()
     settings = operator_settings(name, prompt, system, frames, num_qa, set_ or [])
     job = PipelineJob(
         name=name,
-        input=input,
+        inputs=input or (),
         output=output or Path("outputs") / name,
         model=model,
         serving={

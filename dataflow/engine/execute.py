@@ -17,6 +17,7 @@ from dataflow.engine.asker import Asker
 from dataflow.engine.budget import Budget
 from dataflow.engine.columns import check_columns
 from dataflow.engine.counts import Counts
+from dataflow.engine.inputs import COLUMNS_LOOKED_AT
 from dataflow.engine.ledger import SqliteLedger
 from dataflow.engine.manifest import Manifest
 from dataflow.engine.options import RunOptions
@@ -29,8 +30,6 @@ from dataflow.storage.ids import with_ids
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-COLUMNS_LOOKED_AT = 100
-
 DOWNLOADS = "downloads"
 """The folder beside the ledger for videos that the dataset names by URL."""
 
@@ -41,7 +40,7 @@ class Job:
 
     Args:
         steps: the operators, keys bound.
-        source: what messages call the input.
+        sources: what messages and the manifest call the input; several where it was put together.
         rows: opens the input.
         total: how many rows the input has, where that is known.
         output: the data file.
@@ -51,7 +50,7 @@ class Job:
     """
 
     steps: Sequence[Step]
-    source: Path
+    sources: tuple[Path, ...]
     rows: Callable[[], Iterator[Sample | BadRow]]
     output: Path
     write: Callable[[Iterable[Sample]], Path]
@@ -81,7 +80,7 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
     try:
         with RunFiles(job.output, job.write, side_files(job.steps)) as files:
             runner = Runner(job.steps, files, asker, counts, previous_attempts(job.output))
-            manifest = Manifest(job.output, job.source, job.steps, counts, job.bases)
+            manifest = Manifest(job.output, job.sources, job.steps, counts, job.bases)
             try:
                 reporter.begin(job.output, job.steps, counts)
                 _drive(runner, rows, reporter, manifest, counts)
@@ -109,7 +108,7 @@ def _prepared(job: Job, options: RunOptions, counts: Counts) -> Iterator[Sample 
     if options.limit is not None:
         rows = itertools.islice(rows, options.limit)
     first = list(itertools.islice(rows, COLUMNS_LOOKED_AT))
-    check_columns(job.steps, [row for row in first if not isinstance(row, BadRow)], job.source)
+    check_columns(job.steps, [row for row in first if not isinstance(row, BadRow)], job.sources[0])
     return itertools.chain(first, rows)
 
 

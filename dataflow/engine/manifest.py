@@ -34,14 +34,14 @@ class Manifest:
 
     Args:
         output: the data file of the run; the manifest lies beside it.
-        source: what the samples are read from.
+        sources: what the samples are read from.
         steps: the operators.
         counts: the counters of the run.
         bases: the folders against which relative media paths are tried.
     """
 
     def __init__(
-        self, output: Path, source: Path, steps: Sequence[Step], counts: Counts, bases: Sequence[Path]
+        self, output: Path, sources: Sequence[Path], steps: Sequence[Step], counts: Counts, bases: Sequence[Path]
     ) -> None:
         self._path = output.with_name(NAME)
         self._counts = counts
@@ -50,8 +50,8 @@ class Manifest:
         self._fixed = {
             "command": [_without_credentials(word) for word in sys.argv],
             "output": str(output),
-            "input": str(source),
-            "base": [str(base) for base in bases],
+            "input": str(sources[0]) if len(sources) == 1 else [str(source) for source in sources],
+            "base": [str(base.absolute()) for base in bases],
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "host": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},
             "versions": {"dataflow-mm": __version__, **_versions("av", "numpy", "pillow", "aiohttp")},

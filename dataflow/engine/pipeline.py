@@ -8,9 +8,10 @@ from typing import Any
 
 from dataflow.core import OperatorABC, Step, UsageError
 from dataflow.engine.execute import Job, execute
+from dataflow.engine.inputs import open_input
 from dataflow.engine.options import RunOptions
 from dataflow.engine.report import PlainReporter, Reporter
-from dataflow.engine.step_output import Lineage, StepOutput, lineage_of, rows_of
+from dataflow.engine.step_output import Lineage, StepOutput
 from dataflow.storage.file_storage import FileStorage
 
 
@@ -46,8 +47,8 @@ class Pipeline:
         """Take all samples of the input through all operators.
 
         Args:
-            input: a dataset file, a folder or glob of media files, a DataFrame, a list of dicts, or what an earlier
-                run returned.
+            input: a dataset file, a folder or glob of media files; a list of those, read one after the other; a
+                DataFrame, a list of dicts, or what an earlier run returned.
             output: the folder for the data file, the ledger and the manifest.
             prefix: how the data file's name begins.
             format: `jsonl`, `json`, `csv` or `parquet`.
@@ -61,16 +62,14 @@ class Pipeline:
             DataFlowError: the run could not begin, or ended early. Samples that fail raise nothing.
         """
         options = options or RunOptions()
-        from_file = isinstance(input, str | Path)
-        target = FileStorage(str(input) if from_file else "", str(output), prefix, format)
-        if from_file:
-            source = FileStorage(str(input), str(output), prefix, format).step()
-            name, rows, total, bases = source.input_path, source.rows, source.count, source.media_bases
-        else:
-            rows, total = rows_of(input)
-            name, bases = Path("the given table"), lineage_of(input).bases
-        for _ in self.steps:
-            target.step()
-        job = Job(self.steps, name, rows, target.output_path, target.write_rows, target.cache_dir, bases, total)
+        read = open_input(input, self.steps)
+        # Each input knows whether the output would overwrite it.
+        targets = [FileStorage(path, output, prefix, format) for path in read.paths or ("",)]
+        for target in targets:
+            for _ in self.steps:
+                target.step()
+        data, *_ = (target.output_path for target in targets)
+        write, cache = targets[0].write_rows, targets[0].cache_dir
+        job = Job(self.steps, read.sources, read.rows, data, write, cache, read.bases, read.count)
         counts = execute(job, options, reporter or (Reporter() if options.quiet else PlainReporter()))
-        return StepOutput(job.output, counts, Lineage(target.cache_dir, job.output.stem, bases))
+        return StepOutput(data, counts, Lineage(cache, data.stem, read.bases))

@@ -74,7 +74,7 @@ def _job(step: Step, storage: DataFlowStorage | None, df: Any) -> tuple[Job, Lin
     else:
         output, write = storage.next_unwritten(), storage.write_rows
         lineage = Lineage(storage.cache_dir, output.stem, (*storage.media_bases, *lineage.bases))
-    return Job([step], source, rows, output, write, lineage.cache, lineage.bases, count), lineage
+    return Job([step], (source,), rows, output, write, lineage.cache, lineage.bases, count), lineage
 
 
 def _run_with_signature(cls: type[Operator]) -> Any:
