@@ -8,12 +8,13 @@ import orjson
 import typer
 
 from dataflow.cli.job import PipelineJob
-from dataflow.core import BadRow
+from dataflow.core import BadRow, Usage
 from dataflow.core.loop import run_blocking
-from dataflow.engine.budget import price_of
 from dataflow.engine.columns import check_columns
 from dataflow.engine.estimate import Estimate, estimate
 from dataflow.engine.inputs import COLUMNS_LOOKED_AT, open_input
+from dataflow.engine.prices import FREE, prices_by_model
+from dataflow.engine.runner import servings_of
 from dataflow.storage.ids import with_ids
 
 
@@ -29,8 +30,9 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
     Raises:
         DataFlowError: the run could not begin.
     """
-    rates = job.options.caps.price or price_of(job.model)
     steps = job.make_steps()
+    servings = [serving for step in steps for serving in servings_of(step)]
+    price = job.options.caps.price or next(iter(prices_by_model(servings).values()), FREE)
     read = open_input(job.input_paths(), steps)
     rows = itertools.islice(with_ids(read.rows(), lambda _: None), job.options.limit)
     first = list(itertools.islice(rows, COLUMNS_LOOKED_AT))
@@ -40,7 +42,7 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
         total = min(total, job.options.limit)
     found = run_blocking(estimate(steps, itertools.chain(first, rows), total, read.bases))
     whole = found.whole()
-    cost = None if rates is None else (whole.input_tokens * rates[0] + whole.output_tokens * rates[1]) / 1e6
+    cost = None if price is None else price.cost(Usage(whole.input_tokens, whole.output_tokens))
     typer.echo(_as_json(found, whole, cost) if as_json else _as_text(found, whole, cost))
     return 0
 

@@ -71,7 +71,11 @@ MaxTotalTokens = Annotated[int | None, typer.Option(min=1, help="Stop at so many
 MaxRequests = Annotated[int | None, typer.Option(min=1, help="Stop at so many answered requests; resumable.")]
 Price = Annotated[
     str | None,
-    typer.Option(metavar="IN,OUT", help="Dollars per million tokens read and written.", show_default="known models'"),
+    typer.Option(
+        metavar="IN,OUT[,CACHED]",
+        help="Dollars per million tokens read, written, and read from the endpoint's cache.",
+        show_default="the list price",
+    ),
 ]
 RequestsPerMinute = Annotated[float | None, typer.Option(min=1.0, help="Ask no faster than this.")]
 TokensPerMinute = Annotated[float | None, typer.Option(min=1.0, help="Ask no faster than this, images estimated.")]

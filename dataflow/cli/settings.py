@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from dataflow.core import InputError, UsageError
+
+if TYPE_CHECKING:
+    from dataflow.engine.prices import Price
 
 
 def operator_settings(
@@ -61,16 +64,22 @@ def parse_value(value: str) -> Any:
         return {"True": True, "False": False, "None": None}.get(value, value)
 
 
-def parse_price(price: str) -> tuple[float, float]:
-    """Dollars per million tokens read and written.
+def parse_price(price: str) -> Price:
+    """Dollars per million tokens read, written, and read from the endpoint's cache where that is given.
 
     Raises:
-        UsageError: it is not two numbers.
+        UsageError: it is not two or three numbers.
     """
+    from dataflow.engine.prices import Price
+
     try:
-        read, written = (float(part) for part in price.split(","))
+        read, written, *cached = (float(part) for part in price.split(","))
     except ValueError:
-        raise UsageError(f"--price {price!r}: write IN,OUT in dollars per million tokens, such as 0.15,0.6") from None
-    if not all(0 <= number < float("inf") for number in (read, written)):
-        raise UsageError(f"--price {price!r}: a price is a number that is not below zero")
-    return read, written
+        read = written = float("nan")
+        cached = []
+    if len(cached) > 1 or not all(0 <= number < float("inf") for number in (read, written, *cached)):
+        raise UsageError(
+            f"--price {price!r}: write IN,OUT in dollars per million tokens, such as 0.15,0.6; or IN,OUT,CACHED, where "
+            "tokens from the endpoint's cache cost less"
+        )
+    return Price(read, written, cached[0] if cached else None, source="--price")

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from dataflow.core import BudgetSpent, LLMServingABC, Response, UsageError
 from dataflow.engine.counts import Counts
-
-PRICES = {
-    "embedded": (0.0, 0.0),
-    "gpt-4o": (2.5, 10.0),
-    "gpt-4o-mini": (0.15, 0.6),
-    "gpt-4.1": (2.0, 8.0),
-    "gpt-4.1-mini": (0.4, 1.6),
-    "gpt-4.1-nano": (0.1, 0.4),
-    "gpt-5": (1.25, 10.0),
-    "gpt-5-mini": (0.25, 2.0),
-    "gpt-5-nano": (0.05, 0.4),
-}
-"""Dollars per million tokens read and written, by a model's name without its date (OpenAI's price list, 2025)."""
-
-_DATE = re.compile(r"-\d{4}-\d{2}-\d{2}$")
-
-Price = tuple[float, float]
+from dataflow.engine.prices import Price, prices_by_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +18,7 @@ class Caps:
         cost: dollars.
         tokens: tokens read and written.
         requests: answered requests.
-        price: dollars per million tokens read and written, for every model of the run; None looks the model up.
+        price: for every model of the run; None looks each model up.
     """
 
     cost: float | None = None
@@ -56,16 +39,17 @@ class Budget:
         UsageError: cost is capped, and the price of a model is not known.
     """
 
-    def __init__(self, caps: Caps, counts: Counts, servings: Iterable[LLMServingABC]) -> None:
+    def __init__(self, caps: Caps, counts: Counts, servings: Collection[LLMServingABC]) -> None:
         self._caps = caps
         self._counts = counts
         self._in_flight = 0
-        models = {str(serving.identity.get("model", "")) for serving in servings}
-        self._prices = {model: caps.price or price_of(model) for model in models}
+        known = dict.fromkeys((str(serving.identity.get("model", "")) for serving in servings), caps.price)
+        self._prices = known if caps.price is not None else prices_by_model(servings)
         unknown = sorted(model for model, price in self._prices.items() if price is None)
         if unknown and caps.cost is not None:
             raise UsageError(
-                f"a cost cap needs the price of {', '.join(unknown)}: give --price IN,OUT in dollars per million tokens"
+                f"a cost cap needs the price of {', '.join(unknown)}, which is not in the price list: give "
+                "--price IN,OUT in dollars per million tokens (0,0 for a server of your own)"
             )
         counts.cost = None if unknown else 0.0
 
@@ -96,12 +80,7 @@ class Budget:
         counts.output_tokens += usage.output_tokens
         price = self._prices.get(str(serving.identity.get("model", "")))
         if price is not None and counts.cost is not None:
-            counts.cost += (usage.input_tokens * price[0] + usage.output_tokens * price[1]) / 1e6
+            counts.cost += price.cost(usage)
 
 
 _GO_ON = "What was answered is kept; the same command with a higher cap goes on from here"
-
-
-def price_of(model: str) -> Price | None:
-    """The price of a model; None where it is not known, as for a longer name (`gpt-5-pro`), which is another model."""
-    return PRICES.get(_DATE.sub("", model.rpartition("/")[2]))

@@ -77,7 +77,7 @@ def test_a_cost_cap_without_a_known_price_is_refused_before_anything_is_asked(
     assert model_server.stats()["requests"] == 0
 
 
-@pytest.mark.parametrize("price", ["1", "a,b", "1,2,3", "-1,2", "nan,1"])
+@pytest.mark.parametrize("price", ["1", "a,b", "1,2,3,4", "-1,2", "nan,1", "1,2,", "1,2,-3", "1,inf"])
 def test_a_price_that_is_none_is_refused(model_server: ModelServer, tmp_path: Path, price: str) -> None:
     done = dataflow(*command(model_server, tmp_path, f"--price={price}"), cwd=tmp_path)
     assert done.returncode == 2 and "--price" in done.stderr

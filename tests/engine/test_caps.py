@@ -1,4 +1,4 @@
-"""Prices and caps: what a run may spend, and when it stops."""
+"""Caps: what a run may spend, and when it stops."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from dataflow.core import BudgetSpent, LLMServingABC, Request, Response, Usage, UsageError
-from dataflow.engine.budget import PRICES, Budget, Caps, price_of
+from dataflow.engine.budget import Budget, Caps
 from dataflow.engine.counts import Counts
+from dataflow.engine.prices import Price
 
 
 class Model(LLMServingABC):
@@ -23,26 +24,6 @@ class Model(LLMServingABC):
 
     async def generate(self, request: Request) -> Response:
         return Response("an answer")
-
-
-@pytest.mark.parametrize(
-    ("model", "like"),
-    [
-        ("gpt-4o", "gpt-4o"),
-        ("gpt-4o-2024-08-06", "gpt-4o"),
-        ("gpt-4o-mini", "gpt-4o-mini"),
-        ("gpt-4o-mini-2024-07-18", "gpt-4o-mini"),
-        ("openai/gpt-4.1-nano", "gpt-4.1-nano"),
-        ("embedded", "embedded"),
-    ],
-)
-def test_the_price_of_a_model_is_that_of_its_name_without_the_date(model: str, like: str) -> None:
-    assert price_of(model) == PRICES[like]
-
-
-@pytest.mark.parametrize("model", ["", "gpt", "my-gpt-4o", "gpt-4o-audio-preview", "gpt-5-pro", "Qwen/Qwen3-VL-8B"])
-def test_a_model_that_only_resembles_a_known_one_has_no_known_price(model: str) -> None:
-    assert price_of(model) is None
 
 
 def spend(budget: Budget, model: Model, answers: int, usage: Usage) -> int:
@@ -63,7 +44,7 @@ def spend(budget: Budget, model: Model, answers: int, usage: Usage) -> int:
         (Caps(requests=7), 7),
         (Caps(tokens=1000), 10),
         (Caps(tokens=1001), 11),
-        (Caps(cost=0.0004, price=(1.0, 2.0)), 3),
+        (Caps(cost=0.0004, price=Price(1.0, 2.0)), 3),
         (Caps(requests=9, tokens=500), 5),
     ],
 )
