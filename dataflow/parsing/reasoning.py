@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dataflow.parsing.channels import split_channels
+
 _NAMES = r"(?:seed:|antml:)?(?:think|thinking|thoughts?|reasoning|scratchpad)"
 _TAG = re.compile(
     rf"<[ ]?(?P<close>/)?[ ]?{_NAMES}(?:[ ][^<>\n]{{0,100}})?>"
@@ -21,7 +23,8 @@ def split_reasoning(text: str) -> tuple[str, str]:
     """The answer and the reasoning of a model's text, tags gone from both.
 
     Blocks may be nested, may lack their opening tag (chat templates print it before the model speaks) and may never be
-    closed, and then there is no answer. A tag inside code or quotation marks is one that the answer speaks of.
+    closed, and then there is no answer. Channels (Harmony, Gemma) are told apart likewise. A tag inside code or
+    quotation marks is one that the answer speaks of.
 
     Args:
         text: what the model printed.
@@ -29,6 +32,14 @@ def split_reasoning(text: str) -> tuple[str, str]:
     Returns:
         (answer, reasoning). Text without tags comes back as it is, with empty reasoning.
     """
+    told, thought = split_channels(text)
+    if thought:
+        inner, more = _split_tags(told)
+        return inner, "\n".join(filter(None, (thought, more)))
+    return _split_tags(told)
+
+
+def _split_tags(text: str) -> tuple[str, str]:
     tags = [(tag, any(tag.groups())) for tag in _TAG.finditer(text)]
     tags = _real_tags(text, tags)
     if not tags:

@@ -1,0 +1,79 @@
+# ruff: noqa: E501
+"""Takes a tokenizer's special tokens off a model's text: ends of turns, heads of roles, boxes, padding, media marks.
+
+The forms are those of the chat templates of Qwen and InternVL (`<|im_end|>`), Llama (`<|eot_id|>`, `<|eot|>`), Mistral
+(`[INST]`, `</s>`), Gemma (`<end_of_turn>`, `<turn|>`), DeepSeek (`<｜end▁of▁sentence｜>`), GLM (`[gMASK]<sop>`,
+`<|begin_of_box|>`), Phi (`<|end|>`), Kimi (`<|im_middle|>`), gpt-oss (`<|return|>`) and SmolVLM (`<end_of_utterance>`).
+"""
+
+from __future__ import annotations
+
+import re
+
+_ROLE = r"(?:assistant|model|user|system|human|gpt|ai|bot|tool|ipython)"
+_END_NAMES = (
+    r"im_end|eot_id|eom_id|eot|end_of_text|endoftext|end_of_turn|end_of_utterance|end_of_sentence|endofturn|end_of_msg|"
+    r"end|return|call|im_end_of_text|eos|end[▁_]of[▁_]sentence|EOT|END_OF_TURN_TOKEN|file_separator"
+)
+_END = re.compile(
+    rf"<\|(?:{_END_NAMES})\|>|<｜(?:{_END_NAMES})｜>|</s>|<eos>|<EOS>|<(?:end_of_turn|end_of_utterance|turn\||endoftext)>|\[eos\]"
+    rf"|<\|(?:user|human|observation|system)\|>|<｜User｜>|<\|im_start\|>(?:user|system)\b|<start_of_turn>user\b|\[INST\]"
+    rf"|<\|start_header_id\|>(?:user|system)\b|<\|im_user\|>",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    rf"(?:<\|im_start\|>|<\|start\|>|<start_of_turn>|<\|turn>|<\|im_assistant\|>)\s?(?:{_ROLE}\b)?[ \t]*(?:<\|im_middle\|>)?\n?"
+    rf"|<\|(?:start_header_id|header_start)\|>\s?(?:{_ROLE}\b)?\s?<\|(?:end_header_id|header_end)\|>\n{{0,2}}",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(
+    r"<\|[A-Za-z][\w./-]{0,40}\|>|<｜[^<>｜\n]{1,40}｜>|<\|[a-z_]{2,30}>|<[a-z_]{2,30}\|>"
+    r"|</?s>|<(?:bos|eos|pad|unk|mask|sop|eop|BOS|EOS|PAD|UNK)>|\[(?:gMASK|sMASK|PAD|CLS|SEP|UNK|MASK|/?INST|/?SYS|BOS|EOS)\]|<</?SYS>>"
+    r"|</?(?:start_of_turn|end_of_turn|end_of_utterance|fake_token_around_image|start_of_image|end_of_image|"
+    r"image_soft_token|image|video|img|vid|IMG_CONTEXT|image_pad|video_pad|row_\d{1,2}_col_\d{1,2}|global-img|unused\d{1,5})>"
+    r"|\[unused\d{1,5}\]|<0x0A>|[▁Ġ](?=[▁Ġ])"
+)
+_ANY = re.compile(r"<[|｜/<]?[A-Za-z]|[|｜]>|\[[/A-Za-z]{3,8}\]|<0x")
+_OPEN = frozenset("\"'`“‘«„「『")
+
+
+def without_special_tokens(text: str) -> str:
+    """The text of the model's own turn without special tokens.
+
+    What stands behind an end of turn is a turn that the model made up, and goes; where nothing stands before it, what
+    stands behind is kept. A token between quotation marks or backticks, and one in a fenced block, is one that the
+    text speaks of. A text without tokens comes back as it is.
+    """
+    if not _ANY.search(text):
+        return text
+    told = _own_turn(text)
+    plain = _HEAD.sub(lambda head: _kept(told, head, ""), told)
+    plain = _TOKEN.sub(lambda token: _kept(plain, token, ""), plain)
+    return text if plain == text else re.sub(r"[ \t]+(?=\n|\Z)", "", plain).strip()
+
+
+def _own_turn(text: str) -> str:
+    at = 0
+    for end in _END.finditer(text):
+        if _is_spoken_of(text, end):
+            continue
+        before = text[at : end.start()]
+        if _HEAD.sub("", _TOKEN.sub("", before)).strip():
+            return before
+        at = end.end()
+    return text[at:]
+
+
+def _kept(text: str, token: re.Match[str], instead: str) -> str:
+    return token.group() if _is_spoken_of(text, token) else instead
+
+
+def _is_spoken_of(text: str, token: re.Match[str], reach: int = 200) -> bool:
+    """Whether quotation marks or backticks are open on the line at the token and close behind it."""
+    before = text[max(0, token.start() - reach) : token.start()].rpartition("\n")[2]
+    after = text[token.end() : token.end() + reach].partition("\n")[0]
+    if before[-1:] in _OPEN and before and after[:1] and not after[:1].isalnum() and after[:1] not in "<[ ":
+        return True
+    return any(before.count(mark) % 2 and mark in after for mark in '"`') or (
+        before.rfind("“") > before.rfind("”") and "”" in after
+    )

@@ -1,0 +1,43 @@
+"""Of a model's text only the answer is kept; a refusal is none."""
+
+import pytest
+
+from dataflow.core import AnswerError, RefusedAnswer
+from dataflow.parsing.free_text import free_text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A red bus stops.<|im_end|>",
+        "<|begin_of_box|>A red bus stops.<|end_of_box|>",
+        "<|channel>thought\nThe bus is red, I think.\n<channel|>A red bus stops.",
+        "<|channel|>analysis<|message|>Red.<|end|><|start|>assistant<|channel|>final<|message|>A red bus stops.",
+        "A red bus stops.<end_of_turn>",
+        "<think>Hm.</think>A red bus stops.",
+        "Sure! Here's what I found:\n\nA red bus stops.\n\nLet me know if you need more!",
+        "Certainly! Here is a detailed description of the image:\n\nA red bus stops.\n\nI hope this helps!",
+    ],
+)
+def test_what_stands_around_the_answer_goes(text):
+    assert free_text(text) == "A red bus stops."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm sorry, but I can't assist with that request.",
+        "Thank you for sharing! Unfortunately, I'm unable to view images.",
+        "It looks like you haven't attached an image. Please upload it.",
+    ],
+)
+def test_a_refusal_is_no_answer_and_keeps_its_text(text):
+    with pytest.raises(RefusedAnswer) as caught:
+        free_text(text)
+    assert caught.value.raw == text
+
+
+@pytest.mark.parametrize("text", ["", " ", "<think>Hm.", "<|im_end|>", "Let me know if you need more!"])
+def test_where_nothing_is_left_it_is_an_answer_error(text):
+    with pytest.raises(AnswerError):
+        free_text(text)
