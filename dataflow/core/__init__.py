@@ -1,7 +1,9 @@
 """The vocabulary of the system. Imports nothing of ours, nothing heavy."""
 
+from dataflow.core.answer import no_answer, require_answer
 from dataflow.core.errors import (
     AnswerError,
+    AskedToWait,
     BudgetSpent,
     CutOffAnswer,
     DataFlowError,
@@ -9,6 +11,7 @@ from dataflow.core.errors import (
     InputError,
     Interrupted,
     MediaError,
+    ModeratedRequest,
     OutputError,
     PrerequisiteError,
     RefusedAnswer,
@@ -39,6 +42,7 @@ from dataflow.core.storage import BadRow, DataFlowStorage
 
 __all__ = [
     "AnswerError",
+    "AskedToWait",
     "BadRow",
     "Bill",
     "BudgetSpent",
@@ -54,6 +58,7 @@ __all__ = [
     "LLMServingABC",
     "MediaError",
     "Message",
+    "ModeratedRequest",
     "OperatorABC",
     "Outcome",
     "OutputError",
@@ -76,8 +81,10 @@ __all__ = [
     "VideoPart",
     "as_list",
     "is_missing",
+    "no_answer",
     "one_of",
     "optional",
     "output",
+    "require_answer",
     "required",
 ]

@@ -14,6 +14,7 @@ DataFlowError                   the root; printed as one line, never as a traceb
 ├── TransientError              asking again later can help (429, 5xx, reset connection, timeout, torn body)
 └── StopRun                     the run ends early; the same command goes on from here
     ├── EndpointFatal           no request can succeed: 401, 403, unknown model, quota gone
+    ├── AskedToWait             the endpoint asks to wait longer than a run should stand still
     ├── BudgetSpent             a cap on cost, tokens or requests is reached
     └── Interrupted             Ctrl-C
 """
@@ -21,7 +22,7 @@ DataFlowError                   the root; printed as one line, never as a traceb
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from dataflow.core.request import Usage
@@ -99,6 +100,12 @@ class RequestRefused(SampleError):
     kind = "request"
 
 
+class ModeratedRequest(RequestRefused):
+    """The endpoint's moderation refuses this request for what it asks or shows."""
+
+    kind = "refused"
+
+
 class TransientError(DataFlowError):
     """The endpoint could not answer now.
 
@@ -108,6 +115,8 @@ class TransientError(DataFlowError):
         retry_after: seconds the endpoint asked to wait, or None.
         throttled: True when the endpoint said that it is asked too much (429, 503 with Retry-After).
         headers: of the reply, where there was one.
+        tries: after how many such replies to one request it is given up, whatever patience is left: each of them is
+            paid for. None leaves it to patience.
     """
 
     def __init__(
@@ -118,8 +127,10 @@ class TransientError(DataFlowError):
         retry_after: float | None = None,
         throttled: bool = False,
         headers: Mapping[str, str] | None = None,
+        tries: int | None = None,
     ) -> None:
         super().__init__(message)
+        self.tries = tries
         self.headers = headers or {}
         self.status = status
         self.retry_after = retry_after
@@ -133,7 +144,22 @@ class StopRun(DataFlowError):
 
 
 class EndpointFatal(StopRun):
-    """No request to this endpoint can succeed: the key, the model name or the account is at fault."""
+    """No request to this endpoint can succeed: the key, the model name or the account is at fault.
+
+    Args:
+        message: what it says.
+        about: what such a reply is about once the endpoint has answered others: `account` (401, 402, quota; it may
+            pass), `model` (404) or `request` (403, also of a filter in front of it; it may be about one request even
+            before). Empty: it is final at any time.
+    """
+
+    def __init__(self, message: str, *, about: Literal["", "account", "model", "request"] = "") -> None:
+        super().__init__(message)
+        self.about = about
+
+
+class AskedToWait(StopRun):
+    """The endpoint asks to wait longer than a run should stand still; the message says until when."""
 
 
 class BudgetSpent(StopRun):

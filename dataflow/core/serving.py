@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from dataflow.core.answer import require_answer
 from dataflow.core.conversation import to_messages, turns_of
 from dataflow.core.errors import DataFlowError
 from dataflow.core.loop import run_blocking
@@ -23,7 +24,7 @@ class Bill(Protocol):
 
         Args:
             usage: as the endpoint reports it.
-            model: who replied, as the endpoint names it.
+            model: who was asked, as the serving's identity names it.
         """
 
 
@@ -49,6 +50,9 @@ class LLMServingABC(ABC):
     @abstractmethod
     async def generate(self, request: Request) -> Response:
         """Answer one request, once.
+
+        What a model said instead of an answer comes back as a response too, so that it is kept and not paid for twice:
+        `require_answer` tells it by its finish reason (`refusal`, `content_filter`, `length` before the first word).
 
         Raises:
             SampleError: this request will never be answered.
@@ -102,7 +106,7 @@ class LLMServingABC(ABC):
             video_inputs: likewise.
 
         Raises:
-            DataFlowError: a question could not be answered. An error never becomes text.
+            DataFlowError: a question could not be answered. Neither an error nor a refusal becomes text.
         """
         conversations = [[{"from": "human", "value": text}] for text in user_inputs]
         return self.generate_from_input_messages(conversations, image_inputs, video_inputs, system_prompt)
@@ -118,7 +122,7 @@ class LLMServingABC(ABC):
 
         Raises:
             ValueError: the lists differ in length.
-            DataFlowError: a conversation could not be answered. An error never becomes text.
+            DataFlowError: a conversation could not be answered. Neither an error nor a refusal becomes text.
         """
         count = len(conversations)
         for name, media in (("image", image_list), ("video", video_list)):
@@ -136,7 +140,12 @@ class LLMServingABC(ABC):
         return [response.text for response in run_blocking(self._answer_all(requests))]
 
     async def _answer_all(self, requests: Sequence[Request]) -> list[Response]:
-        tasks = [asyncio.ensure_future(self.answer(request, order=order)) for order, request in enumerate(requests)]
+        async def ask(order: int, request: Request) -> Response:
+            response = await self.answer(request, order=order)
+            require_answer(response)
+            return response
+
+        tasks = [asyncio.ensure_future(ask(order, request)) for order, request in enumerate(requests)]
         try:
             return await asyncio.gather(*tasks)
         except DataFlowError:

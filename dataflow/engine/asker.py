@@ -9,7 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dataflow.core import AnswerError, DataFlowError, ImagePart, LLMServingABC, Request, Response, StopRun, VideoPart
+from dataflow.core import (
+    AnswerError,
+    DataFlowError,
+    ImagePart,
+    LLMServingABC,
+    Request,
+    Response,
+    StopRun,
+    VideoPart,
+    no_answer,
+)
 from dataflow.core.message import Part
 from dataflow.engine.budget import Budget
 from dataflow.engine.counts import Counts
@@ -80,7 +90,8 @@ class Asker:
             The key, and the response with `data` set by the parser.
 
         Raises:
-            AnswerError: the last allowed answer does not parse.
+            AnswerError: the last allowed answer does not parse, or is none at all: a refusal, a text that the token
+                limit ended before its first word. Such replies stay in the ledger too.
         """
         try:
             return await self._ask(serving, request, parse, attempts, order, located)
@@ -108,11 +119,15 @@ class Asker:
             if entry is not None and entry.verdict == REFUSED_BY_OPERATOR and not self._is_last(key, attempt, attempts):
                 continue
             response = entry.response if entry else await self._fetch(key, attempt, serving, request, digests, order)
+            refused = no_answer(response)
             try:
+                if refused is not None:
+                    raise refused
                 data = parse(response) if parse else None
             except AnswerError as error:
                 self._store(key, response, UNPARSED, entry)
-                if self._is_last(key, attempt, attempts):
+                # A refusal that has come only now is for the operator to correct, not for this loop to ask again.
+                if (refused is not None and entry is None) or self._is_last(key, attempt, attempts):
                     if error.raw is None:
                         error.raw = response.text
                     raise
