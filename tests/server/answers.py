@@ -45,10 +45,8 @@ def answer_text(config: Config, question: Question, order: int, attempt: int) ->
     return "\n\n".join(pairs)
 
 
-def completion(
-    config: Config, model: str, text: str, prompt_tokens: int, completion_tokens: int, *, cut: bool
-) -> dict[str, Any]:
-    """The body of a chat completion.
+def answered(config: Config, model: str, text: str, prompt_tokens: int, *, cut: bool) -> dict[str, Any]:
+    """The body of a chat completion with an answer.
 
     Args:
         cut: whether the token limit ended it, which leaves half of the text.
@@ -58,17 +56,28 @@ def completion(
         message["content"] = f"<think>\n{REASONING}\n</think>\n\n{message['content']}"
     elif config.reasoning:
         message[config.reasoning] = REASONING
+    return completion(model, message, "length" if cut else "stop", usage(prompt_tokens, len(text) // 4 + 1))
+
+
+def completion(model: str, message: dict[str, Any], finish: str, usage: dict[str, Any]) -> dict[str, Any]:
+    """The body of a chat completion."""
     return {
-        "id": f"chatcmpl-{digest12(text.encode())}",
+        "id": f"chatcmpl-{digest12(orjson.dumps(message))}",
         "object": "chat.completion",
         "created": 0,
         "model": model,
-        "choices": [{"index": 0, "message": message, "finish_reason": "length" if cut else "stop"}],
-        "usage": {
-            "prompt_tokens": prompt_tokens,
-            "completion_tokens": completion_tokens,
-            "total_tokens": prompt_tokens + completion_tokens,
-        },
+        "choices": [{"index": 0, "message": message, "finish_reason": finish}],
+        "usage": usage,
+    }
+
+
+def usage(prompt_tokens: int, completion_tokens: int, cached_tokens: int = 0) -> dict[str, Any]:
+    """What an answer cost, as OpenAI's API words it."""
+    return {
+        "prompt_tokens": prompt_tokens,
+        "completion_tokens": completion_tokens,
+        "total_tokens": prompt_tokens + completion_tokens,
+        **({"prompt_tokens_details": {"cached_tokens": cached_tokens}} if cached_tokens else {}),
     }
 
 

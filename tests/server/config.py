@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.server.chat import SHARES
 from tests.server.refusals import REFUSALS
 
 MUTILATIONS = ("drop", "torn", "not_json", "empty", "length", "hang")
 FAULTS = (*REFUSALS, *MUTILATIONS)
-ANSWERS = ("echo", "caption", "qa", "script")
+ANSWERS = ("echo", "caption", "qa", "script", "chat")
 _NEEDS_BODY = ("slow", "fail_on", "models", "refuse_params", "max_context", "tokens_per_minute", "reasoning")
 
 
@@ -55,12 +56,13 @@ class Config:
         models: 404 for any other model; when empty every model exists.
         refuse_params: 400 when the body has one of these parameters.
         max_context: 400 above so many prompt tokens.
-        answer: `echo`, `caption`, `qa` or `script`.
+        answer: `echo`, `caption`, `qa`, `script`, or `chat`: as a chat model answers, refusals, chatter and all.
         qa_pairs: pairs in a `qa` answer, and items of an array in structured output where its schema allows.
         script: texts, one per record in the order in which records first arrive, the last for all further ones; or
             regex on the prompt -> text, or -> texts by attempt. The first regex found counts.
         reasoning: field in which the answer carries reasoning (`reasoning_content`, `reasoning`), or `think` for
             `<think>` in the text.
+        chat: shares of what a chat model does, by the names of `tests.server.chat.SHARES`, which holds the others.
     """
 
     light: bool = False
@@ -93,6 +95,7 @@ class Config:
     qa_pairs: int = 2
     script: tuple[str, ...] | Mapping[str, str | list[str]] = ()
     reasoning: str = ""
+    chat: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what would silently do nothing.
@@ -112,8 +115,9 @@ class Config:
             raise ValueError("answer='script' needs a script")
         if self.light and (set_fields := [name for name in _NEEDS_BODY if getattr(self, name)]):
             raise ValueError(f"light mode does not read bodies, so it cannot do {', '.join(set_fields)}")
-        if self.light and self.answer == "script":
-            raise ValueError("light mode does not read bodies, so it cannot follow a script")
+        if self.light and self.answer in ("script", "chat"):
+            raise ValueError(f"light mode does not read bodies, so it cannot answer as {self.answer}")
+        _check("share", self.chat, tuple(SHARES))
 
     def changed(self, fields: Mapping[str, Any]) -> Config:
         """This behaviour with some fields changed, as they come from JSON.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 REFUSED = ("429", "quota", "503")
 TOTALS = (
     *("requests", "in_flight", "peak_in_flight", "answered_200", "delivered", "paid_twice", "asked_again"),
-    *("unauthorized", "prompt_tokens", "completion_tokens", "first_in", "last_out", "latency_sum"),
+    *("unauthorized", "prompt_tokens", "completion_tokens", "cached_tokens", "first_in", "last_out", "latency_sum"),
 )
 
 
@@ -43,6 +44,8 @@ class Counts:
         self.unauthorized = 0
         self.prompt_tokens = 0
         self.completion_tokens = 0
+        self.cached_tokens = 0
+        self.fates: Counter[str] = Counter()
         self.first_in = 0.0
         self.last_out = 0.0
         self.latency_sum = 0.0
@@ -92,6 +95,12 @@ class Counts:
         second[1] += good
         second[2] += outcome in REFUSED
 
+    def charge(self, usage: Mapping[str, Any]) -> None:
+        """Count the tokens of a whole reply that was sent, as its usage tells them."""
+        self.prompt_tokens += usage["prompt_tokens"]
+        self.completion_tokens += usage["completion_tokens"]
+        self.cached_tokens += usage.get("prompt_tokens_details", {}).get("cached_tokens", 0)
+
     def stats(self) -> dict[str, Any]:
         """The totals, ready for JSON."""
         columns = ("requests", "delivered", "refused", "peak_in_flight")
@@ -99,6 +108,7 @@ class Counts:
             "distinct": len(self.records),
             "refusals": sum(self.outcomes[name] for name in REFUSED),
             "statuses": dict(self.outcomes),
+            "fates": dict(self.fates),
             "timeline": [{"second": s} | dict(zip(columns, row, strict=True)) for s, row in self.timeline.items()],
         }
 

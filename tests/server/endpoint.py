@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from tests.server.answers import answer_text, completion, light_text
+from tests.server.answers import answer_text, answered, completion, light_text, usage
+from tests.server.chat import reply_to
 from tests.server.config import Config
 from tests.server.counts import Counts, Record
 from tests.server.draws import draw_fault, draw_latency, uniform_pair
@@ -192,29 +193,33 @@ class Endpoint:
             self._send_refusal(exchange, Refusal(400, str(error)), "400")
             return
         torn = fault == "torn"
+        if not torn and fault != "not_json" and connection.open:
+            self.counts.charge(body["usage"])
         good = fault in ("", "length")
         self._leave(exchange, "200" if good else fault, whole=not torn, good=good)
+        sent = b"<html>upstream connect error</html>" if fault == "not_json" else orjson.dumps(body)
         if torn:
-            connection.respond(200, exchange.headers, body[: len(body) // 2], declared=len(body))
+            connection.respond(200, exchange.headers, sent[: len(sent) // 2], declared=len(sent))
         else:
-            connection.respond(200, exchange.headers, body)
+            connection.respond(200, exchange.headers, sent)
 
-    def _body(self, exchange: Exchange) -> bytes:
+    def _body(self, exchange: Exchange) -> dict[str, Any]:
         config, question, fault = self.config, exchange.question, exchange.fault
-        if fault == "not_json":
-            return b"<html>upstream connect error</html>"
+        if config.answer == "chat" and question is not None and not fault:
+            reply = reply_to(question, config.seed, config.chat, exchange.attempt, config.qa_pairs)
+            self.counts.fates[reply.fate] += 1
+            told = {"fate": reply.fate, "form": reply.form, "persistent": reply.persistent}
+            exchange.entry |= {**told, "true": reply.true.text, "pairs": reply.true.pairs}
+            spent = usage(question.tokens, reply.written, int(question.tokens * reply.cached))
+            return completion(question.model, reply.message, reply.finish, spent)
         text = ""
         if fault != "empty":
             if question is None:
                 text = light_text(config, exchange.digest.hex()[:12])
             else:
                 text = answer_text(config, question, exchange.order, exchange.attempt)
-        prompt_tokens, completion_tokens = question.tokens if question else 100, len(text) // 4 + 1
-        self.counts.prompt_tokens += prompt_tokens
-        self.counts.completion_tokens += completion_tokens
-        model = question.model if question else "stub"
-        cut = fault == "length"
-        return orjson.dumps(completion(config, model, text, prompt_tokens, completion_tokens, cut=cut))
+        model, prompt_tokens = (question.model, question.tokens) if question else ("stub", 100)
+        return answered(config, model, text, prompt_tokens, cut=fault == "length")
 
     def _send_refusal(self, exchange: Exchange, refusal: Refusal, outcome: str) -> None:
         connection = exchange.connection
