@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,23 +10,24 @@ import typer
 
 
 def status(
-    directory: Annotated[Path, typer.Argument(help="The output folder of the run.")],
+    path: Annotated[Path, typer.Argument(help="The output folder of the run, or its data file.", show_default=False)],
     json: Annotated[bool, typer.Option("--json", help="Print the manifest as JSON.")] = False,
 ) -> None:
     """Show how far a run is."""
     from dataflow.core.errors import InputError
-    from dataflow.engine.manifest import NAME
+    from dataflow.runs.dataset import find_dataset
+    from dataflow.runs.manifest import entry_of
+    from dataflow.runs.names import MANIFEST
 
-    path = directory / NAME if directory.is_dir() else directory
+    dataset = find_dataset(path)
+    manifest = entry_of(dataset.data_file)
+    if not manifest:
+        raise InputError(f"{dataset.data_file}: no run to be seen: no {MANIFEST} beside it tells of it")
     try:
-        manifest = orjson.loads(path.read_bytes())
-        if manifest["state"] == "running" and not _alive(int(manifest["pid"])):
-            manifest["state"] = "killed"
+        manifest = {**manifest, "state": dataset.state}
         lines = _lines(manifest)
-    except OSError as error:
-        raise InputError(f"no run to be seen in {directory}: {path} cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is no manifest of a run: {error}") from error
+        raise InputError(f"{dataset.data_file.with_name(MANIFEST)} is no manifest of a run: {error}") from error
     typer.echo(orjson.dumps(manifest, option=orjson.OPT_INDENT_2).decode() if json else "\n".join(lines))
 
 
@@ -47,13 +47,3 @@ def _lines(manifest: dict[str, Any]) -> list[str]:
         f"time      {manifest['seconds']:.1f} s, as of {manifest['updated']}",
         f"output    {manifest['output']}",
     ]
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from dataflow.engine.outputs import side_path
+from dataflow.runs.names import side_path
 
 if TYPE_CHECKING:
     from dataflow.engine.step_output import StepOutput

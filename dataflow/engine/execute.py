@@ -25,13 +25,11 @@ from dataflow.engine.outputs import RunFiles, previous_attempts
 from dataflow.engine.remote import Remote
 from dataflow.engine.report import Reporter
 from dataflow.engine.runner import Runner, servings_of, side_files
+from dataflow.runs.names import DOWNLOADS
 from dataflow.storage.ids import with_ids
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-
-DOWNLOADS = "downloads"
-"""The folder beside the ledger for videos that the dataset names by URL."""
 
 
 @dataclass(frozen=True)

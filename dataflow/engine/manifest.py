@@ -20,9 +20,9 @@ import orjson
 from dataflow.core import Step
 from dataflow.engine.counts import Counts
 from dataflow.engine.runner import servings_of
+from dataflow.runs.names import MANIFEST
 from dataflow.version import __version__
 
-NAME = "run.json"
 REFRESH_SECONDS = 2.0
 
 _LOGIN = re.compile(r"://[^/?#\s]*@")
@@ -43,7 +43,7 @@ class Manifest:
     def __init__(
         self, output: Path, sources: Sequence[Path], steps: Sequence[Step], counts: Counts, bases: Sequence[Path]
     ) -> None:
-        self._path = output.with_name(NAME)
+        self._path = output.with_name(MANIFEST)
         self._counts = counts
         self._written = 0.0
         self._earlier = _earlier(self._path, output.stem)
@@ -94,7 +94,7 @@ class Manifest:
             document["warnings"] = counts.warnings
         if self._earlier:
             document["steps"] = self._earlier
-        temporary = self._path.with_name(f".{NAME}.{os.getpid()}")
+        temporary = self._path.with_name(f".{MANIFEST}.{os.getpid()}")
         try:
             temporary.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
             temporary.replace(self._path)

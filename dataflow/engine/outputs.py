@@ -10,6 +10,7 @@ from typing import Any, Self
 import orjson
 
 from dataflow.core import Sample, SampleError
+from dataflow.runs.names import side_path, spool_path
 from dataflow.storage.json_text import plain
 from dataflow.storage.lock import output_lock
 from dataflow.storage.records import SideFile
@@ -105,16 +106,6 @@ class RunFiles:
                 raise
             side.commit()
         self._write(self._spool.ordered())
-
-
-def side_path(output: Path, name: str) -> Path:
-    """The side file of a data file: `x_step1.json` has `x_step1.failures.jsonl`."""
-    return output.with_name(f"{output.stem}.{name}.jsonl")
-
-
-def spool_path(output: Path) -> Path:
-    """Where the rows of a data file gather until it is complete."""
-    return output.with_name(f"{output.name}.spool")
 
 
 def previous_attempts(output: Path) -> dict[bytes, int]:

@@ -24,10 +24,10 @@ from dataflow.export.folder import ABOUT, whole_folder
 from dataflow.export.gathering import Gathering
 from dataflow.export.media import How, MediaStore
 from dataflow.export.scratch import scratch
-from dataflow.export.source import Source, find_source
 from dataflow.export.splits import TRAIN, VAL, Splits
 from dataflow.export.targets import find_target
 from dataflow.export.targets.base import Facts, Target
+from dataflow.runs.dataset import DatasetFiles, find_dataset
 from dataflow.storage.atomic import atomic_file
 from dataflow.storage.records import SideFile
 from dataflow.storage.review import Review, read_review, review_path
@@ -108,9 +108,9 @@ def export(options: ExportOptions, progress: Callable[[str], None] = lambda told
     how = _how(target, options.media)
     if not 0 <= options.val < 1:
         raise UsageError(f"--val {options.val}: a share from 0 up to but not including 1, such as 0.05")
-    source = find_source(options.path)
-    if not source.data.exists():
-        raise InputError(f"{source.data}: not there yet. Let the run come to its end; the same command resumes it")
+    source = find_dataset(options.path)
+    if source.reads is None:
+        raise InputError(f"{source.data_file}: no row is there yet. The same command as before resumes the run")
     with whole_folder(options.out, options.force) as folder, ExitStack() as stack:
         database = stack.enter_context(scratch())
         gathering = stack.enter_context(Gathering(folder))
@@ -132,7 +132,7 @@ class _Job:
 
     def __init__(
         self,
-        source: Source,
+        source: DatasetFiles,
         target: type[Target],
         options: ExportOptions,
         folder: Path,
@@ -205,7 +205,7 @@ class _Job:
 
     def _gather(self, columns: Columns) -> None:
         """The first pass."""
-        review = read_review(review_path(self._source.data))
+        review = read_review(review_path(self._source.data_file))
         if review.unreadable:
             lines = "1 line" if review.unreadable == 1 else f"{review.unreadable} lines"
             self._result.warnings.append(f"{lines} of the review file cannot be read")
@@ -264,7 +264,7 @@ class _Job:
         result = self._result
         why = f"{result.samples} samples, {result.rejected} rejected in review, {result.skipped} not exportable"
         first = f". The first: {result.reasons[0]}" if result.reasons else ""
-        return f"{self._source.data}: nothing to export ({why}){first}"
+        return f"{self._source.data_file}: nothing to export ({why}){first}"
 
     def _tell_about(self, facts: Facts) -> None:
         """Write what the export says of itself."""
@@ -274,7 +274,7 @@ class _Job:
             "documented": self._target.documented,
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "version": __version__,
-            "source": str(self._source.data),
+            "source": str(self._source.data_file),
             "options": {"val": options.val, "seed": options.seed, "media": facts.how, "columns": options.columns},
             "conversations": result.splits,
             "counts": {

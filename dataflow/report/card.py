@@ -26,7 +26,7 @@ def card(gathered: Gathered, beside: bool) -> str:
 
 def _front(gathered: Gathered, beside: bool) -> str:
     figures, source = gathered.figures, gathered.source
-    files = {"train": source.data.name} if beside else {}
+    files = {"train": source.data_file.name} if beside and not source.is_partial else {}
     return front_matter(source.name, figures.rows, figures.images.count > 0, figures.videos.count > 0, files)
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from dataflow.core import Sample
 from dataflow.core.loop import run_blocking
 from dataflow.export.columns import columns_of
-from dataflow.export.source import Source, find_source
 from dataflow.report.counts import TopCounts
 from dataflow.report.figures import Figures, told_in
 from dataflow.report.media import MediaFacts, Thumbnail, look_into, thumbnails
 from dataflow.report.near import Cluster
 from dataflow.report.process import Process, gather_process
+from dataflow.runs.dataset import DatasetFiles, find_dataset
 from dataflow.storage.atomic import atomic_file
 from dataflow.storage.review import read_review, review_path
 
@@ -40,7 +40,7 @@ class Gathered:
         seed: of the draws.
     """
 
-    source: Source
+    source: DatasetFiles
     figures: Figures
     process: Process
     media: dict[str, MediaFacts]
@@ -54,10 +54,7 @@ class Gathered:
     @property
     def state(self) -> str:
         """How the run ended, as its manifest says; a data file of no run is a dataset."""
-        state = str(self.source.manifest.get("state") or "")
-        if state == "running" and self.source.data.exists():
-            return "done"
-        return state or "dataset"
+        return self.source.state or "dataset"
 
 
 def gather(
@@ -74,14 +71,13 @@ def gather(
     Raises:
         InputError: there is no dataset.
     """
-    source = find_source(path)
+    source = find_dataset(path)
     figures = Figures(columns_of(source.manifest), seed, gallery)
     warnings: list[str] = []
-    if source.data.exists() or source.spool.exists():
-        for row in source.rows(warnings.append):
-            figures.add(row)
-            if figures.rows % TOLD_EVERY == 0:
-                progress(f"reading, {figures.rows:,} samples")
+    for row in source.rows(warnings.append):
+        figures.add(row)
+        if figures.rows % TOLD_EVERY == 0:
+            progress(f"reading, {figures.rows:,} samples")
     progress("looking for near-duplicates")
     clusters = figures.near.clusters()
     process = gather_process(source)
@@ -125,18 +121,22 @@ def write_card(gathered: Gathered, out: Path) -> Path:
     from dataflow.report.card import card
 
     with atomic_file(out) as file:
-        beside = out.absolute().parent == gathered.source.data.absolute().parent
+        beside = out.absolute().parent == gathered.source.data_file.absolute().parent
         file.write(card(gathered, beside).encode())
     return out
 
 
-async def _look(figures: Figures, source: Source) -> tuple[dict[str, MediaFacts], list[tuple[Sample, list[Thumbnail]]]]:
+async def _look(
+    figures: Figures, source: DatasetFiles
+) -> tuple[dict[str, MediaFacts], list[tuple[Sample, list[Thumbnail]]]]:
     media = {kind: await look_into(draw, source.locate) for kind, draw in figures.media.items() if len(draw)}
     rows = figures.drawn_rows()
     return media, [(row, await thumbnails(row, figures.names, source.locate)) for row in rows]
 
 
-def _quoted(source: Source, figures: Figures, clusters: list[Cluster]) -> list[tuple[Cluster, list[tuple[str, str]]]]:
+def _quoted(
+    source: DatasetFiles, figures: Figures, clusters: list[Cluster]
+) -> list[tuple[Cluster, list[tuple[str, str]]]]:
     """The beginnings of texts of the largest clusters, read from the dataset once more."""
     wanted = {place for cluster in clusters for place in cluster.members[:MEMBERS_SHOWN]}
     quotes: dict[int, tuple[str, str]] = {}
@@ -161,9 +161,9 @@ def _beginning(row: Sample, figures: Figures) -> str:
     return " · ".join(question for _, pairs, _ in told for question, _, _ in pairs)[:LONGEST_QUOTE]
 
 
-def _reviewed(source: Source) -> TopCounts:
+def _reviewed(source: DatasetFiles) -> TopCounts:
     counts = TopCounts()
-    for decision in read_review(review_path(source.data)).decided().values():
+    for decision in read_review(review_path(source.data_file)).decided().values():
         if decision.verdict:
             counts.add("accepted" if decision.verdict == "accept" else "rejected")
         if decision.set:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dataflow.core import as_list
-from dataflow.export.source import Source, json_lines
 from dataflow.report.counts import TopCounts
 from dataflow.report.spread import Spread
+from dataflow.runs.dataset import DatasetFiles
+from dataflow.runs.lines import json_lines
 
 EXAMPLES = 8
 EXAMPLES_OF_A_KIND = 2
@@ -105,7 +106,7 @@ class Process:
     traced: bool = False
 
 
-def gather_process(source: Source) -> Process:
+def gather_process(source: DatasetFiles) -> Process:
     """Read the side files of a run, line by line."""
     process = Process()
     last: Any = None

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dataflow.core.errors import OutputError
 from dataflow.storage.os_errors import make_folder, writing
+
+_LOOKS = 5
+_LOOK_SECONDS = 0.02
+"""Whoever asks `is_locked` holds the lock for an instant, which must not turn a run away."""
 
 
 @contextmanager
@@ -33,7 +38,25 @@ def output_lock(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def is_locked(path: Path) -> bool:
+    """Whether a run is at work on an output, in this process or another; False where that cannot be told."""
+    try:
+        descriptor = os.open(path.with_name(f".{path.name}.lock"), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _acquire(path: Path, lock: Path) -> int:
+    looks = 0
     while True:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
@@ -46,6 +69,11 @@ def _acquire(path: Path, lock: Path) -> int:
         except FileNotFoundError:
             pass
         except BlockingIOError:
+            if looks < _LOOKS:
+                looks += 1
+                os.close(descriptor)
+                time.sleep(_LOOK_SECONDS)
+                continue
             holder = os.pread(descriptor, 20, 0).decode("ascii", "replace") or "unknown"
             os.close(descriptor)
             raise OutputError(

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from dataflow.core.errors import DataFlowError, InputError
+from dataflow.runs.choose import choose
+from dataflow.runs.dataset import DatasetFiles, look
 from dataflow.storage.review import review_path
 from dataflow.storage.review_log import ReviewLog
-from dataflow.viewer.locate import Place, find_data_file, look
 from dataflow.viewer.opened import Opened, stamp
 
 LOOK_SECONDS = 0.5
@@ -32,7 +33,7 @@ class Dataset:
     """
 
     def __init__(self, path: Path, follow_links: bool = False) -> None:
-        self.data_file = find_data_file(path).absolute()
+        self.data_file = choose(path).absolute()
         self.follow_links = follow_links
         self.log = ReviewLog(review_path(self.data_file))
         self.problem = ""
@@ -129,7 +130,7 @@ class Dataset:
         if changed:
             self._tell(decided=changed)
 
-    def _reopen(self, place: Place) -> None:
+    def _reopen(self, place: DatasetFiles) -> None:
         opened = Opened(self.opened.generation + 1, place, self.log)
         opened.place_decisions(list(self.log.review.decided()))
         self.opened = opened

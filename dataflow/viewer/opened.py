@@ -10,11 +10,11 @@ from typing import Any
 
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
+from dataflow.runs.dataset import DatasetFiles
 from dataflow.storage.review import Decision
 from dataflow.storage.review_log import ReviewLog
 from dataflow.viewer.columns import Columns
 from dataflow.viewer.lines import Lines, parse_row
-from dataflow.viewer.locate import Place
 from dataflow.viewer.media_refs import media_fields
 from dataflow.viewer.side_rows import SideRows
 
@@ -36,7 +36,7 @@ class Opened:
         InputError: the rows cannot be read.
     """
 
-    def __init__(self, generation: int, place: Place, log: ReviewLog) -> None:
+    def __init__(self, generation: int, place: DatasetFiles, log: ReviewLog) -> None:
         self.generation = generation
         self.place = place
         self.log = log
@@ -60,7 +60,7 @@ class Opened:
     @property
     def is_growing(self) -> bool:
         """The rows come from the spool of a run."""
-        return self.place.reads != self.place.data_file
+        return self.place.is_partial
 
     def count(self, table: str) -> int:
         """How many rows of a table have been found."""

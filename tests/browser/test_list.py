@@ -10,6 +10,7 @@ import orjson
 import pytest
 from playwright.sync_api import expect
 
+from dataflow.storage.lock import output_lock
 from tests.browser.waits import wait_until
 from tests.viewer.pages import Viewer, sample_media, viewing, write_dataset
 
@@ -37,7 +38,7 @@ def test_samples_appear_while_a_run_goes_on(page: Any, tmp_path: Path) -> None:
     spool.write_bytes(b'{"id":1,"caption":"first"}\n')
     manifest = {"state": "running", "pid": 1, "output": "x_step1.jsonl", "counts": {"samples": 4, "finished": 1}}
     (tmp_path / "run.json").write_bytes(orjson.dumps(manifest))
-    with viewing(tmp_path) as viewer:
+    with output_lock(tmp_path / "x_step1.jsonl"), viewing(tmp_path) as viewer:
         page.goto(viewer.address)
         expect(page.locator(".row")).to_have_count(1)
         expect(page.locator("#run")).to_contain_text("Running · 1 of 4 samples")
@@ -52,6 +53,7 @@ def test_samples_appear_while_a_run_goes_on(page: Any, tmp_path: Path) -> None:
         write_dataset(tmp_path, [{"id": number, "caption": f"done {number}"} for number in (4, 3, 2, 1)])
         spool.unlink()
         (tmp_path / "run.json").write_bytes(orjson.dumps({**manifest, "state": "done"}))
+        (tmp_path / ".x_step1.jsonl.lock").unlink()  # as a run does at its end
         expect(page.locator(".row")).to_have_count(4)
         expect(page.locator("#run")).to_be_hidden()
         expect(page.locator("h2")).to_have_text("#2")  # the same sample, though it stands elsewhere now
@@ -164,7 +166,7 @@ def test_axe_finds_nothing_serious_in_failures_discussions_and_a_run(browser: An
     manifest = {"state": "running", "pid": 1, "output": "x_step1.jsonl", "counts": {"samples": 9, "finished": 3}}
     (tmp_path / "run.json").write_bytes(orjson.dumps(manifest))
     page = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme).new_page()
-    with viewing(spool) as viewer:
+    with output_lock(tmp_path / "x_step1.jsonl"), viewing(spool) as viewer:
         page.goto(viewer.address)
         expect(page.locator("#run")).to_contain_text("Running")
         expect(page.locator(".discussion")).to_contain_text("Draft")

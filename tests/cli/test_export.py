@@ -86,10 +86,3 @@ def test_a_slip_is_one_line_and_leaves_nothing(tmp_path: Path, words: list[str],
     (line,) = done.stderr.strip().splitlines()
     assert line.startswith("error: ") and says in line
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data.jsonl", "p"]
-
-
-def test_a_run_that_is_not_finished_is_not_exported(tmp_path: Path) -> None:
-    write_jsonl(tmp_path / "out" / "x_step1.jsonl.spool", [image_row(1, "p.jpg")])
-    (tmp_path / "out" / "run.json").write_text(json.dumps({"state": "running", "output": "out/x_step1.jsonl"}))
-    done = dataflow("export", "out", "--to", "hf", "--out", "x", cwd=tmp_path)
-    assert done.returncode == 1 and "the same command resumes it" in done.stderr

@@ -11,6 +11,7 @@ import orjson
 import pytest
 from huggingface_hub import DatasetCard
 
+from dataflow.storage.lock import output_lock
 from tests.commands import dataflow, read_jsonl, write_jsonl
 from tests.export.rows import Row, caption_row, image_row, media, video_qa_row
 from tests.pictures import make_pictures
@@ -169,8 +170,11 @@ def test_a_run_that_goes_on_is_told_from_its_spool(tmp_path: Path) -> None:
     with spool.open("ab") as file:
         file.write(b'{"id": 3, "ima')  # a line under way
     (tmp_path / "out" / "run.json").write_bytes(orjson.dumps({"state": "running", "output": "out/x_step1.jsonl"}))
-    page = report(tmp_path, "out")
+    with output_lock(tmp_path / "out" / "x_step1.jsonl"):
+        page = report(tmp_path, "out")
     assert "under way" in page.text and "2 in the dataset" in " ".join(page.text.split())
+    page = report(tmp_path, "out")
+    assert "killed: the same command goes on from here" in page.text
 
 
 def test_missing_media_are_told_and_do_not_stop_the_report(tmp_path: Path) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
 from dataflow.core.errors import OutputError
-from dataflow.storage.lock import output_lock
+from dataflow.storage.lock import is_locked, output_lock
 
 HOLD = """
 import sys
+import threading
 from pathlib import Path
 from dataflow.storage.lock import output_lock
 with output_lock(Path(sys.argv[1])):
@@ -72,9 +74,10 @@ def test_the_lock_is_dropped_on_an_error_and_held_against_the_same_process(tmp_p
 def test_of_many_processes_that_race_for_the_lock_never_two_hold_it(tmp_path):
     code = """
 import sys
+import threading
 from pathlib import Path
 from dataflow.core.errors import OutputError
-from dataflow.storage.lock import output_lock
+from dataflow.storage.lock import is_locked, output_lock
 path = Path(sys.argv[1])
 for _ in range(300):
     try:
@@ -87,3 +90,30 @@ for _ in range(300):
 """
     processes = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "x")]) for _ in range(4)]
     assert [process.wait(60) for process in processes] == [0, 0, 0, 0]
+
+
+def test_whether_a_run_is_at_work_can_be_asked(tmp_path, holder):
+    assert is_locked(tmp_path / "x.jsonl")
+    assert not is_locked(tmp_path / "y.jsonl")
+    holder.kill()
+    holder.wait()
+    assert (tmp_path / ".x.jsonl.lock").exists() and not is_locked(tmp_path / "x.jsonl")
+
+
+def test_asking_does_not_turn_a_run_away(tmp_path):
+    asked = threading.Event()
+
+    def ask() -> None:
+        while not asked.is_set():
+            is_locked(tmp_path / "x.jsonl")
+
+    (tmp_path / ".x.jsonl.lock").touch()
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        for _ in range(50):
+            with output_lock(tmp_path / "x.jsonl"):
+                (tmp_path / ".x.jsonl.lock").touch()
+    finally:
+        asked.set()
+        asking.join()

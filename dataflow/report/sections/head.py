@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _STATES = {
     "done": "complete",
     "done with failures": "complete, with failures",
-    "running": "under way, or killed: the same command goes on",
+    "running": "under way",
+    "killed": "killed: the same command goes on from here",
     "stopped": "stopped before its end; the same command goes on",
     "failed": "failed",
     "dataset": "a dataset, without a run",
@@ -100,7 +101,7 @@ def footer(gathered: Gathered) -> Html:
     source = gathered.source
     warnings = [tag("p", f"Note: {warning}.") for warning in gathered.warnings]
     told = [
-        f"Written by dataflow-mm {__version__} from {source.data.name}. ",
+        f"Written by dataflow-mm {__version__} from {source.data_file.name}. ",
         "Samples of the gallery and the media looked into were drawn with seed ",
         tag("code", gathered.seed),
         ". What models wrote is shown as text. This page holds no script and loads nothing.",

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-NAME = "run.json"
+from dataflow.runs.names import MANIFEST
 
 Check = Callable[[Any], bool]
 
@@ -37,10 +37,18 @@ def _serving(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("params", {}), dict)
 
 
+def _counts(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    numbers = {name: one for name, one in value.items() if name != "kinds"}
+    return _table(_number)(numbers) and _table(_number)(value.get("kinds", {}))
+
+
 _FORMS: dict[str, Check] = {
     "state": _text,
     "message": _text,
     "output": _text,
+    "input": _text,
     "started": _text,
     "updated": _text,
     "command": _several(_text),
@@ -51,7 +59,8 @@ _FORMS: dict[str, Check] = {
     "versions": _table(_text),
     "prompts": _table(_text),
     "host": _table(lambda value: _text(value) or value is None or _number(value)),
-    "counts": _table(_number),
+    "counts": _counts,
+    "tokens": _table(_number),
     "cost": _number,
     "seconds": _number,
 }
@@ -63,12 +72,18 @@ def manifest_of(data: Path) -> dict[str, Any]:
     Returns:
         Only entries of the form that runs write; nothing where there is no manifest, or it is of other data.
     """
-    manifest = read_manifest(data.with_name(NAME))
+    entry = entry_of(data)
+    return {name: entry[name] for name, check in _FORMS.items() if check(entry.get(name))}
+
+
+def entry_of(data: Path) -> dict[str, Any]:
+    """The manifest of a data file as it stands; empty where there is none."""
+    manifest = read_manifest(data.with_name(MANIFEST))
     steps = manifest.get("steps")
     for document in (manifest, steps.get(data.stem) if isinstance(steps, dict) else None):
         output = document.get("output") if isinstance(document, dict) else None
-        if isinstance(document, dict) and isinstance(output, str) and Path(output).stem == data.stem:
-            return {name: document[name] for name, check in _FORMS.items() if check(document.get(name))}
+        if isinstance(document, dict) and isinstance(output, str) and Path(output).name == data.name:
+            return document
     return {}
 
 

@@ -1,4 +1,4 @@
-"""What a path stands for, and what is made of a manifest that somebody wrote by hand."""
+"""What is found of a dataset on disk, and what is made of a manifest that somebody wrote by hand."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import pytest
 
 from dataflow.core import DataFlowError, InputError
 from dataflow.export.job import ExportOptions, export
-from dataflow.export.source import find_source, json_lines
 from dataflow.export.targets import TARGETS
 from dataflow.report.job import gather, write_card, write_report
+from dataflow.runs.dataset import find_dataset
+from dataflow.runs.lines import json_lines
 from tests.commands import write_jsonl
 from tests.export.rows import caption_row, media
 
@@ -27,40 +28,40 @@ def lay(folder: Path, *names: str, **manifest: Any) -> None:
 
 def test_a_folder_stands_for_what_its_manifest_says_also_when_it_was_moved(tmp_path: Path):
     lay(tmp_path, "x_step1.jsonl", "x_step2.jsonl", output="/elsewhere/x_step1.jsonl", base=["/media"])
-    source = find_source(tmp_path)
-    assert source.data == tmp_path / "x_step1.jsonl" and source.name == "x"
+    source = find_dataset(tmp_path)
+    assert source.data_file == tmp_path / "x_step1.jsonl" and source.name == "x"
     assert source.bases == (Path("/media"), Path.cwd(), tmp_path)
 
 
 def test_a_folder_without_manifest_stands_for_its_last_step(tmp_path: Path):
     lay(tmp_path, "x_step2.jsonl", "x_step10.jsonl", "x_step10.failures.jsonl", "x_step10.trace.jsonl")
-    assert find_source(tmp_path).data.name == "x_step10.jsonl"
+    assert find_dataset(tmp_path).data_file.name == "x_step10.jsonl"
 
 
 def test_a_folder_with_one_data_file_stands_for_it(tmp_path: Path):
     lay(tmp_path, "mine.jsonl", "mine.review.jsonl", "mine.failures.jsonl")
-    assert find_source(tmp_path).data.name == "mine.jsonl"
+    assert find_dataset(tmp_path).data_file.name == "mine.jsonl"
 
 
 def test_several_data_files_are_not_guessed_among(tmp_path: Path):
     lay(tmp_path, "a.jsonl", "b.jsonl")
-    with pytest.raises(InputError, match=r"2 data files and no run\.json"):
-        find_source(tmp_path)
+    with pytest.raises(InputError, match=r"2 data files and no run\.json .*: a\.jsonl, b\.jsonl"):
+        find_dataset(tmp_path)
 
 
 def test_an_earlier_step_has_the_manifest_of_its_own_run(tmp_path: Path):
     earlier = {"output": "x_step1.jsonl", "cost": 1.5}
     lay(tmp_path, "x_step1.jsonl", "x_step2.jsonl", output="x_step2.jsonl", cost=2, steps={"x_step1": earlier})
-    assert find_source(tmp_path / "x_step1.jsonl").manifest == earlier
-    assert find_source(tmp_path / "x_step2.jsonl").manifest == {"output": "x_step2.jsonl", "cost": 2}
+    assert find_dataset(tmp_path / "x_step1.jsonl").manifest == earlier
+    assert find_dataset(tmp_path / "x_step2.jsonl").manifest == {"output": "x_step2.jsonl", "cost": 2}
     lay(tmp_path, "y.jsonl")
-    assert find_source(tmp_path / "y.jsonl").manifest == {}
+    assert find_dataset(tmp_path / "y.jsonl").manifest == {}
 
 
 def test_entries_of_another_form_are_as_good_as_not_there(tmp_path: Path):
     wrong = {"operators": ["x"], "servings": 7, "cost": "much", "base": "here", "counts": {"samples": None}, "state": 3}
     lay(tmp_path, "x.jsonl", output="x.jsonl", seconds=2.5, **wrong)
-    assert find_source(tmp_path).manifest == {"output": "x.jsonl", "seconds": 2.5}
+    assert find_dataset(tmp_path).manifest == {"output": "x.jsonl", "seconds": 2.5}
 
 
 def test_a_line_under_way_is_passed_over(tmp_path: Path):
