@@ -81,8 +81,11 @@ def _as_json(result: ExportResult) -> dict[str, object]:
         "conversations": result.splits,
         "samples": result.samples,
         "rejected": result.rejected,
+        "pairs_rejected": result.pairs_rejected,
+        "rejected_for": result.rejected_for,
         "edited": result.edited,
         "stale": result.stale,
+        "gone": result.gone,
         "skipped": result.skipped,
         "warnings": result.warnings,
     }
@@ -91,11 +94,29 @@ def _as_json(result: ExportResult) -> dict[str, object]:
 def _lines(result: ExportResult) -> list[str]:
     made = ", ".join(f"{count} {split}" for split, count in result.splits.items())
     lines = [f"exported: {sum(result.splits.values())} conversations of {result.samples} samples ({made})"]
-    if result.rejected or result.edited or result.stale:
-        stale = f", {result.stale} decisions are about an earlier form of the sample and did nothing"
-        lines.append(f"review: {result.rejected} rejected, {result.edited} edited" + (stale if result.stale else ""))
+    lines += _review_lines(result)
     lines += [f"warning: {warning}" for warning in result.warnings]
     if result.skipped:
         lines.append(f"left out: {result.skipped}, with reasons in {result.out / 'skipped.jsonl'}")
         lines += [f"  {reason[:300]}" for reason in result.reasons]
     return [*lines, f"output: {result.out}", f"next: {result.next_step}"]
+
+
+def _review_lines(result: ExportResult) -> list[str]:
+    """What reviewers decided: what was applied, why, and what did nothing."""
+    done = [
+        f"{result.rejected} rejected",
+        *([f"{result.pairs_rejected} pairs rejected"] if result.pairs_rejected else []),
+        f"{result.edited} edited",
+    ]
+    lines = [f"review: {', '.join(done)}"]
+    if result.rejected_for:
+        reasons = list(result.rejected_for.items())
+        told = ", ".join(f"{reason[:60]} ({count})" for reason, count in reasons[:5])
+        lines.append(f"  reasons: {told}" + (f", {len(reasons) - 5} others" if len(reasons) > 5 else ""))
+    if result.stale:
+        lines.append(f"  {result.stale} samples were made anew since their review: those decisions did nothing")
+    if result.gone:
+        lines.append(f"  {result.gone} reviewed samples are not in the data any more")
+    told_of = result.rejected or result.pairs_rejected or result.edited or result.stale or result.gone
+    return lines if told_of else []

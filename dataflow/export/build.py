@@ -8,7 +8,7 @@ from typing import Any
 from dataflow.core import AnswerError, ImagePart, Message, Sample, SampleError, TextPart, VideoPart, as_list, is_missing
 from dataflow.core.conversation import to_messages, turns_of
 from dataflow.core.message import Part, Role
-from dataflow.export.columns import Columns
+from dataflow.export.columns import Columns, is_empty
 from dataflow.export.conversation import Conversation
 from dataflow.storage.review import id_key
 
@@ -35,7 +35,7 @@ def conversations_of(sample: Sample, columns: Columns, wanted: Sequence[str] = (
     made: list[Conversation] = []
     for column in wanted or columns.filled(sample):
         value = sample.get(column)
-        if is_missing(value) or value in ("", [], {}):
+        if is_empty(value):
             continue
         pairs, context = ([], "") if column in columns.captions else pairs_in(column, value)
         if not pairs:

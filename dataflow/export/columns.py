@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -32,10 +32,17 @@ class Columns:
     refined: tuple[str, ...] = ("vqa_pairs", "context_vqa")
 
     def filled(self, sample: Sample) -> list[str]:
-        """The columns in which the sample has what models made of it; a text that was refined is not told twice."""
-        refined = [column for column in self.refined if _holds(sample, column)]
+        """The columns in which the sample has what models made of it; a text that was refined is not told twice.
+
+        Nor is it told in place of refined pairs of which a reviewer has left none.
+        """
+        refined = [column for column in self.refined if not is_missing(sample.get(column)) and sample[column] != ""]
         others = (*self.captions, *self.pairs, *(() if refined else self.texts))
-        return [*(column for column in others if _holds(sample, column)), *refined]
+        return [column for column in (*others, *refined) if not is_empty(sample.get(column))]
+
+    def tell_nothing(self, sample: Sample, wanted: Sequence[str] = ()) -> bool:
+        """Whether none of the wanted columns (of all, where none is named) holds anything."""
+        return all(is_empty(sample.get(column)) for column in wanted or self.filled(sample))
 
 
 _INPUTS = {"input_image_key": "image", "input_video_key": "video", "input_conversation_key": "conversation"}
@@ -63,6 +70,8 @@ def columns_of(manifest: Mapping[str, Any]) -> Columns:
     return Columns(**found)
 
 
-def _holds(sample: Sample, column: str) -> bool:
-    value = sample.get(column)
-    return not is_missing(value) and value not in ("", [], {})
+def is_empty(value: Any) -> bool:
+    """Whether a column tells nothing: it is missing, or empty, or an article with questions that has none left."""
+    if isinstance(value, Mapping) and isinstance(value.get("qas"), list) and not value["qas"]:
+        return True
+    return is_missing(value) or value in ("", [], {})

@@ -16,13 +16,14 @@ from typing import Any
 
 import orjson
 
-from dataflow.core import BadRow, InputError, Sample, SampleError, UsageError
+from dataflow.core import BadRow, InputError, SampleError, UsageError
 from dataflow.export.build import conversations_of
 from dataflow.export.columns import Columns, columns_of
 from dataflow.export.conversation import Conversation
 from dataflow.export.folder import ABOUT, whole_folder
 from dataflow.export.gathering import Gathering
 from dataflow.export.media import How, MediaStore
+from dataflow.export.reviewed import Reviewed
 from dataflow.export.scratch import scratch
 from dataflow.export.splits import TRAIN, VAL, Splits
 from dataflow.export.targets import find_target
@@ -30,7 +31,6 @@ from dataflow.export.targets.base import Facts, Target
 from dataflow.runs.dataset import DatasetFiles, find_dataset
 from dataflow.storage.atomic import atomic_file
 from dataflow.storage.records import SideFile
-from dataflow.storage.review import Review, read_review, review_path
 from dataflow.version import __version__
 
 SKIPPED = "skipped.jsonl"
@@ -71,9 +71,12 @@ class ExportResult:
         out: the folder.
         splits: conversations by split.
         samples: rows read.
-        rejected: rows left out by a reviewer.
+        rejected: rows left out by a reviewer, those included of which every pair was rejected and nothing else is told.
+        pairs_rejected: pairs left out by a reviewer, of rows that were not rejected whole.
+        rejected_for: how often each reason was given for rejecting a row or a pair.
         edited: rows that a reviewer has changed.
-        stale: decisions that were about an earlier form of a row, and do nothing.
+        stale: rows that were made anew since they were decided about: the decisions do nothing.
+        gone: samples that were decided about and are not in the data any more.
         skipped: rows, or conversations of one, that could not be exported.
         reasons: of the first of these.
         next_step: what to type to use the export.
@@ -84,8 +87,11 @@ class ExportResult:
     splits: dict[str, int] = field(default_factory=dict)
     samples: int = 0
     rejected: int = 0
+    pairs_rejected: int = 0
+    rejected_for: dict[str, int] = field(default_factory=dict)
     edited: int = 0
     stale: int = 0
+    gone: int = 0
     skipped: int = 0
     reasons: list[str] = field(default_factory=list)
     next_step: str = ""
@@ -205,39 +211,34 @@ class _Job:
 
     def _gather(self, columns: Columns) -> None:
         """The first pass."""
-        review = read_review(review_path(self._source.data_file))
-        if review.unreadable:
-            lines = "1 line" if review.unreadable == 1 else f"{review.unreadable} lines"
-            self._result.warnings.append(f"{lines} of the review file cannot be read")
-        for row in self._source.rows(self._result.warnings.append):
+        emptied = 0
+        reviewed = Reviewed(self._source.data_file, self._source.rows, self._result.warnings.append)
+        for number, row in enumerate(self._source.rows(self._result.warnings.append)):
             self._result.samples += 1
             if self._result.samples % TOLD_EVERY == 0:
                 self._progress(f"reading, {self._result.samples:,} samples")
             if isinstance(row, BadRow):
                 self._skip(row.row, SampleError(row.message))
                 continue
-            sample = self._reviewed(row, review)
+            sample = reviewed.apply(number, row)
             if sample is None:
+                continue
+            if reviewed.has_rejected_pairs(number) and columns.tell_nothing(sample, self._options.columns):
+                emptied += 1
                 continue
             try:
                 for conversation in conversations_of(sample, columns, self._options.columns):
                     self._take(conversation)
             except SampleError as error:
                 self._skip(row["id"], error)
+        self._tell_of_review(reviewed, emptied)
 
-    def _reviewed(self, row: Sample, review: Review) -> Sample | None:
-        decision = review.decision(row["id"])
-        if decision is None:
-            return row
-        if decision.is_stale(row):
-            self._result.stale += 1
-            return row
-        sample = decision.apply(row)
-        if sample is None:
-            self._result.rejected += 1
-        elif decision.set:
-            self._result.edited += 1
-        return sample
+    def _tell_of_review(self, reviewed: Reviewed, emptied: int) -> None:
+        """Say what came of the review; `emptied` rows had nothing left but rejected pairs."""
+        counts, result = reviewed.counts, self._result
+        result.rejected, result.edited, result.pairs_rejected = counts.rejected + emptied, counts.edited, counts.pairs
+        result.stale, result.gone = counts.stale, counts.gone
+        result.rejected_for = dict(reviewed.reasons.most_common())
 
     def _take(self, conversation: Conversation) -> None:
         """Place the media of a conversation and keep it for the second pass."""
@@ -280,7 +281,8 @@ class _Job:
             "counts": {
                 name: value
                 for name, value in asdict(replace(result, out=Path())).items()
-                if name in ("samples", "rejected", "edited", "stale", "skipped")
+                if name
+                in ("samples", "rejected", "pairs_rejected", "rejected_for", "edited", "stale", "gone", "skipped")
             },
         }
         with atomic_file(self._folder / ABOUT) as file:

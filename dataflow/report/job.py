@@ -17,6 +17,7 @@ from dataflow.report.process import Process, gather_process
 from dataflow.runs.dataset import DatasetFiles, find_dataset
 from dataflow.storage.atomic import atomic_file
 from dataflow.storage.review import read_review, review_path
+from dataflow.storage.review_places import Places
 
 CLUSTERS_SHOWN = 6
 MEMBERS_SHOWN = 2
@@ -74,8 +75,10 @@ def gather(
     source = find_dataset(path)
     figures = Figures(columns_of(source.manifest), seed, gallery)
     warnings: list[str] = []
-    for row in source.rows(warnings.append):
+    places = Places(read_review(review_path(source.data_file)))
+    for number, row in enumerate(source.rows(warnings.append)):
         figures.add(row)
+        places.see_row(number, row)
         if figures.rows % TOLD_EVERY == 0:
             progress(f"reading, {figures.rows:,} samples")
     progress("looking for near-duplicates")
@@ -91,7 +94,7 @@ def gather(
         shown,
         _quoted(source, figures, clusters[:CLUSTERS_SHOWN]),
         sum(cluster.size for cluster in clusters),
-        _reviewed(source),
+        _reviewed(places),
         seed,
         warnings,
     )
@@ -161,11 +164,11 @@ def _beginning(row: Sample, figures: Figures) -> str:
     return " · ".join(question for _, pairs, _ in told for question, _, _ in pairs)[:LONGEST_QUOTE]
 
 
-def _reviewed(source: DatasetFiles) -> TopCounts:
+def _reviewed(places: Places) -> TopCounts:
+    places.settle()
+    found = places.counts()
     counts = TopCounts()
-    for decision in read_review(review_path(source.data_file)).decided().values():
-        if decision.verdict:
-            counts.add("accepted" if decision.verdict == "accept" else "rejected")
-        if decision.set:
-            counts.add("edited")
+    for name, count in (("accepted", found.accepted), ("rejected", found.rejected), ("edited", found.edited)):
+        if count:
+            counts.add(name, count)
     return counts

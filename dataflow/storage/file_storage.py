@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from dataflow.core.errors import InputError, UsageError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow, DataFlowStorage
 from dataflow.storage.formats import check_format, count_rows, read_rows, write_rows
-from dataflow.storage.media_folder import is_media_source, media_rows
+from dataflow.storage.media_folder import is_media_source, media_base, media_rows
 from dataflow.storage.table import to_dataframe, to_rows
 
 
@@ -167,11 +166,7 @@ class FileStorage(DataFlowStorage):
     @property
     def media_bases(self) -> tuple[Path, ...]:
         """The working directory, then the folder of the first entry; the same at every step."""
-        entry = self._first_entry
-        while glob.has_magic(str(entry)) and not entry.exists():
-            entry = entry.parent
-        folder = entry if entry.is_dir() else entry.parent
-        return (Path.cwd(), folder)
+        return (Path.cwd(), media_base(self._first_entry))
 
     @property
     def _first_entry(self) -> Path:

@@ -1,4 +1,7 @@
-"""Gives each sample its stable id: its own, else its row number; none twice, and in memory that stays flat."""
+"""Gives each sample its stable id: its own, else its row number; none twice, and in memory that stays flat.
+
+Samples that were made of a folder of media have one of their own: `media_folder`.
+"""
 
 from __future__ import annotations
 

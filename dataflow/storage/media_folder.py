@@ -1,4 +1,8 @@
-"""A folder or a glob of images and videos as a dataset, so that nobody must write JSON first."""
+"""A folder or a glob of images and videos as a dataset, so that nobody must write JSON first.
+
+The id of a sample is the path of its file below the folder, so that files that come, go or sort elsewhere change no
+other sample's id.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,10 @@ def is_media_source(entry: str | Path) -> bool:
 
 
 def media_rows(entry: str | Path) -> Iterator[Sample | BadRow]:
-    """Stream `{"image": [path]}` or `{"video": [path]}`, in the order in which a person counts: img2 before img10.
+    """Stream `{"id": "b/c.jpg", "image": [path]}`, or `video`, as a person counts: img2 before img10.
+
+    The id is the path below the folder, below the part of a glob that has no `*` in it, or the name of a single file;
+    with `/` on every system. The path is as it was named.
 
     Hidden files and folders are passed over, and so are files of other kinds. Of a folder, the names of one level at a
     time are in memory; of a glob, those of all matches.
@@ -39,7 +46,7 @@ def media_rows(entry: str | Path) -> Iterator[Sample | BadRow]:
     Raises:
         InputError: there is nothing of a known kind; names the kinds.
     """
-    path = Path(entry)
+    path, folder = Path(entry), media_base(entry)
     with reading(path):
         if path.is_dir():
             found = _walk(path)
@@ -54,7 +61,7 @@ def media_rows(entry: str | Path) -> Iterator[Sample | BadRow]:
                 continue
             number += 1
             if _is_utf8(str(file)):
-                yield {column: [str(file)]}
+                yield {"id": file.relative_to(folder).as_posix(), column: [str(file)]}
             else:
                 shown = os.fsencode(file).decode("utf-8", "replace")
                 yield BadRow(number, f"{shown}: the name of the file is not UTF-8. Rename it", shown)
@@ -62,6 +69,18 @@ def media_rows(entry: str | Path) -> Iterator[Sample | BadRow]:
         raise InputError(
             f"{entry}: no image or video there. Known are {', '.join(sorted(IMAGES))}; {', '.join(sorted(VIDEOS))}"
         )
+
+
+def media_base(entry: str | Path) -> Path:
+    """The folder below which the files of an entry lie: the entry itself, a glob's part without magic, a file's own."""
+    path = Path(entry)
+    if path.is_dir():
+        return path
+    if path.exists() or not glob.has_magic(str(path)):
+        return path.parent
+    while glob.has_magic(str(path)):
+        path = path.parent
+    return path
 
 
 def _walk(folder: Path) -> Iterator[Path]:

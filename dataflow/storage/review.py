@@ -1,56 +1,27 @@
 """What people decided about the samples of a data file, read from the `*.review.jsonl` beside it.
 
 The file is a log: lines are only ever added, so nobody's decision can overwrite another's, and the last word counts.
-`docs/review.md` describes the format. Writing is in `review_log.py`.
+`docs/review.md` describes the format. Writing is in `review_log.py`; which row a decision is about, in
+`review_places.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from hashlib import blake2b
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from dataflow.core.sample import Sample
-from dataflow.storage.json_text import dump
+from dataflow.storage.content_digest import content_digest
 from dataflow.storage.os_errors import reading
+from dataflow.storage.review_action import PAIR_VERDICTS, VERDICTS, Action, parse_action
+from dataflow.storage.review_pairs import without_pairs
 
-ACTIONS = ("accept", "reject", "edit", "undo")
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One line of the log.
-
-    Args:
-        key: names the line, so that it can be undone.
-        at: when, ISO 8601 in UTC.
-        who: the reviewer.
-        id: of the sample.
-        do: one of `ACTIONS`.
-        seen: `row_digest` of the sample as the reviewer saw it in the data file.
-        set: of an edit, the new values of whole fields.
-        undoes: of an undo, the key of the line that no longer counts.
-        note: why, in the reviewer's words; may be empty.
-    """
-
-    key: str
-    at: str
-    who: str
-    id: Any
-    do: str
-    seen: str = ""
-    set: dict[str, Any] = field(default_factory=dict)
-    undoes: str = ""
-    note: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The line as it stands in the file; what is empty is left out."""
-        pairs = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
-        return {name: value for name, value in pairs if value not in ("", {})}
+CaseKey = tuple[str, str]
+"""The digest of what was seen, and the `id_key` of the sample: lines that agree in both are about the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,77 +31,160 @@ class Decision:
     Args:
         verdict: `accept`, `reject`, or None where there is none, or it was undone.
         set: edited fields, whole.
-        seen: `row_digest` of the sample that the last line was about.
+        pairs: the names of rejected pairs by the column that holds them.
+        seen: `row_digest` of the sample that the lines are about; empty where they do not say.
         actions: the lines that count, oldest first.
     """
 
     verdict: str | None
     set: dict[str, Any]
+    pairs: dict[str, frozenset[str]]
     seen: str
     actions: tuple[Action, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why the sample was rejected, as far as that was said."""
+        return next((action.note for action in reversed(self.actions) if action.do == "reject"), "")
+
+    def reasons(self) -> list[str]:
+        """Why the sample, or else some of its pairs, were rejected; an empty text where that was not said."""
+        if self.verdict == "reject":
+            return [self.reason]
+        last = {(action.column, action.pair): action for action in self.actions if action.do in PAIR_VERDICTS}
+        return [action.note for action in last.values() if action.do == "reject_pair"]
 
     def is_stale(self, sample: Sample) -> bool:
         """Whether the sample has changed since: it was made anew, and what was decided was about another text."""
         return bool(self.seen) and self.seen != row_digest(sample)
 
+    def edited(self, sample: Sample) -> Sample:
+        """The sample with the fields that were edited, and all of its pairs."""
+        return {**sample, **self.set} if self.set else sample
+
     def apply(self, sample: Sample) -> Sample | None:
-        """The sample as reviewed: None when rejected; as it is when the decision is stale."""
+        """The sample as reviewed: None when rejected, without rejected pairs; as it is when the decision is stale."""
         if self.is_stale(sample):
             return sample
-        return None if self.verdict == "reject" else {**sample, **self.set} if self.set else sample
+        if self.verdict == "reject":
+            return None
+        left = self.edited(sample)
+        for name, rejected in self.pairs.items():
+            if name in left:
+                left = {**left, name: without_pairs(left[name], rejected)}
+        return left
 
 
 class Review:
-    """The decisions of a log, by sample; lines can be added as they come."""
+    """The lines of a log by what they are about; lines can be added as they come."""
 
     def __init__(self, actions: Iterable[Action] = ()) -> None:
-        self._by_sample: dict[str, list[Action]] = {}
-        self._sample_of: dict[str, str] = {}
+        self._cases: dict[str, dict[str, list[tuple[int, Action]]]] = {}
+        self._seen_under: dict[str, set[str]] = {}
+        self._case_of: dict[str, CaseKey] = {}
+        self._count = 0
         self.unreadable = 0
         for action in actions:
             self.add(action)
 
-    def add(self, action: Action) -> str | None:
+    def __bool__(self) -> bool:
+        """Whether anything was decided."""
+        return bool(self._cases)
+
+    def add(self, action: Action) -> list[CaseKey]:
         """Take the next line of the log.
 
         Returns:
-            The `id_key` of the sample it changed; None where it changed nothing (an undo of what is not there).
+            The cases that it changed; none for an undo of what is not there.
         """
-        if action.do != "undo":
-            sample = id_key(action.id)
-            self._by_sample.setdefault(sample, []).append(action)
-            self._sample_of[action.key] = sample
-            return sample
-        undone = self._sample_of.pop(action.undoes, None)
-        if undone is not None:
-            left = [other for other in self._by_sample[undone] if other.key != action.undoes]
-            self._by_sample[undone] = left
-            if not left:
-                del self._by_sample[undone]
-        return undone
+        if action.do == "undo":
+            case = self._case_of.pop(action.undoes, None)
+            if case is None:
+                return []
+            self._put(case, [line for line in self._cases[case[0]][case[1]] if line[1].key != action.undoes])
+            return [case]
+        case = action.seen, id_key(action.id)
+        changed = [case]
+        lines = list(self._lines(case))
+        if action.formerly is not None:
+            former = action.seen, id_key(action.formerly)
+            if former != case and (earlier := self._lines(former)):
+                lines = sorted([*lines, *earlier], key=lambda line: line[0])
+                self._put(former, [])
+                changed.append(former)
+        self._count += 1
+        self._put(case, [*lines, (self._count, action)])
+        return changed
 
-    def decision(self, id: Any) -> Decision | None:
-        """What was decided about a sample; None where nothing was."""
-        actions = self._by_sample.get(id_key(id))
-        if not actions:
-            return None
-        fields: dict[str, Any] = {}
-        # Lines about a sample that has been made anew since do not add to those about the new one.
-        current = [action for action in actions if action.seen == actions[-1].seen]
-        for action in current:
-            fields.update(action.set)
-        verdicts = [action.do for action in current if action.do != "edit"]
-        return Decision(verdicts[-1] if verdicts else None, fields, actions[-1].seen, tuple(current))
+    def clear(self) -> list[CaseKey]:
+        """Forget all lines; returns what they were about."""
+        gone = list(self.cases())
+        self._cases, self._seen_under, self._case_of, self.unreadable = {}, {}, {}, 0
+        return gone
 
-    def action(self, key: str) -> Action | None:
-        """The line of this key, where it counts."""
-        actions = self._by_sample.get(self._sample_of.get(key, ""), ())
-        return next((action for action in actions if action.key == key), None)
+    def cases(self) -> Iterator[CaseKey]:
+        """All that something was decided about."""
+        return ((seen, key) for seen, lines in self._cases.items() for key in lines)
 
-    def decided(self) -> dict[str, Decision]:
-        """All decisions, by `id_key`."""
-        found = {key: self.decision(key) for key in self._by_sample}
-        return {key: decision for key, decision in found.items() if decision is not None}
+    def ids_seen(self, seen: str) -> dict[str, int]:
+        """The ids under which a content was decided about, each with the place of its last line in the log."""
+        return {key: lines[-1][0] for key, lines in self._cases.get(seen, {}).items()}
+
+    def seen_under(self, key: str) -> set[str]:
+        """The digests of what was decided about under an id; the empty one where lines do not say."""
+        return self._seen_under.get(key, set())
+
+    def decision(self, *cases: CaseKey) -> Decision | None:
+        """What the lines of some cases come to, taken together; None where there are none."""
+        lines = sorted((line for case in cases for line in self._lines(case)), key=lambda line: line[0])
+        return decision_of([action for _, action in lines]) if lines else None
+
+    def last_by(self, who: str) -> tuple[CaseKey, Action] | None:
+        """The last line of a reviewer that no undo names, and what it is about."""
+        own = (
+            (action.at, order, (seen, key), action)
+            for seen, cases in self._cases.items()
+            for key, lines in cases.items()
+            for order, action in lines
+            if action.who == who
+        )
+        last = max(own, key=lambda one: one[:2], default=None)
+        return None if last is None else last[2:]
+
+    def _lines(self, case: CaseKey) -> list[tuple[int, Action]]:
+        return self._cases.get(case[0], {}).get(case[1], [])
+
+    def _put(self, case: CaseKey, lines: list[tuple[int, Action]]) -> None:
+        seen, key = case
+        for _, action in lines:
+            self._case_of[action.key] = case
+        if lines:
+            self._cases.setdefault(seen, {})[key] = lines
+            self._seen_under.setdefault(key, set()).add(seen)
+            return
+        del self._cases[seen][key]
+        self._seen_under[key].discard(seen)
+        if not self._cases[seen]:
+            del self._cases[seen]
+
+
+def decision_of(actions: list[Action]) -> Decision:
+    """What lines about one sample come to, oldest first; there is at least one."""
+    fields: dict[str, Any] = {}
+    verdict: str | None = None
+    pairs: dict[tuple[str, str], str] = {}
+    for action in actions:
+        fields.update(action.set)
+        if action.do in VERDICTS:
+            verdict = action.do
+        elif action.do in PAIR_VERDICTS:
+            pairs[action.column, action.pair] = action.do
+    rejected: dict[str, set[str]] = {}
+    for (name, pair), do in pairs.items():
+        if do == "reject_pair":
+            rejected.setdefault(name, set()).add(pair)
+    seen = next((action.seen for action in actions if action.seen), "")
+    return Decision(verdict, fields, {name: frozenset(one) for name, one in rejected.items()}, seen, tuple(actions))
 
 
 def review_path(data_file: Path) -> Path:
@@ -158,21 +212,6 @@ def read_review(path: Path) -> Review:
     return review
 
 
-def parse_action(line: bytes) -> Action | None:
-    """A line of the log; None where it is torn, or of another form."""
-    try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
-    if not isinstance(record, dict) or record.get("do") not in ACTIONS or isinstance(record.get("id"), list | dict):
-        return None
-    texts = {name: record.get(name, "") for name in ("key", "at", "who", "seen", "undoes", "note")}
-    fields = record.get("set", {})
-    if not all(isinstance(text, str) for text in texts.values()) or not isinstance(fields, dict) or not texts["key"]:
-        return None
-    return Action(id=record.get("id"), do=record["do"], set=fields, **texts)
-
-
 def id_key(id: Any) -> str:
     """A sample's id as text; as everywhere, `7` and `"7"` are the same."""
     return id if isinstance(id, str) else orjson.dumps(id).decode()
@@ -180,6 +219,4 @@ def id_key(id: Any) -> str:
 
 def row_digest(sample: Sample) -> str:
     """16 hexadecimal digits that change when any field but the id does, whatever the order of fields or the format."""
-    row = {name: value for name, value in sample.items() if name != "id"}
-    plain = orjson.loads(dump(row))  # numpy, paths and dates as a JSON file has them
-    return blake2b(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
+    return content_digest({name: value for name, value in sample.items() if name != "id"})

@@ -19,7 +19,8 @@ from pathlib import Path
 from dataflow.core.errors import OutputError
 from dataflow.storage.json_text import dump
 from dataflow.storage.os_errors import reading, writing
-from dataflow.storage.review import Action, Review, parse_action
+from dataflow.storage.review import CaseKey, Review
+from dataflow.storage.review_action import Action, parse_action
 
 BLOCK_BYTES = 1 << 20
 
@@ -35,22 +36,25 @@ class ReviewLog:
         self.path = path
         self.review = Review()
         self._read_to = 0
-        self._guard = threading.RLock()
+        self._untold: list[CaseKey] = []
+        self.guard = threading.RLock()
+        """Held by whoever reads or changes `review`."""
 
-    def follow(self) -> list[str]:
-        """Take in the lines that came since; returns the `id_key`s of the samples that they changed.
+    def follow(self) -> list[CaseKey]:
+        """Take in the lines that came; returns the cases that changed since this was last called.
 
         Raises:
             InputError: the log cannot be read.
         """
-        with self._guard, reading(self.path):
+        with self.guard, reading(self.path):
             try:
                 with open(self.path, "rb") as file:
-                    return self._take(file.fileno())
+                    self._take(file.fileno())
             except FileNotFoundError:
                 if self._read_to:  # somebody removed it: what it said is gone
-                    self.review, self._read_to = Review(), 0
-                return []
+                    self._begin_anew()
+            changed, self._untold = self._untold, []
+            return changed
 
     def add(self, action: Action, check: Callable[[Review], None] = lambda review: None) -> Action:
         """Add a line; it is on the disk when this returns.
@@ -65,7 +69,7 @@ class ReviewLog:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         action = replace(action, key=secrets.token_hex(6), at=now)
         line = dump(action.as_dict()) + b"\n"
-        with self._guard, writing(self.path), self._locked() as descriptor:
+        with self.guard, writing(self.path), self._locked() as descriptor:
             self._take(descriptor)
             check(self.review)
             end = os.fstat(descriptor).st_size
@@ -87,11 +91,14 @@ class ReviewLog:
         finally:
             os.close(descriptor)
 
-    def _take(self, descriptor: int) -> list[str]:
+    def _begin_anew(self) -> None:
+        self._untold += self.review.clear()
+        self._read_to = 0
+
+    def _take(self, descriptor: int) -> None:
         """Read complete lines from where the last ones ended."""
         if os.fstat(descriptor).st_size < self._read_to:  # replaced by a shorter one
-            self.review, self._read_to = Review(), 0
-        changed: list[str] = []
+            self._begin_anew()
         rest = b""
         position = self._read_to
         while block := os.pread(descriptor, BLOCK_BYTES, position):
@@ -103,7 +110,4 @@ class ReviewLog:
                 if action is None:
                     self.review.unreadable += bool(line.strip())
                     continue
-                sample = self.review.add(action)
-                if sample is not None:
-                    changed.append(sample)
-        return changed
+                self._untold += self.review.add(action)

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from dataflow.core.errors import DataFlowError, InputError, MediaError, UsageError
-from dataflow.storage.review import id_key
 from dataflow.viewer.dataset import Dataset
 from dataflow.viewer.deciding import Conflict, decide, undo
 from dataflow.viewer.events import Events
@@ -159,8 +158,9 @@ class Api:
         who = (await _body(request)).get("who")
         if not isinstance(who, str) or not who:
             raise UsageError("who takes it back?")
-        action = await asyncio.to_thread(undo, self._dataset, who)
-        return _json({"undone": action and action.do, "key": action and id_key(action.id)})
+        undone = await asyncio.to_thread(undo, self._dataset, who)
+        action, key = undone or (None, None)
+        return _json({"undone": action and action.do, "key": key})
 
     async def events(self, request: Request) -> Response:
         """What changes, as it does."""

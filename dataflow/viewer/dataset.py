@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ class Dataset:
         self.opened.find_rows()  # the first ones are there with the first answer; what cannot be read is told at once
         self.place = self.opened.place
         self.on_change: Callable[[dict[str, Any]], None] = lambda summary: None
+        self._placing = threading.Lock()
         self._stop = threading.Event()
         self._shown = threading.Event()
         self._told: dict[str, Any] = {}
@@ -89,14 +91,16 @@ class Dataset:
             "going": self.place.going,
             "unfinished": opened.is_growing and not self.place.going and opened.place.reads is not None,
             "run": {key: manifest[key] for key in keys if key in manifest},
-            "review": opened.review_counts(),
+            "review": asdict(opened.review_counts()),
             "problem": self.problem,
         }
 
-    def decided(self, keys: list[str]) -> None:
-        """Take in decisions just written, and tell."""
-        self.opened.place_decisions(keys)
-        self._tell(decided=keys)
+    def decided(self) -> None:
+        """Take in the decisions that were written, and tell."""
+        with self._placing:
+            keys = self.opened.place_decisions(self.log.follow())
+        if keys:
+            self._tell(decided=keys)
 
     def _watch(self) -> None:
         self._shown.wait(_PATIENCE_SECONDS)
@@ -116,24 +120,19 @@ class Dataset:
             raise InputError(f"{self.data_file} is not there (any more). What was read of it is still shown")
         if place.reads != self.opened.place.reads or stamp(place.reads) != self.opened.stamp:
             self._reopen(place)
-        changed = self.log.follow()
+        self.decided()
         opened = self.opened
-        if changed or not opened.complete:
+        if not opened.complete:
             # The rows first: they are what a reader waits for, and quickly found.
             while opened.find_rows():
                 self._tell_now_and_then()
-            opened.place_decisions(changed)
             while opened.find_facts() and not self._stop.is_set():
                 self._tell_now_and_then()
                 time.sleep(0)  # whoever waits to answer a request goes first
             opened.complete = not opened.is_growing
-        if changed:
-            self._tell(decided=changed)
 
     def _reopen(self, place: DatasetFiles) -> None:
-        opened = Opened(self.opened.generation + 1, place, self.log)
-        opened.place_decisions(list(self.log.review.decided()))
-        self.opened = opened
+        self.opened = Opened(self.opened.generation + 1, place, self.log)
 
     def _tell_now_and_then(self) -> None:
         if time.monotonic() - self._told_at > _TELL_SECONDS:

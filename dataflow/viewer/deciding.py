@@ -7,7 +7,9 @@ from typing import Any
 
 from dataflow.core.errors import DataFlowError, UsageError
 from dataflow.core.storage import BadRow
-from dataflow.storage.review import Action, Review, id_key, row_digest
+from dataflow.storage.review import Review, id_key, row_digest
+from dataflow.storage.review_action import PAIR_VERDICTS, VERDICTS, Action
+from dataflow.storage.review_pairs import pair_names
 from dataflow.viewer.dataset import Dataset
 
 MOST_NAME = 80
@@ -32,8 +34,9 @@ def decide(dataset: Dataset, wish: Mapping[str, Any]) -> Action:
 
     Args:
         dataset: what it is about.
-        wish: `do` (accept, reject, edit), `who`, `id`, `seen` (the digest that the reviewer was shown), `note`; of an
-            edit `set` (new values of fields) and `was` (the values that the reviewer saw).
+        wish: `do` (accept, reject, edit, accept_pair, reject_pair), `who`, `id`, `seen` (the digest that the reviewer
+            was shown), `note`; of an edit `set` (new values of fields) and `was` (the values that the reviewer saw); of
+            a verdict on a pair its `column` and its name, `pair`.
 
     Raises:
         UsageError: it makes no sense.
@@ -42,7 +45,7 @@ def decide(dataset: Dataset, wish: Mapping[str, Any]) -> Action:
     """
     who, note = _text(wish, "who", MOST_NAME), _text(wish, "note", MOST_NOTE, needed=False)
     do = wish.get("do")
-    if do not in ("accept", "reject", "edit"):
+    if do not in (*VERDICTS, "edit", *PAIR_VERDICTS):
         raise UsageError(f"no such decision: {do!r}")
     key = id_key(wish.get("id"))
     opened, number = dataset.place_of(key)
@@ -51,47 +54,57 @@ def decide(dataset: Dataset, wish: Mapping[str, Any]) -> Action:
     row = opened.row("rows", number)
     if isinstance(row, BadRow):
         raise UsageError(f"row {number + 1} cannot be read, so that nothing can be decided about it")
-    if wish.get("seen") != row_digest(row):
+    seen = row_digest(row)
+    if wish.get("seen") != seen:
         raise Conflict("the sample has been made anew since you opened it", row)
     fields, was = _fields(wish, "set"), _fields(wish, "was")
     if (do == "edit") != bool(fields):
         raise UsageError("an edit sets at least one field, and nothing else sets any")
     if "id" in fields:
         raise UsageError("the id of a sample stays as it is")
+    on_pair = do in PAIR_VERDICTS
+    column = _text(wish, "column", MOST_NAME * 10, needed=on_pair)
+    pair = _text(wish, "pair", MOST_NAME, needed=on_pair)
+    known_as = opened.places.id_seen(number)
+    formerly = None if known_as in (None, key) else known_as
 
     def check(review: Review) -> None:
-        decision = review.decision(key)
-        edited = decision.set if decision and not decision.is_stale(row) else {}
+        decision = review.decision(*dict.fromkeys(((seen, key), (seen, known_as or key), ("", key))))
+        present = row if decision is None else decision.edited(row)
+        if on_pair and pair not in pair_names(present.get(column)):
+            raise Conflict(f"{column!r} has been edited meanwhile, and this pair is no longer in it", present)
         for name in fields:
-            present = edited.get(name, row.get(name))
-            if present != was.get(name):
+            if present.get(name) != was.get(name):
                 others = [action.who for action in decision.actions if name in action.set] if decision else []
                 by = f" by {others[-1]}" if others else ""
-                raise Conflict(f"{name!r} was edited meanwhile{by}", {**row, **edited})
+                raise Conflict(f"{name!r} was edited meanwhile{by}", present)
 
     sample_id = opened.columns.ids[number]
-    action = Action("", "", who, sample_id, str(do), seen=row_digest(row), set=dict(fields), note=note)
+    action = Action("", "", who, sample_id, str(do), seen, dict(fields), column, pair, formerly=formerly, note=note)
     action = dataset.log.add(action, check)
-    dataset.decided([key])
+    dataset.decided()
     return action
 
 
-def undo(dataset: Dataset, who: str) -> Action | None:
-    """Take back a reviewer's last decision that still counts; None where there is none. Blocking.
+def undo(dataset: Dataset, who: str) -> tuple[Action, str] | None:
+    """Take back a reviewer's last decision that still counts. Blocking.
+
+    Returns:
+        The decision, and the `id_key` by which its sample is found now; None where there is none to take back.
 
     Raises:
         OutputError: it cannot be written.
     """
-    dataset.log.follow()
-    own = [
-        action for decision in dataset.log.review.decided().values() for action in decision.actions if action.who == who
-    ]
-    if not own:
+    dataset.decided()
+    with dataset.log.guard:
+        last = dataset.log.review.last_by(who)
+    if last is None:
         return None
-    last = max(own, key=lambda action: action.at)
-    dataset.log.add(Action("", "", who, last.id, "undo", undoes=last.key))
-    dataset.decided([id_key(last.id)])
-    return last
+    case, action = last
+    key = dataset.opened.id_of_case(case)
+    dataset.log.add(Action("", "", who, action.id, "undo", undoes=action.key))
+    dataset.decided()
+    return action, key
 
 
 def _text(wish: Mapping[str, Any], name: str, most: int, needed: bool = True) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
+from array import array
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,9 @@ from typing import Any
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.runs.dataset import DatasetFiles
-from dataflow.storage.review import Decision
+from dataflow.storage.review import CaseKey, Decision, id_key, row_digest
 from dataflow.storage.review_log import ReviewLog
+from dataflow.storage.review_places import Places, ReviewCounts
 from dataflow.viewer.columns import Columns
 from dataflow.viewer.lines import Lines, parse_row
 from dataflow.viewer.media_refs import media_fields
@@ -20,6 +23,7 @@ from dataflow.viewer.side_rows import SideRows
 
 TABLES = ("rows", "failures", "rejected")
 _FACTS_AT_ONCE = 200
+_DIGEST = re.compile(r"[0-9a-f]{16}")
 
 Stamp = tuple[int, int, int]
 
@@ -45,15 +49,18 @@ class Opened:
         self.tables: dict[str, Lines] = {}
         self.trace = SideRows(place.side("trace"))
         self.discussion = SideRows(place.side("discussion"))
-        self.decided: dict[int, Decision] = {}
-        self.stale: set[int] = set()
+        self.places = Places(log.review)
+        """Which decision is about which row."""
         self.stamp = stamp(place.reads)
         self.complete = False
         """All rows that there are have been found, and their facts."""
         self.revision = 0
         """Counts the changes of the decisions."""
-        self._unplaced: set[str] = set()
-        self._guard = threading.Lock()
+        self._digests = array("Q")
+        """Of the first rows, as far as they were needed: of rows about which ids alone tell no decision."""
+        self._counted = (-1, ReviewCounts())
+        self._guard = log.guard
+        self._reading = threading.Lock()
         if place.reads is not None:
             self.tables["rows"] = Lines(place.reads)
 
@@ -111,54 +118,85 @@ class Opened:
         last = min(first + _FACTS_AT_ONCE, len(lines))
         for number, line in lines.blocks(first, last):
             self.columns.add(parse_row(line, number))
-        if self._unplaced and last > first:
-            self.place_decisions(list(self._unplaced))
+        with self._guard:
+            for number in range(first, last):
+                if self.log.review.seen_under(id_key(self.columns.ids[number])):
+                    self._show(number)
+            self._settle(())
+        if last == len(lines):
+            self._look_by_content()
         return last < len(lines)
 
-    def place_decisions(self, keys: Iterable[str]) -> None:
-        """Take in what the log says now about samples.
+    def place_decisions(self, changed: Iterable[CaseKey]) -> list[str]:
+        """Take in what the log says now.
 
         Args:
-            keys: their `id_key`s.
+            changed: the cases about which it says something else than before.
+
+        Returns:
+            The `id_key`s of the rows about which something changed.
         """
+        changed = list(changed)
         with self._guard:
-            self.revision += 1
-            for key in keys:
-                number = self.columns.number_of.get(key)
-                if number is None:
-                    self._unplaced.add(key)
-                    continue
-                self._unplaced.discard(key)
-                decision = self.log.review.decision(key)
-                self.stale.discard(number)
-                if decision is None:
-                    self.decided.pop(number, None)
-                    continue
-                self.decided[number] = decision
-                row = self.row("rows", number)
-                if isinstance(row, BadRow) or decision.is_stale(row):
-                    self.stale.add(number)
+            for _, key in changed:
+                if (number := self.columns.number_of.get(key)) is not None:
+                    self._show(number)
+            rows = self._settle(changed)
+        if len(self.columns) == self.count("rows"):
+            rows |= self._look_by_content()
+        return [id_key(self.columns.ids[number]) for number in rows]
 
     def current_decision(self, number: int) -> Decision | None:
         """The decision about a row, unless it was about an earlier form of it."""
-        return None if number in self.stale else self.decided.get(number)
+        return self.places.decisions.get(number)
 
     def decisions(self) -> tuple[dict[int, Decision], set[int]]:
-        """The decisions by row number, and the rows that were made anew since; copies."""
+        """The decisions that count, by row number, and the rows that were made anew since; copies."""
         with self._guard:
-            return dict(self.decided), set(self.stale)
+            return dict(self.places.decisions), set(self.places.stale)
 
-    def review_counts(self) -> dict[str, int]:
-        """How many samples are accepted, rejected, edited, and decided about in an earlier form."""
+    def review_counts(self) -> ReviewCounts:
+        """How many rows are accepted, rejected, edited, and decided about in an earlier form."""
         with self._guard:
-            current = [decision for number, decision in self.decided.items() if number not in self.stale]
-        return {
-            "accepted": sum(decision.verdict == "accept" for decision in current),
-            "rejected": sum(decision.verdict == "reject" for decision in current),
-            "edited": sum(bool(decision.set) for decision in current),
-            "reviewed": len(current),
-            "stale": len(self.stale),
-        }
+            if self._counted[0] != self.revision:
+                self._counted = (self.revision, self.places.counts())
+            return self._counted[1]
+
+    def id_of_case(self, case: CaseKey) -> str:
+        """The `id_key` of the row that a decision is about; where there is none, the one by which it was decided."""
+        number = self.places.row_of(case)
+        return case[1] if number is None else id_key(self.columns.ids[number])
+
+    def _settle(self, changed: Iterable[CaseKey]) -> set[int]:
+        rows = self.places.settle(changed)
+        self.revision += bool(rows)
+        return rows
+
+    def _show(self, number: int) -> None:
+        """Show a row to the decisions."""
+        row = self.row("rows", number)
+        if not isinstance(row, BadRow):
+            self.places.see(number, id_key(self.columns.ids[number]), row_digest(row))
+
+    def _look_by_content(self) -> set[int]:
+        """Look for the rows of decisions that are not found by their ids: all rows are read for it, once."""
+        with self._reading:
+            with self._guard:
+                wanted = {int(seen, 16) for seen, _ in self.places.unplaced() if _DIGEST.fullmatch(seen)}
+            known, until = len(self._digests), len(self.columns)
+            if not wanted or not until:
+                return set()
+            found = [number for number, digest in enumerate(self._digests) if digest in wanted]
+            for number, line in self.tables["rows"].blocks(known, until):
+                row = parse_row(line, number)
+                digest = 0 if isinstance(row, BadRow) else int(row_digest(row), 16)
+                self._digests.append(digest)
+                if digest in wanted:
+                    found.append(number)
+            with self._guard:
+                for number in found:
+                    self._show(number)
+                return self._settle(())
 
 
 def stamp(path: Path | None) -> Stamp | None:

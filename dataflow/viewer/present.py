@@ -49,7 +49,7 @@ def list_row(opened: Opened, table: str, number: int) -> dict[str, Any]:
         "media": _media_kind(shown, opened),
         "verdict": decision.verdict if decision else None,
         "edited": bool(decision and decision.set),
-        "stale": number in opened.stale,
+        "stale": number in opened.places.stale,
     }
 
 
@@ -75,8 +75,8 @@ def whole_sample(opened: Opened, table: str, number: int, follow_links: bool) ->
     }
     if record is not None:
         return {**whole, "record": record}
-    decision = opened.decided.get(number)
-    return {**whole, "seen": row_digest(row), **_decision(decision, number in opened.stale)}
+    stale = opened.places.stale.get(number)
+    return {**whole, "seen": row_digest(row), **_decision(opened.current_decision(number) or stale, bool(stale))}
 
 
 def choices(opened: Opened) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from dataflow.viewer.columns import Columns
 from dataflow.viewer.facts import text_of
 from dataflow.viewer.lines import Lines, parse_row
 
-STATES = ("", "open", "reviewed", "accepted", "rejected", "edited", "stale", "partial")
+STATES = ("", "open", "reviewed", "accepted", "rejected", "edited", "pairs", "stale", "partial")
 SORTS = ("", "pairs", "-pairs", "length", "-length", "rating", "-rating", "reviewed")
 _MOST_TEXT = 500
 
@@ -126,6 +126,7 @@ def _in_state(
         elif (
             state == "reviewed"
             or (state == "edited" and decision.set)
+            or (state == "pairs" and decision.pairs)
             or (state == "open" and decision.verdict is None)
             or state == f"{decision.verdict}ed"
         ):
@@ -146,8 +147,8 @@ def _with_text(text: str, numbers: Iterator[int], lines: Lines, decided: dict[in
             row = parse_row(line, number)
             if isinstance(row, BadRow):
                 continue
-            if decision and decision.set and not decision.is_stale(row):
-                row = {**row, **decision.set}
+            if decision and decision.set:
+                row = decision.edited(row)
             there = text_of(row).casefold()
             if all(word in there for word in words):
                 yield number

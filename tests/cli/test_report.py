@@ -207,7 +207,7 @@ def test_reviewers_decisions_are_counted(tmp_path: Path) -> None:
     decisions = [{"key": "a", "id": 1, "do": "reject", "who": "x"}, {"key": "b", "id": 2, "do": "accept", "who": "x"}]
     write_jsonl(tmp_path / "data.review.jsonl", decisions)
     page = page_of(tmp_path, [caption_row(1), caption_row(2)])
-    assert "Reviewed 2 1 rejected, 1 accepted" in " ".join(page.text.split())
+    assert "Reviewed 2 1 accepted, 1 rejected" in " ".join(page.text.split())
 
 
 @pytest.mark.parametrize(

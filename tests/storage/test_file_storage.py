@@ -171,7 +171,10 @@ def test_a_folder_of_media_is_a_first_entry(tmp_path):
     (tmp_path / "b.mp4").touch()
     (tmp_path / "a.jpg").touch()
     storage = FileStorage(tmp_path, tmp_path / "cache").step()
-    assert storage.read("dict") == [{"image": [str(tmp_path / "a.jpg")]}, {"video": [str(tmp_path / "b.mp4")]}]
+    assert storage.read("dict") == [
+        {"id": "a.jpg", "image": [str(tmp_path / "a.jpg")]},
+        {"id": "b.mp4", "video": [str(tmp_path / "b.mp4")]},
+    ]
     assert storage.count() == 2
     assert storage.media_bases == (Path.cwd(), tmp_path)
 

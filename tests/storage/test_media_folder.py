@@ -31,22 +31,67 @@ def folder(tmp_path, monkeypatch):
     return Path("media")
 
 
+def ids(entry: str | Path) -> list[str]:
+    return [row["id"] for row in media_rows(entry) if not isinstance(row, BadRow)]
+
+
 def test_a_folder_is_taken_whole_in_natural_order_with_paths_as_they_were_named(folder):
     assert list(media_rows("media")) == [
-        {"video": ["media/b/c/x.webm"]},
-        {"video": ["media/b/clip.mp4"]},
-        {"image": ["media/img2.JPG"]},
-        {"image": ["media/img10.jpg"]},
+        {"id": "b/c/x.webm", "video": ["media/b/c/x.webm"]},
+        {"id": "b/clip.mp4", "video": ["media/b/clip.mp4"]},
+        {"id": "img2.JPG", "image": ["media/img2.JPG"]},
+        {"id": "img10.jpg", "image": ["media/img10.jpg"]},
     ]
 
 
 def test_a_glob_takes_what_it_matches(folder):
-    assert list(media_rows("media/img*")) == [{"image": ["media/img2.JPG"]}, {"image": ["media/img10.jpg"]}]
-    assert len(list(media_rows("media/**/*.webm"))) == 1
+    assert list(media_rows("media/img*")) == [
+        {"id": "img2.JPG", "image": ["media/img2.JPG"]},
+        {"id": "img10.jpg", "image": ["media/img10.jpg"]},
+    ]
+    assert ids("media/**/*.webm") == ["b/c/x.webm"]
 
 
 def test_one_file_is_a_dataset_of_one(folder):
-    assert list(media_rows("media/b/clip.mp4")) == [{"video": ["media/b/clip.mp4"]}]
+    assert list(media_rows("media/b/clip.mp4")) == [{"id": "clip.mp4", "video": ["media/b/clip.mp4"]}]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("./media/", ["b/c/x.webm", "b/clip.mp4", "img2.JPG", "img10.jpg"]),
+        ("media/../media/b", ["c/x.webm", "clip.mp4"]),
+        ("*/*/*", ["media/b/clip.mp4"]),
+        ("media/b/**/*.*", ["c/x.webm", "clip.mp4"]),
+        ("media/./b/c/../clip.mp4", ["clip.mp4"]),
+        ("*/[b]/*.mp4", ["media/b/clip.mp4"]),
+    ],
+)
+def test_an_id_is_the_path_below_what_was_named_however_it_was_named(folder, entry, expected):
+    assert ids(entry) == expected
+    absolute = Path.cwd() / entry
+    assert ids(absolute) == expected
+
+
+def test_files_that_come_and_go_change_no_other_id(folder):
+    before = ids("media")
+    (folder / "a" / "new").mkdir(parents=True)
+    for name in ("a/new/first.png", "b/between.mov", "img3.png", "z.mp4"):
+        (folder / name).touch()
+    (folder / "img2.JPG").unlink()
+    after = ids("media")
+    assert [id for id in after if id in before] == [id for id in before if id != "img2.JPG"]
+    assert len(after) == len(set(after)) == 7
+
+
+@pytest.mark.parametrize(
+    "name", ["ü 日本 %41.png", "a#b?c&d.png", "[x].png", "x..b.png", "100%.png", "'\\\".png", "1.png"]
+)
+def test_any_name_of_a_file_makes_an_id(tmp_path, name):
+    (tmp_path / "[set]").mkdir()
+    (tmp_path / "[set]" / name).touch()
+    assert ids(tmp_path) == [f"[set]/{name}"]
+    assert [row["image"] for row in media_rows(tmp_path / "[set]")] == [[str(tmp_path / "[set]" / name)]]
 
 
 @pytest.mark.parametrize("entry", ["media/b/c/*.png", "media/*.txt", "media/folder.jpg"])
@@ -67,7 +112,7 @@ def test_a_name_that_is_not_utf_8_costs_its_row_only(tmp_path):
     (tmp_path / "a.jpg").touch()
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xe9.jpg")).touch()
     good, bad = media_rows(tmp_path)
-    assert good == {"image": [str(tmp_path / "a.jpg")]}
+    assert good == {"id": "a.jpg", "image": [str(tmp_path / "a.jpg")]}
     assert isinstance(bad, BadRow)
     assert "not UTF-8. Rename it" in bad.message
 

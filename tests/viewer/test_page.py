@@ -259,7 +259,7 @@ def test_a_decision_that_makes_no_sense_is_refused_and_not_kept(small: Viewer, w
     seen = small.json("api/sample/1/rows/0")["seen"]
     answer = small.post("api/decide", {"who": "anna", "id": "s0", "seen": seen, **wish})
     assert (answer.status, "error" in answer.json()) == (400, True)
-    assert small.json("api/state")["review"]["reviewed"] == 0
+    assert small.json("api/state")["review"]["applied"] == 0
 
 
 @pytest.mark.parametrize(
