@@ -11,7 +11,8 @@ import orjson
 import uvloop
 
 from tests.server.config import Config
-from tests.server.endpoint import Endpoint, control
+from tests.server.control import control
+from tests.server.endpoint import Endpoint
 from tests.server.protocol import Connection, HttpRequest
 
 

@@ -13,7 +13,7 @@ from tests.server.refusals import REFUSALS
 MUTILATIONS = ("drop", "torn", "not_json", "empty", "length", "hang")
 FAULTS = (*REFUSALS, *MUTILATIONS)
 ANSWERS = ("echo", "caption", "qa", "script", "chat")
-_NEEDS_BODY = ("slow", "fail_on", "models", "refuse_params", "max_context", "tokens_per_minute", "reasoning")
+_NEEDS_BODY = ("slow", "gather", "fail_on", "models", "refuse_params", "max_context", "tokens_per_minute", "reasoning")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Config:
             arrive, so that clients whose bodies differ meet the same latencies and faults.
         knee: above so many requests in flight the latency grows in proportion to their number.
         slow: seconds of latency for the first of these regexes found in the prompt.
+        gather: regex on the prompt -> so many requests in which it is found must have come before the first of them is
+            answered, so that they are in flight together on any machine.
         max_in_flight: 429 above so many requests in flight.
         requests_per_second: refill of the request bucket; 429 where it is empty.
         burst: size of that bucket; one second's worth when 0.
@@ -72,6 +74,7 @@ class Config:
     draw_by: str = "digest"
     knee: int = 0
     slow: Mapping[str, float] = field(default_factory=dict)
+    gather: Mapping[str, int] = field(default_factory=dict)
     max_in_flight: int = 0
     requests_per_second: float = 0.0
     burst: int = 0

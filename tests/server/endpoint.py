@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -36,6 +35,7 @@ class Exchange:
         self.question = question
         self.entered = False
         self.fault = ""
+        self.delay = 0.0
         self.headers: Headers = []
         self.timer: asyncio.TimerHandle | None = None
         self.entry: dict[str, Any] = {}
@@ -47,6 +47,7 @@ class Endpoint:
     def __init__(self, config: Config) -> None:
         self.connections = 0
         self.hung: list[Exchange] = []
+        self.gathered: dict[str, list[Exchange]] = {}
         self.counts = Counts()
         self.configure(config)
 
@@ -59,6 +60,7 @@ class Endpoint:
         """Behave differently from now on; buckets are full again."""
         now = time.monotonic()
         self.config = config
+        self.gathered = {}
         self.request_bucket = self.token_bucket = None
         if rate := config.requests_per_second:
             self.request_bucket = Bucket(rate, config.burst or max(1.0, rate), now)
@@ -124,6 +126,25 @@ class Endpoint:
         if config.knee:
             delay *= max(1.0, self.counts.in_flight / config.knee)
         self.counts.latency_sum += delay
+        exchange.delay = delay
+        if not self._gather(exchange):
+            self._begin(exchange)
+
+    def _gather(self, exchange: Exchange) -> bool:
+        """Whether a request waits for others of its kind; with the last of them all begin."""
+        question = exchange.question
+        kind = next((kind for kind in self.config.gather if question is not None and question.finds(kind)), "")
+        if not kind:
+            return False
+        there = self.gathered.setdefault(kind, [])
+        there.append(exchange)
+        if len(there) == self.config.gather[kind]:
+            for other in there[:-1]:
+                self._begin(other)
+        return len(there) < self.config.gather[kind]
+
+    def _begin(self, exchange: Exchange) -> None:
+        delay = exchange.delay
         if delay:
             exchange.timer = asyncio.get_running_loop().call_later(delay, self._answer, exchange)
         else:
@@ -208,9 +229,9 @@ class Endpoint:
         if config.answer == "chat" and question is not None and not fault:
             reply = reply_to(question, config.seed, config.chat, exchange.attempt, config.qa_pairs)
             self.counts.fates[reply.fate] += 1
-            told = {"fate": reply.fate, "form": reply.form, "persistent": reply.persistent}
-            exchange.entry |= {**told, "true": reply.true.text, "pairs": reply.true.pairs}
             spent = usage(question.tokens, reply.written, int(question.tokens * reply.cached))
+            told = {"fate": reply.fate, "form": reply.form, "persistent": reply.persistent, "usage": spent}
+            exchange.entry |= {**told, "true": reply.true.text, "pairs": reply.true.pairs}
             return completion(question.model, reply.message, reply.finish, spent)
         text = ""
         if fault != "empty":
@@ -233,6 +254,9 @@ class Endpoint:
             exchange.timer.cancel()
         if exchange in self.hung:
             self.hung.remove(exchange)
+        for there in self.gathered.values():
+            if exchange in there:
+                there.remove(exchange)
         self._leave(exchange, "closed", whole=False, good=False)
 
     def _leave(self, exchange: Exchange, outcome: str, *, whole: bool, good: bool) -> None:
@@ -268,26 +292,3 @@ def _read(body: bytes) -> tuple[bytes, Question | None, Refusal | None]:
         return sha256(canonical).digest()[:16], read_question(data), None
     except ValueError as error:
         return sha256(body).digest()[:16], None, Refusal(400, f"Cannot read the body: {error}")
-
-
-def control(endpoint: Endpoint, request: HttpRequest) -> tuple[int, Mapping[str, Any]]:
-    """Answer what is not a chat request: the models, and the controls of the tests."""
-    match request.method, request.path:
-        case "GET", "/_stats":
-            stats = endpoint.counts.stats() | {"connections": endpoint.connections, "hung": len(endpoint.hung)}
-            return 200, stats | (endpoint.counts.details() if "full=1" in request.query else {})
-        case "POST", "/_config":
-            try:
-                endpoint.configure(endpoint.config.changed(orjson.loads(request.body)))
-            except (ValueError, TypeError) as error:
-                return 400, {"error": {"message": str(error)}}
-            return 200, {}
-        case "POST", "/_reset":
-            endpoint.reset()
-            return 200, {}
-        case "POST", "/_release":
-            return 200, {"released": endpoint.release()}
-        case "GET", path if path.endswith("/models"):
-            models = endpoint.config.models or ("stub",)
-            return 200, {"object": "list", "data": [{"id": name, "object": "model"} for name in models]}
-    return 404, {"error": {"message": f"There is nothing at {request.method} {request.path}.", "type": "not_found"}}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 
@@ -12,24 +10,8 @@ import aiohttp
 import pydantic
 import pytest
 
-from tests.server.asking import Answer, ask, ask_one, body, code_of, text_of
-from tests.server.config import Config
+from tests.server.asking import ask, body, code_of, text_of
 from tests.servers import ModelServer, start_server
-
-
-@pytest.fixture(scope="module")
-def shared() -> Any:
-    with start_server() as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared: ModelServer) -> ModelServer:
-    """One process for all tests, with the default behaviour and no counts at the start of each."""
-    defaults = Config()
-    shared.configure(**{name: getattr(defaults, name) for name in Config.__dataclass_fields__})
-    shared.reset()
-    return shared
 
 
 def test_an_echo_names_every_image_by_its_content(server: ModelServer) -> None:
@@ -230,110 +212,6 @@ def test_draws_by_order_are_the_same_for_other_bodies(server: ModelServer) -> No
     server.reset()
     assert once == [answer[0] for answer in ask(server, *(body(f"b {n}") for n in range(40)))]
     assert set(once) == {200, 500}
-
-
-def test_the_rate_limit_lets_through_the_burst_and_then_the_rate(server: ModelServer) -> None:
-    server.configure(requests_per_second=20, burst=5)
-    began = time.monotonic()
-    answers: list[Answer] = []
-    while time.monotonic() - began < 1.0:
-        answers += ask(server, body(str(len(answers))))
-    elapsed = time.monotonic() - began
-    good = sum(answer[0] == 200 for answer in answers)
-    assert 5 + 10 <= good <= 5 + 20 * elapsed + 1
-    assert {answer[0] for answer in answers} == {200, 429}
-    assert server.stats()["refusals"] == len(answers) - good
-
-
-def test_the_rate_limit_says_what_remains(server: ModelServer) -> None:
-    server.configure(requests_per_second=0.5, burst=2, tokens_per_minute=6000, token_burst=100)
-    first, _, third = ask(server, body("a"), body("b"), body("c"))
-    assert first[1]["x-ratelimit-limit-requests"] == "2"
-    assert first[1]["x-ratelimit-remaining-requests"] == "1"
-    assert first[1]["x-ratelimit-reset-requests"] == "2s"
-    assert first[1]["x-ratelimit-limit-tokens"] == "100"
-    assert third[0] == 429 and third[1]["retry-after"] == "2"
-
-
-def test_the_token_limit_refuses_and_says_when_to_come_back(server: ModelServer) -> None:
-    server.configure(tokens_per_minute=60, token_burst=200)
-    *good, refused = ask(server, *(body(text, b"image") for text in "abc"))
-    assert [answer[0] for answer in good] == [200, 200]
-    assert refused[0] == 429 and 50 <= int(refused[1]["retry-after"]) <= 55
-
-
-def test_retry_after_can_be_seconds_a_date_or_absent(server: ModelServer) -> None:
-    server.configure(faults={"429": 1.0}, retry_after_s=3)
-    assert ask(server, body())[0][1]["retry-after"] == "3"
-    server.configure(retry_after="date")
-    moment = parsedate_to_datetime(ask(server, body())[0][1]["retry-after"])
-    assert 2 <= moment.timestamp() - time.time() <= 4
-    server.configure(retry_after="none")
-    assert "retry-after" not in ask(server, body())[0][1]
-
-
-def test_more_in_flight_than_allowed_are_refused(server: ModelServer) -> None:
-    server.configure(max_in_flight=3, latency=0.3)
-    answers = ask(server, *map(body, "abcdefgh"), together=True)
-    assert sorted(answer[0] for answer in answers) == [200] * 3 + [429] * 5
-    assert server.stats()["peak_in_flight"] == 3
-
-
-def test_latency_grows_above_the_knee(server: ModelServer) -> None:
-    server.configure(latency=0.05, knee=2)
-    ask(server, *map(body, "abcdefgh"), together=True)
-    assert server.stats()["latency_sum"] == pytest.approx(0.05 * (1 + 1 + 1.5 + 2 + 2.5 + 3 + 3.5 + 4))
-
-
-def test_a_slow_pattern_answers_last(server: ModelServer) -> None:
-    server.configure(slow={"slowly": 0.2})
-    ask(server, body("slowly"), body("b"), body("c"), together=True)
-    assert server.stats()["latency_sum"] == pytest.approx(0.2)
-    assert max(server.requests(), key=lambda entry: entry["out"])["messages"][0]["content"][0]["text"] == "slowly"
-
-
-def test_a_hanging_request_waits_for_its_release(server: ModelServer) -> None:
-    server.configure(hang_nth=2)
-
-    async def run() -> list[Answer]:
-        async with aiohttp.ClientSession() as session:
-            tasks = [asyncio.create_task(ask_one(session, server, body(text))) for text in "abc"]
-            while sum(task.done() for task in tasks) < 2:
-                await asyncio.sleep(0.01)
-            assert await asyncio.to_thread(server.release) == 1
-            return await asyncio.gather(*tasks)
-
-    assert [answer[0] for answer in asyncio.run(run())] == [200] * 3
-    assert server.stats()["hung"] == 0
-
-
-def test_a_client_that_hangs_up_is_counted_and_leaves_nothing_in_flight(server: ModelServer) -> None:
-    server.configure(faults={"hang": 1.0})
-
-    async def run() -> None:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.2)) as session:
-            with pytest.raises(TimeoutError):
-                await ask_one(session, server, body())
-
-    asyncio.run(run())
-    stats = server.stats()
-    assert (stats["statuses"], stats["in_flight"], stats["hung"], stats["delivered"]) == ({"closed": 1}, 0, 0, 0)
-
-
-def test_a_connection_that_carried_a_500_is_reset_when_it_is_used_again(server: ModelServer) -> None:
-    server.configure(fail_first=1, reset_after_500=True)
-    failed, reset, good = ask(server, body("a"), body("b"), body("b"))
-    assert (failed[0], good[0]) == (500, 200)
-    assert isinstance(reset[2], aiohttp.ClientConnectionError)
-    assert server.stats()["statuses"] == {"500": 1, "reset": 1, "200": 1}
-
-
-def test_the_timeline_counts_every_request(server: ModelServer) -> None:
-    server.configure(faults={"429": 0.5})
-    ask(server, *(body(str(n)) for n in range(40)))
-    stats = server.stats()
-    assert sum(second["requests"] for second in stats["timeline"]) == 40
-    assert sum(second["refused"] for second in stats["timeline"]) == stats["refusals"] == 40 - stats["delivered"]
 
 
 def test_light_mode_counts_exactly_without_reading(server: ModelServer) -> None:
