@@ -1,4 +1,4 @@
-"""Tells a refusal from an answer: a model that declines or says that it was shown nothing, in first person at the start.
+"""Tells a refusal from an answer: a model that declines, or says that it was shown nothing, at the start.
 
 Precision comes first: a caption describes in third person, so only sentences that open in the first or second person,
 with an apology or with a missing picture are looked at; what stands between quotation marks, or is said to be written
