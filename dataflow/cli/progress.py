@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dataflow.core import Step
 from dataflow.engine.counts import Counts
 from dataflow.engine.report import PlainReporter, Reporter
+from dataflow.runs.kinds import failed_in_words
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -51,7 +52,8 @@ class BarReporter(Reporter):
             return
         tokens = f"{counts.input_tokens + counts.output_tokens:,} tokens"
         rate = counts.finished / max(counts.seconds, 1e-6)
-        facts = f"{rate:.1f}/s  {counts.failed} failed  {counts.from_ledger} from ledger  {tokens}"
+        failed = failed_in_words(counts.failed, dict(counts.kinds))
+        facts = f"{rate:.1f}/s  {failed}  {counts.from_ledger} from ledger  {tokens}"
         self._bar.update(self._task, completed=counts.finished, total=counts.total, facts=facts)
 
     def draining(self) -> None:

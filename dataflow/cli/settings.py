@@ -13,6 +13,9 @@ from dataflow.core import InputError, UsageError
 if TYPE_CHECKING:
     from dataflow.engine.prices import Price
 
+WORDS = ("prompt_template", "system_prompt")
+"""Settings that are words to say to a model: `--prompt` and `--system` by the names of their parameters."""
+
 
 def operator_settings(
     pipeline: str, prompt: str | None, system: str | None, frames: str | None, num_qa: int | None, sets: Sequence[str]
@@ -37,7 +40,9 @@ def operator_settings(
         key, equals, value = item.partition("=")
         if not equals or not key:
             raise UsageError(f"--set {item!r}: write KEY=VALUE, such as --set use_video_input=false")
-        settings[key.strip()] = parse_value(value)
+        name = key.strip()
+        is_words = name.rpartition(".")[2] in WORDS
+        settings[name] = text_or_file(value) if is_words else parse_value(value)
     return settings
 
 
@@ -45,15 +50,24 @@ def text_or_file(value: str) -> str:
     """The text itself, or that of the file it names.
 
     Raises:
+        UsageError: it looks like the name of a file, and there is none.
         InputError: the file cannot be read as text.
     """
-    path = Path(value)
+    from dataflow.prompts.template import looks_like_a_file
+
+    if len(value) > 255 or "\n" in value:
+        return value
+    path = Path(value).expanduser()
     try:
-        if len(value) > 255 or "\n" in value or not path.is_file():
-            return value
-        return path.read_text(encoding="utf-8").strip()
+        if path.is_file():
+            return path.read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read {value} as text: {error}") from error
+    if looks_like_a_file(value):
+        raise UsageError(
+            f"there is no file {value}: check the path. To say these very words, put a full stop behind them"
+        )
+    return value
 
 
 def parse_value(value: str) -> Any:

@@ -26,22 +26,24 @@ def status(
     try:
         manifest = {**manifest, "state": dataset.state}
         lines = _lines(manifest)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{dataset.data_file.with_name(MANIFEST)} is no manifest of a run: {error}") from error
     typer.echo(orjson.dumps(manifest, option=orjson.OPT_INDENT_2).decode() if json else "\n".join(lines))
 
 
 def _lines(manifest: dict[str, Any]) -> list[str]:
+    from dataflow.runs.kinds import failed_in_words
+
     counts, tokens = manifest["counts"], manifest["tokens"]
     state = manifest["state"]
+    failed = failed_in_words(counts["failed"], counts.get("kinds", {}))
     if state == "killed":
         state = "ended without a word (killed?); the same command goes on from here"
     cost = "" if manifest.get("cost") is None else f", ${manifest['cost']:.4f}"
     return [
         f"state     {state}",
         *([f"reason    {manifest['message']}"] if manifest.get("message") else []),
-        f"samples   {counts['finished']} of {counts['samples']}, {counts['failed']} failed, "
-        f"{counts['rejected']} rejected",
+        f"samples   {counts['finished']} of {counts['samples']}, {failed}, {counts['rejected']} rejected",
         f"answers   {counts['requests']} asked, {counts['from_ledger']} from the ledger",
         f"tokens    {tokens['input']:,} read, {tokens['output']:,} written{cost}",
         f"time      {manifest['seconds']:.1f} s, as of {manifest['updated']}",

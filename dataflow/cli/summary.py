@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from dataflow.runs.kinds import kinds_in_words
 from dataflow.runs.names import side_path
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ def print_summary(output: StepOutput) -> None:
     console.print(Text(f"output: {output.path} ({counts.written} rows)"), soft_wrap=True)
     if counts.failed:
         failures = side_path(output.path, "failures")
-        console.print(Text(f"failed: {counts.failed}, with reasons in {failures}"), soft_wrap=True)
+        console.print(
+            Text(f"failed: {counts.failed:,} ({kinds_in_words(counts.kinds)}), with reasons in {failures}"),
+            soft_wrap=True,
+        )
         for line in _reasons(failures):
             console.print(Text(f"  {line}"), soft_wrap=True)
         console.print(Text("next: mend the cause and run the same command; only those samples are asked again"))

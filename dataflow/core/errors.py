@@ -6,6 +6,7 @@ DataFlowError                   the root; printed as one line, never as a traceb
 ├── InputError                  a dataset cannot be read, or lacks a required column
 ├── OutputError                 a result cannot be written: no permission, no space, another run at work there
 ├── SampleError                 this sample cannot be done, the others can: it goes to the failures file
+│   ├── MissingField            the sample lacks a field that an operator or its prompt needs
 │   ├── MediaError              an image or a video is missing, broken or over a limit
 │   ├── AnswerError             the model's text is not an answer; carries that text
 │   │   ├── RefusedAnswer       the model declines, or says that it saw nothing
@@ -59,6 +60,12 @@ class SampleError(DataFlowError):
     """One sample cannot be done. The run goes on; the sample and the message go to the failures file."""
 
     kind = "operator"
+
+
+class MissingField(SampleError):
+    """The sample lacks a field that an operator or its prompt needs."""
+
+    kind = "input"
 
 
 class MediaError(SampleError):

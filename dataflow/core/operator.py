@@ -92,6 +92,19 @@ class Rejection:
 Outcome = Sample | list[Sample] | Rejection
 
 
+@dataclass(frozen=True, slots=True)
+class Placeholders:
+    """The `{name}`s in the prompt that an operator is given.
+
+    Args:
+        used: those that stand in it.
+        own: those that the operator fills in itself, whatever the sample holds (`num_qa`).
+    """
+
+    used: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+
 class Run(Protocol):
     """What an operator may do while it works on a sample."""
 
@@ -150,6 +163,10 @@ class OperatorABC(ABC):
     def prompts(self) -> Mapping[str, str]:
         """The prompts this instance asks with, by name, for the manifest."""
         return {}
+
+    def placeholders(self) -> Placeholders:
+        """The `{name}`s in this instance's prompt: one that is no column of the dataset ends a run before it begins."""
+        return Placeholders()
 
     @abstractmethod
     async def process(self, sample: Sample, keys: Keys, run: Run) -> Outcome:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from dataflow.core import InputError, Sample, SampleError, Step, as_list, is_missing
+from dataflow.core import InputError, MissingField, Sample, Step, as_list, is_missing
 from dataflow.core.operator import near
+from dataflow.engine.placeholders import check_placeholders
 
 
 def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -> None:
-    """Refuse a dataset of which no row has a column that an operator needs.
+    """Refuse a dataset of which no row has a column that an operator needs, or that its prompt names.
 
     Args:
         rows: the first rows of the dataset.
@@ -18,6 +19,7 @@ def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -
 
     Raises:
         InputError: names the column, its near misses, and how to bind another.
+        UsageError: likewise, of a `{name}` in a prompt.
     """
     if not rows:
         return
@@ -32,6 +34,7 @@ def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -
         named = [step.keys[key.name] for key in choice]
         if named and not any(column in made or column in columns for column in named):
             raise InputError(_no_column(source, step, named, columns, choice[0].name))
+        check_placeholders(step, columns, made, source)
         made.update(step.columns("output"))
 
 
@@ -47,15 +50,11 @@ def require_fields(step: Step, sample: Sample) -> None:
     """Refuse a sample that lacks a field an operator needs.
 
     Raises:
-        SampleError: names the field.
+        MissingField: names the field.
     """
     for column in step.columns("required"):
         if is_missing(sample.get(column)) or sample[column] == []:
-            raise _MissingField(f"the sample has no {column!r}, which {step.name} needs")
+            raise MissingField(f"the sample has no {column!r}, which {step.name} needs")
     choice = step.columns("one_of")
     if choice and not any(as_list(sample.get(column)) for column in choice):
-        raise _MissingField(f"the sample has neither {' nor '.join(map(repr, choice))}, which {step.name} needs")
-
-
-class _MissingField(SampleError):
-    kind = "input"
+        raise MissingField(f"the sample has neither {' nor '.join(map(repr, choice))}, which {step.name} needs")

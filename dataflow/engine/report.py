@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dataflow.core import Step
 from dataflow.engine.counts import Counts
+from dataflow.runs.kinds import failed_in_words
 
 LINE_SECONDS = 5.0
 
@@ -63,7 +64,7 @@ def progress_line(counts: Counts) -> str:
     """One line on how far a run is."""
     of = f"/{counts.total}" if counts.total is not None else ""
     rate = counts.finished / counts.seconds if counts.seconds > 0 else 0.0
-    line = f"{counts.finished}{of} samples, {rate:.1f}/s, {counts.failed} failed"
+    line = f"{counts.finished}{of} samples, {rate:.1f}/s, {failed_in_words(counts.failed, dict(counts.kinds))}"
     if counts.rejected:
         line += f", {counts.rejected} rejected"
     line += f", {counts.requests} asked, {counts.from_ledger} from the ledger"

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from dataflow.core import Message, Sample, SampleError, TextPart, is_missing
 from dataflow.core.conversation import ROLES, to_messages, turns_of
 from dataflow.operators.media_fields import paths_in
 from dataflow.prompts.template import Template, render
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for a sample.
+
+    Args:
+        messages: what is sent.
+        conversation: the sample's turns with the prompt in them.
+        by_template: whether the prompt is the template; False where the sample asks itself.
+    """
+
+    messages: tuple[Message, ...]
+    conversation: list[dict[str, Any]]
+    by_template: bool
 
 
 def ask_with_conversation(
@@ -19,7 +35,7 @@ def ask_with_conversation(
     template: Template | None,
     system: str,
     sampling: str,
-) -> tuple[tuple[Message, ...], list[dict[str, Any]]]:
+) -> Asked:
     """The messages for a sample, and its conversation with the prompt in it.
 
     The sample's own human turn is the prompt when it is not empty, else the template is.
@@ -40,14 +56,16 @@ def ask_with_conversation(
     turns = turns_of(written)
     if turns and turns[-1][0] == "assistant":
         raise SampleError("the conversation ends in a turn of the model: there is nothing left to answer")
-    if not any(text.strip() for role, text in turns if role == "user"):
+    by_template = not any(text.strip() for role, text in turns if role == "user")
+    if by_template:
         if template is None:
             raise SampleError(f"nothing to ask: {conversation!r} has no human turn with text, and no prompt was given")
         written = _with_prompt(written, render(template, sample))
         turns = turns_of(written)
     if system and not any(role == "system" for role, _ in turns):
         turns = [("system", system), *turns]
-    return to_messages(turns, paths_in(sample, image), paths_in(sample, video), sampling), written
+    messages = to_messages(turns, paths_in(sample, image), paths_in(sample, video), sampling)
+    return Asked(messages, written, by_template)
 
 
 def _checked(value: Any) -> list[dict[str, Any]]:

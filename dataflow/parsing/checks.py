@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dataflow.parsing.pair import QAPair
+from dataflow.parsing.refusals import refusal_in
+
+DECLINES = "the answer declines, or says that nothing was shown"
 
 _SOURCE = (
     r"\b(?:the|this|that|given|provided|above|your|its|a)[ ](?:(?:given|provided|above|following|video|image|clip|"
@@ -90,9 +93,10 @@ class Dropped:
 def clean_pairs(pairs: Iterable[QAPair]) -> tuple[list[QAPair], list[Dropped]]:
     """The pairs worth keeping, in order, and those that are not, with the reason.
 
-    Dropped are pairs with an empty side; whose question, case and punctuation apart, was asked before; that speak of
-    the caption, the description or the provided text; and whose answer stands in the question, word for word. The last
-    does not hold for yes and no, nor where the question offers its answers: `Is it red or blue?`, `(A) red (B) blue`.
+    Dropped are pairs with an empty side; whose answer is a refusal; whose question, case and punctuation apart, was
+    asked before; that speak of the caption, the description or the provided text; and whose answer stands in the
+    question, word for word. The last does not hold for yes and no, nor where the question offers its answers: `Is it
+    red or blue?`, `(A) red (B) blue`.
     """
     kept: list[QAPair] = []
     dropped: list[Dropped] = []
@@ -140,6 +144,9 @@ def _fault(pair: QAPair) -> str:
         return "empty question"
     if not answer:
         return "empty answer"
+    # `What does the sign say?`, `I'm sorry`: so few words are what is read there.
+    if len(answer) > 3 and refusal_in(pair.answer):
+        return DECLINES
     if _SPEAKS_OF_SOURCE.search(pair.question) or _SPEAKS_OF_SOURCE.search(pair.answer):
         return "speaks of the caption or the text it was made from"
     if _is_yes_no(answer) or _OFFERS_CHOICE.search(pair.question):

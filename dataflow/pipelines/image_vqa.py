@@ -1,4 +1,4 @@
-"""`image_vqa`: questions and answers, as text, for every image."""
+"""`image_vqa`: questions and answers for every image, as text and as a list of pairs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ def _build(serving: LLMServingABC, settings: Settings) -> list[Step]:
             prompt_template=image_vqa.TEMPLATE,
             prompt_name=image_vqa.NAME,
             num_qa=image_vqa.DEFAULT_NUM_QA,
+            # What others ask, in the conversation of a sample or with --prompt, may want anything but pairs.
+            answer_form="text" if settings.has("PromptedVQAGenerator", "prompt_template") else "pairs",
+            form_of_template_only=True,
         )
     ]
 

@@ -32,6 +32,10 @@ class Settings:
         self._used.add(name)
         return self._values[name]
 
+    def has(self, operator: str, name: str) -> bool:
+        """Whether the user set a parameter of an operator."""
+        return name in self._values or f"{operator}.{name}" in self._values
+
     def make(self, operator: type[OperatorABC], **defaults: Any) -> Step:
         """An operator of the pipeline, with its settings and its keys bound.
 

@@ -22,7 +22,7 @@ LABELS = {
     "theme": "the message, and what the whole is about",
     "persuasion": "by what means it convinces: promise, proof, humour, contrast, repetition, authority",
     "audience": "whom it speaks to, and how one can tell",
-    "style": "how it is made: camera, light, colour, cuts, sound, text on screen",
+    "style": "how it is made: camera, light, colour, cuts, text on screen",
     "brand": "product, maker, slogan, price and offer",
 }
 

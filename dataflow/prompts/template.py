@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, runtime_checkable
 
-from dataflow.core import SampleError, UsageError, is_missing
+from dataflow.core import MissingField, Placeholders, SampleError, UsageError, is_missing
 
 _FIELD = re.compile(r"\{([^\W\d]\w*)\}")
+_TEXT_FILE = re.compile(r"\S.{0,250}\.(?:txt|md|prompt|jinja|j2)", re.IGNORECASE)
+_PATH = re.compile(r"[^\s]{0,250}[/\\][^\s/\\]{1,250}\.[A-Za-z]\w{0,9}")
 
 
 @runtime_checkable
@@ -35,13 +37,32 @@ def check_template(template: object, owner: str) -> None:
         )
 
 
+def looks_like_a_file(text: str) -> bool:
+    """Whether a text is more likely the name of a file than words to say: `asks/caption.txt`, `my prompt.md`."""
+    return bool(_TEXT_FILE.fullmatch(text) or _PATH.fullmatch(text))
+
+
+def placeholders_of(template: Template | None, own: Iterable[str] = ()) -> Placeholders:
+    """The names that a template takes from the sample; an object that builds the prompt takes what it likes.
+
+    Args:
+        template: what the operator asks with; None where the sample asks itself.
+        own: the fields that the operator fills in itself.
+    """
+    if not isinstance(template, str):
+        return Placeholders()
+    used = dict.fromkeys(match.group(1) for match in _FIELD.finditer(template) if not _is_doubled(match))
+    return Placeholders(tuple(used), tuple(own))
+
+
 def render(template: Template, fields: Mapping[str, Any]) -> str:
     """The prompt for a sample.
 
-    In text, `{name}` stands for a field of that name where the sample has one; all other braces, those of the values
-    too, stay as they are, so JSON in a template or braces in a caption break nothing.
+    In text, `{name}` stands for a field of that name; all other braces, those of the values too, stay as they are, so
+    JSON in a template or braces in a caption break nothing. So does `{{name}}` where the sample has no such field.
 
     Raises:
+        MissingField: the sample has no such field, or nothing in it.
         SampleError: a builder gave no text.
     """
     if isinstance(template, str):
@@ -59,4 +80,13 @@ def words_of(template: Template) -> str:
 
 def _value(match: re.Match[str], fields: Mapping[str, Any]) -> str:
     value = fields.get(match.group(1))
-    return match.group(0) if is_missing(value) else str(value)
+    if not is_missing(value):
+        return str(value)
+    if _is_doubled(match):
+        return match.group(0)
+    raise MissingField(f"the sample has no {match.group(1)!r}, which the prompt names")
+
+
+def _is_doubled(match: re.Match[str]) -> bool:
+    """Whether a name stands in two pairs of braces."""
+    return match.string[match.start() - 1 : match.start()] == "{" and match.string[match.end() :][:1] == "}"

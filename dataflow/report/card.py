@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dataflow.export.card_parts import front_matter, line, making
 from dataflow.report.numbers import percent, short
-from dataflow.report.sections.head import models_of
+from dataflow.report.sections.head import MOST_KINDS, models_of
+from dataflow.runs.kinds import failed_in_words
 
 if TYPE_CHECKING:
     from dataflow.report.job import Gathered
@@ -80,7 +81,8 @@ def _fields(gathered: Gathered) -> str:
 def _making(gathered: Gathered) -> str:
     lines, process = making(gathered.source.manifest), gathered.process
     if process.failed.count or process.rejected.count:
-        lines.append(f"- left out: {process.failed.count:,} failed, {process.rejected.count:,} rejected by an operator")
+        failed = failed_in_words(process.failed.count, dict(process.failed.kinds.most(MOST_KINDS)))
+        lines.append(f"- left out: {failed}, {process.rejected.count:,} rejected by an operator")
     return "## How it was made\n\n" + "\n".join(lines) if lines else ""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from dataflow.core.errors import DataFlowError, InputError
 from dataflow.runs.choose import choose
 from dataflow.runs.dataset import DatasetFiles, look
+from dataflow.runs.kinds import kinds_in_words
 from dataflow.storage.review import review_path
 from dataflow.storage.review_log import ReviewLog
 from dataflow.viewer.opened import Opened, stamp
@@ -80,12 +81,14 @@ class Dataset:
     def summary(self) -> dict[str, Any]:
         """What the top of the page says: counts, the progress of a run, how far the review is."""
         opened, manifest = self.opened, self.place.manifest
+        counts = manifest.get("counts")
         keys = ("counts", "tokens", "cost", "seconds", "state", "message", "warnings", "updated")
         return {
             "generation": opened.generation,
             "rows": opened.count("rows"),
             "ready": len(opened.columns),
             "failures": opened.count("failures"),
+            "failed_how": kinds_in_words(counts.get("kinds", {})) if isinstance(counts, dict) else "",
             "rejected": opened.count("rejected"),
             "complete": opened.complete,
             "going": self.place.going,

@@ -50,7 +50,7 @@ def answers(folder: Path) -> list[str]:
     """The answers in the output, after a look that each row has one of its own."""
     rows = read_jsonl(folder / OUTPUT)
     texts = [row["vqa"] for row in rows]
-    assert all(text.startswith("echo of stub: 1 images") for text in texts)
+    assert all("echo of stub: 1 images" in text for text in texts)
     assert len(set(texts)) == len(texts)
     return texts
 
@@ -258,12 +258,31 @@ def test_reasoning_is_kept_apart_from_the_answer(model_server: ModelServer, tmp_
     }
 
 
-def test_an_answer_that_the_token_limit_cut_is_kept_and_marked(model_server: ModelServer, tmp_path: Path) -> None:
+def test_an_answer_that_the_token_limit_cut_is_asked_for_once_more_and_then_set_aside_with_the_cure(
+    model_server: ModelServer, tmp_path: Path
+) -> None:
     questions(tmp_path, 3)
     model_server.configure(fail_on={"Question 1 ": "length"})
-    ask(model_server, tmp_path)
+    ask(model_server, tmp_path, expect=3)
+    assert len(answers(tmp_path)) == 2 and model_server.stats()["requests"] == 4
+    (failure,) = read_jsonl(tmp_path / OUTPUT.replace(".jsonl", ".failures.jsonl"))
+    assert (failure["id"], failure["kind"]) == (2, "cut_off") and "raise --max-tokens" in failure["message"]
+    assert failure["raw"].startswith("echo of stub")
+    first, again = (request for request in model_server.requests() if "Question 1 " in str(request["messages"]))
+    assert again["messages"][: len(first["messages"])] == first["messages"]
+    said, told = again["messages"][-2:]
+    assert said["content"] == failure["raw"] and "half as many words" in told["content"]
+
+
+def test_an_answer_that_the_token_limit_cut_is_kept_on_request_and_its_row_says_so(
+    model_server: ModelServer, tmp_path: Path
+) -> None:
+    questions(tmp_path, 3)
+    model_server.configure(fail_on={"Question 1 ": "length"})
+    ask(model_server, tmp_path, "--set", "keep_cut_off=true")
     rows = read_jsonl(tmp_path / OUTPUT)
     assert len(rows) == 3 and len(rows[1]["vqa"]) < len(rows[0]["vqa"]) < 2 * len(rows[1]["vqa"]) + 2
+    assert [row.get("vqa_status") for row in rows] == [None, "cut off by the token limit", None]
     assert [line.get("truncated") for line in read_jsonl(tmp_path / TRACE)] == [None, True, None]
     assert model_server.stats()["requests"] == 3
 

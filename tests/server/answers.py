@@ -86,7 +86,9 @@ def _echo(question: Question) -> str:
         f"{len(digests)} {kind} [{' '.join(digests)}]"
         for kind, digests in (("images", question.images), ("videos", question.videos), ("audios", question.audios))
     )
-    return f"echo of {question.model}: {', '.join(media)}, prompt {digest12(question.prompt.encode())}"
+    told = f"echo of {question.model}: {', '.join(media)}, prompt {digest12(question.prompt.encode())}"
+    # Whoever asks for pairs in this form gets one, or no answer would be of the form that was asked for.
+    return f"- Q: What arrived?\n  A: {told}" if "- Q:" in question.prompt else told
 
 
 def _cycle(question: Question, pairs: int) -> list[str]:

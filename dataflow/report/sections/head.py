@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from dataflow.report.html import Html, join, tag
 from dataflow.report.numbers import dollars, duration, percent, plural, short
 from dataflow.report.plots import stacked
+from dataflow.runs.kinds import kinds_in_words
 from dataflow.version import __version__
 
 if TYPE_CHECKING:
     from dataflow.report.job import Gathered
+
+MOST_KINDS = 12
 
 _STATES = {
     "done": "complete",
@@ -42,9 +45,10 @@ def header(gathered: Gathered) -> Html:
 def summary(gathered: Gathered) -> Html:
     """The outcome in one bar, and the figures that are asked for first."""
     figures, process, manifest = gathered.figures, gathered.process, gathered.source.manifest
+    kinds = kinds_in_words(dict(process.failed.kinds.most(MOST_KINDS)))
     parts = [
         ("in the dataset", figures.rows, "good"),
-        ("failed", process.failed.count, "bad"),
+        (f"failed ({kinds})" if kinds else "failed", process.failed.count, "bad"),
         ("rejected by an operator", process.rejected.count, "warn"),
     ]
     total = sum(count for _, count, _ in parts)

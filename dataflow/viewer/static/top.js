@@ -7,7 +7,7 @@ const TABS = [["rows", "Samples"], ["failures", "Failures"], ["rejected", "Rejec
 export function drawTabs(summary, table, choose) {
   const counts = { rows: summary.rows, failures: summary.failures, rejected: summary.rejected };
   const tabs = TABS.filter(([name]) => name !== "rejected" || counts.rejected > 0 || table === "rejected").map(([name, words]) =>
-    el("button", { type: "button", className: "tab", "data-table": name, "aria-current": name === table ? "page" : undefined, onclick: () => choose(name) }, words, " ", el("span", { className: "number" }, number(counts[name]))),
+    el("button", { type: "button", className: "tab", "data-table": name, "aria-current": name === table ? "page" : undefined, onclick: () => choose(name) }, words, " ", el("span", { className: "number" }, number(counts[name])), name === "failures" && summary.failed_how ? el("span", { className: "how" }, ` ${summary.failed_how}`) : ""),
   );
   const bar = byId("tabs");
   const held = bar.contains(document.activeElement) ? document.activeElement.dataset.table : undefined;
@@ -35,7 +35,7 @@ export function drawRun(summary) {
   const words = [
     summary.going ? "Running" : "The run ended before its end; the same command goes on from here",
     total ? `${number(done)} of ${many(total, "sample")}` : many(done, "sample"),
-    counts.failed ? `${number(counts.failed)} failed` : "",
+    counts.failed ? `${number(counts.failed)} failed${summary.failed_how ? ` (${summary.failed_how})` : ""}` : "",
     counts.requests !== undefined ? `${number(counts.requests)} asked, ${number(counts.from_ledger)} from the ledger` : "",
     tokens,
     run.cost ? `$${run.cost.toFixed(4)}` : "",

@@ -230,10 +230,10 @@ def test_what_is_wanted_can_be_said_in_other_words_and_all_roles_hear_it(
 ) -> None:
     model_server.configure(answer="script", script=talk())
     given = [{**row, "brand": "ACME"} for row in rows(tmp_path)]
-    operator = MultiroleVideoQAGenerate(serving(model_server), prompt_template="Ask about {brand} {only}.")
+    operator = MultiroleVideoQAGenerate(serving(model_server), prompt_template="Ask about {brand} { only }.")
     run(operator, given, tmp_path)
     said = [request["messages"][1]["content"][-2]["text"] for request in model_server.requests()]
-    assert said == ["Ask about ACME {only}."] * len(PLANNED)
+    assert said == ["Ask about ACME { only }."] * len(PLANNED)
 
 
 @pytest.mark.parametrize(

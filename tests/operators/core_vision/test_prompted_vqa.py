@@ -70,9 +70,9 @@ def test_a_form_that_there_is_not_is_refused(model_server: ModelServer) -> None:
 def test_the_number_of_pairs_and_fields_of_the_sample_stand_in_the_template(
     model_server: ModelServer, tmp_path: Path
 ) -> None:
-    template = 'Write {num_qa} on {topic} as {"q": {}} {nothing}'
+    template = 'Write {num_qa} on {topic} as {"q": {}} {{nothing}}'
     run(operator(model_server, prompt_template=template, num_qa=4), rows(tmp_path, topic="{num_qa}"), tmp_path)
-    assert prompt_sent(model_server) == 'Write 4 on {num_qa} as {"q": {}} {nothing}'
+    assert prompt_sent(model_server) == 'Write 4 on {num_qa} as {"q": {}} {{nothing}}'
 
 
 def test_an_object_builds_the_prompt_from_the_sample(model_server: ModelServer, tmp_path: Path) -> None:
@@ -102,5 +102,6 @@ def test_all_words_that_may_be_said_are_in_the_manifest(model_server: ModelServe
     model_server.configure(answer="qa")
     plain = digests(prompt_template="What?", prompt_name="mine")
     checked = digests(prompt_template="What?", prompt_name="mine", answer_form="pairs")
-    assert set(plain) == {"mine"} and set(checked) == {"mine", "mine_correction"}
+    assert set(plain) == set(checked) == {"mine", "mine_correction"}
+    assert plain["mine_correction"] != checked["mine_correction"]
     assert digests(prompt_template="Who?", prompt_name="mine")["mine"] != plain["mine"]

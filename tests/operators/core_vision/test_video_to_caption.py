@@ -25,7 +25,7 @@ class Builder:
 @pytest.mark.parametrize(
     ("template", "sent"),
     [
-        ('Tell {topic} in {words} as {"a": {}} {{}}', 'Tell {topic} {x} in {words} as {"a": {}} {{}}'),
+        ('Tell {topic} in {{words}} as {"a": {}} {{}}', 'Tell {topic} {x} in {{words}} as {"a": {}} {{}}'),
         (Builder(), "Tell {topic} {x}."),
     ],
 )

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from dataflow.core import LLMServingABC, Request, Response, Run, Sample, UsageError, one_of, optional, output
+from dataflow.core import (
+    LLMServingABC,
+    Placeholders,
+    Request,
+    Response,
+    Run,
+    Sample,
+    UsageError,
+    one_of,
+    optional,
+    output,
+)
 from dataflow.core.message import DEFAULT_SAMPLING
 from dataflow.core.operator import Keys
-from dataflow.operators.asking import ask_with_conversation
+from dataflow.operators.asking import Asked, ask_with_conversation
 from dataflow.operators.base import Operator
+from dataflow.operators.core_vision.generate.answer_forms import ANSWER_FORMS, AnswerForm, Held
+from dataflow.operators.free_text import KEPT_CUT_OFF, FreeText, ask_free_text, with_text
 from dataflow.operators.media_fields import check_sampling
-from dataflow.operators.structured import ask_checked, complete_pairs
-from dataflow.prompts import context_vqa, correction, image_vqa
-from dataflow.prompts.template import Template, check_template, words_of
-
-
-def _article(response: Response) -> Any:
-    from dataflow.parsing.article import parse_article
-
-    return parse_article(response.text)
-
-
-_CHECKS: Mapping[str, tuple[Callable[[Response], Any], str]] = {
-    "pairs": (complete_pairs, image_vqa.FORM),
-    "article": (_article, context_vqa.FORM),
-}
+from dataflow.operators.structured import ask_checked
+from dataflow.prompts import correction
+from dataflow.prompts.template import Template, check_template, placeholders_of, words_of
 
 
 class PromptedVQAGenerator(Operator):
@@ -40,9 +41,16 @@ class PromptedVQAGenerator(Operator):
             or an object with `build_prompt(**sample)`.
         sampling: which frames of videos the model sees.
         prompt_name: what the trace and the manifest call the prompt.
-        answer_form: what the text must hold: `text`, anything; `pairs`, questions with answers; `article`, an article
-            and pairs on it. A model whose answer does not is shown why, once, before the sample fails.
-        num_qa: what `{num_qa}` in the template stands for.
+        answer_form: what the text must hold: `text`, anything; `pairs`, questions with answers, which are written as a
+            list to `{output_answer_key}_pairs` too, those with a fault left out; `article`, an article and pairs on it.
+            A model whose answer does not is shown why, once, before the sample fails.
+        num_qa: what `{num_qa}` in the template stands for. With `pairs`, `{output_answer_key}_status` says when there
+            are fewer.
+        keep_cut_off: keep text that the token limit cut off; then `{output_answer_key}_status` says so. Otherwise the
+            model is asked for a shorter one, once, before the sample fails. Of `pairs` those that are complete are
+            kept in any case.
+        form_of_template_only: hold only what `prompt_template` is answered with to the form; where the sample asks
+            something itself, any text is an answer.
 
     Raises:
         UsageError: a parameter has a value that does not do.
@@ -64,11 +72,13 @@ class PromptedVQAGenerator(Operator):
         prompt_name: str = "prompted_vqa",
         answer_form: str = "text",
         num_qa: int | None = None,
+        keep_cut_off: bool = False,
+        form_of_template_only: bool = False,
     ) -> None:
         if prompt_template is not None:
             check_template(prompt_template, type(self).__name__)
-        if answer_form != "text" and answer_form not in _CHECKS:
-            raise UsageError(f"answer_form must be one of text, {', '.join(_CHECKS)}, not {answer_form!r}")
+        if answer_form != "text" and answer_form not in ANSWER_FORMS:
+            raise UsageError(f"answer_form must be one of text, {', '.join(ANSWER_FORMS)}, not {answer_form!r}")
         if num_qa is not None and (not isinstance(num_qa, int) or num_qa < 1):
             raise UsageError(f"num_qa must be a number of pairs from 1, not {num_qa!r}")
         self.serving = serving
@@ -78,16 +88,22 @@ class PromptedVQAGenerator(Operator):
         self.prompt_name = prompt_name
         self.answer_form = answer_form
         self.num_qa = num_qa
+        self.keep_cut_off = keep_cut_off
+        self.form_of_template_only = form_of_template_only
 
     def prompts(self) -> Mapping[str, str]:
         template = "" if self.prompt_template is None else words_of(self.prompt_template)
-        said = {self.prompt_name: f"{self.system_prompt}\n{template}"}
-        if self.answer_form in _CHECKS:
-            said[self.prompt_name + correction.SUFFIX] = f"{correction.TEMPLATE}\n{_CHECKS[self.answer_form][1]}"
-        return said
+        form = ANSWER_FORMS[self.answer_form].words if self.answer_form in ANSWER_FORMS else correction.TEXT_FORM
+        return {
+            self.prompt_name: f"{self.system_prompt}\n{template}",
+            self.prompt_name + correction.SUFFIX: correction.words(form),
+        }
+
+    def placeholders(self) -> Placeholders:
+        return placeholders_of(self.prompt_template, () if self.num_qa is None else ("num_qa",))
 
     async def process(self, sample: Sample, keys: Keys, run: Run) -> Sample:
-        messages, conversation = ask_with_conversation(
+        asked = ask_with_conversation(
             sample if self.num_qa is None else {**sample, "num_qa": self.num_qa},
             conversation=keys.input_conversation_key,
             image=keys.input_image_key,
@@ -96,13 +112,36 @@ class PromptedVQAGenerator(Operator):
             system=self.system_prompt,
             sampling=self.sampling,
         )
-        request = Request(messages, prompt=self.prompt_name)
-        if self.answer_form in _CHECKS:
-            response = await ask_checked(run, self.serving, request, *_CHECKS[self.answer_form])
-        else:
-            response = await run.ask(self.serving, request)
-        made: dict[str, Any] = {
-            keys.input_conversation_key: conversation,
-            keys.output_answer_key: response.text.strip(),
-        }
-        return {**sample, **made}
+        request, form = Request(asked.messages, prompt=self.prompt_name), self._form_for(asked)
+        made: dict[str, Any] = {keys.input_conversation_key: asked.conversation}
+        pairs = f"{keys.output_answer_key}_pairs"
+        if self.answer_form == "pairs":  # those of an earlier run do not stay beside another text
+            sample = {name: value for name, value in sample.items() if name != pairs}
+        if form is None:
+            answer = await ask_free_text(run, self.serving, request, keep_cut_off=self.keep_cut_off)
+            return with_text(sample, keys.output_answer_key, answer, **made)
+
+        def read(response: Response) -> Held:
+            return form.read(response, self.keep_cut_off)
+
+        response = await ask_checked(run, self.serving, request, read, form.words)
+        held: Held = response.data
+        if held.dropped:
+            run.note(dropped_pairs=[{"question": one.pair.question, "reason": one.reason} for one in held.dropped])
+        if held.pairs is None:
+            return with_text(sample, keys.output_answer_key, held.answer, **made)
+        wanted = self.num_qa if asked.by_template else None
+        answer = FreeText(held.answer.text, _what_is_missing(len(held.pairs), wanted, response.truncated))
+        return with_text(sample, keys.output_answer_key, answer, **made, **{pairs: held.pairs})
+
+    def _form_for(self, asked: Asked) -> AnswerForm | None:
+        """The form that the answer is held to; None where any text is one."""
+        if self.form_of_template_only and not asked.by_template:
+            return None
+        return ANSWER_FORMS.get(self.answer_form)
+
+
+def _what_is_missing(pairs: int, wanted: int | None, truncated: bool) -> str:
+    if wanted is not None and pairs < wanted:
+        return f"{pairs} of {wanted} pairs"
+    return KEPT_CUT_OFF if truncated and wanted is None else ""

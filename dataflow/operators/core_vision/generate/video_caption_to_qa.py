@@ -13,6 +13,7 @@ from dataflow.core import (
     AnswerError,
     ImagePart,
     Message,
+    Placeholders,
     Request,
     RequestRefused,
     Response,
@@ -31,12 +32,12 @@ from dataflow.core.operator import Key, Keys
 from dataflow.operators.asking import messages_for
 from dataflow.operators.base import Operator
 from dataflow.operators.media_fields import check_sampling, paths_in
-from dataflow.operators.structured import ask_checked, complete_pairs
-from dataflow.parsing.checks import Dropped, clean_pairs
+from dataflow.operators.structured import ask_checked, complete_pairs, usable_pairs
+from dataflow.parsing.checks import clean_pairs
 from dataflow.parsing.pair import QAPair
 from dataflow.prompts import correction, question_types, top_up, video_qa
 from dataflow.prompts.system import WATCHER
-from dataflow.prompts.template import Template, check_template, render, words_of
+from dataflow.prompts.template import Template, check_template, placeholders_of, render, words_of
 
 
 class Pair(BaseModel):
@@ -120,12 +121,15 @@ class VideoCaptionToQAGenerator(Operator):
         form = video_qa.form_of(self.num_qa)
         said = {
             video_qa.NAME: f"{self.system_prompt}\n{template}\n{form}",
-            video_qa.NAME + correction.SUFFIX: f"{correction.TEMPLATE}\n{form}",
+            video_qa.NAME + correction.SUFFIX: correction.words(form),
         }
         if self.num_qa > 1:
             said[video_qa.NAME + top_up.SUFFIX] = f"{top_up.TEMPLATE}\n{form}"
             said["question_types"] = question_types.words()
         return said
+
+    def placeholders(self) -> Placeholders:
+        return placeholders_of(self.prompt_template, ("caption", "num_qa", "question_types"))
 
     async def process(self, sample: Sample, keys: Keys, run: Run) -> Sample:
         caption = str(sample[keys.input_caption_key])
@@ -133,7 +137,7 @@ class VideoCaptionToQAGenerator(Operator):
         messages = messages_for(self.system_prompt, self._media(sample, keys), self._prompt(sample, caption, types))
         request = Request(messages, schema=TypedPairs if types else Pairs, prompt=video_qa.NAME)
         form = video_qa.form_of(self.num_qa)
-        response = await ask_checked(run, self.vlm_serving, request, _usable_pairs, form)
+        response = await ask_checked(run, self.vlm_serving, request, usable_pairs, form)
         pairs, dropped = response.data
         if len(pairs) < self.num_qa:
             further = await self._further_pairs(run, request, pairs, types)
@@ -167,7 +171,9 @@ class VideoCaptionToQAGenerator(Operator):
     async def _further_pairs(
         self, run: Run, request: Request, pairs: Sequence[QAPair], types: Sequence[str]
     ) -> list[QAPair]:
-        """Ask for the pairs that are missing, once; whatever comes of it."""
+        """Ask for the pairs that are missing, once, where the sample may be asked more; whatever comes of it."""
+        if not run.take_extra():
+            return []
         missing = self.num_qa - len(pairs)
         left = question_types.left_over(types, [pair.label for pair in pairs], missing)
         prompt = top_up.build(
@@ -187,19 +193,6 @@ class VideoCaptionToQAGenerator(Operator):
             return []
         further: list[QAPair] = response.data
         return further
-
-
-def _usable_pairs(response: Response) -> tuple[list[QAPair], list[Dropped]]:
-    """The pairs of a reply that can be used, and those that cannot.
-
-    Raises:
-        AnswerError: there is none that can.
-    """
-    kept, dropped = clean_pairs(complete_pairs(response))
-    if not kept:
-        reasons = "; ".join(sorted({one.reason for one in dropped}))
-        raise AnswerError(f"the answer holds no usable question-answer pair: {reasons}", raw=response.text)
-    return kept, dropped
 
 
 def _pairs_or_none(response: Response) -> list[QAPair]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataflow.core import AnswerError, Run, Sample, output, required
+from dataflow.core import Run, Sample, output, required
 from dataflow.core.operator import Keys
 from dataflow.operators.base import Operator
-from dataflow.operators.core_vision.refine.text_field import text_of
+from dataflow.operators.core_vision.refine.text_field import is_cut_off, read_text, text_of
+from dataflow.operators.no_answer import cut_off
+from dataflow.operators.structured import nothing_usable
 from dataflow.parsing.checks import clean_pairs
 from dataflow.parsing.qa_text import parse_qa
 
 
 class VQARefiner(Operator):
     """Makes a list of `{"question", "answer"}` of the text in which a model wrote them.
+
+    A text that is a refusal fails its sample as `refused`. Of one that was kept although it was cut off, the last pair
+    is left out.
 
     Args:
         drop_faulty: leave out pairs that are empty, repeated, give their answer away or speak of a caption; the trace
@@ -25,11 +30,15 @@ class VQARefiner(Operator):
 
     async def process(self, sample: Sample, keys: Keys, run: Run) -> Sample:
         text = text_of(sample[keys.input_key], keys.input_key)
-        pairs = parse_qa(text)
+        pairs = read_text(text, parse_qa)
+        if is_cut_off(sample, keys.input_key):
+            pairs = pairs[:-1]
+            if not pairs:
+                raise cut_off(text, "its first question-answer pair")
         if self.drop_faulty:
             pairs, dropped = clean_pairs(pairs)
             if dropped:
                 run.note(dropped_pairs=[{"question": one.pair.question, "reason": one.reason} for one in dropped])
             if not pairs:
-                raise AnswerError("no question-answer pair can be used", raw=text)
+                raise nothing_usable("the text", [one.reason for one in dropped], text)
         return {**sample, keys.output_key: [{"question": pair.question, "answer": pair.answer} for pair in pairs]}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from dataflow.core import (
+    Placeholders,
     Run,
     Sample,
     UsageError,
@@ -22,7 +23,7 @@ from dataflow.operators.core_vision.generate.multirole.material import lay_out, 
 from dataflow.operators.core_vision.generate.multirole.pairs import Pair
 from dataflow.prompts import correction
 from dataflow.prompts import multirole_shared as words
-from dataflow.prompts.template import Template, check_template, render, words_of
+from dataflow.prompts.template import Template, check_template, placeholders_of, render, words_of
 
 MAX_FRAMES = 32
 """Frames shown of one video. At 448 pixels a frame costs about 150 tokens in Qwen's rule, at 1280 about 1200."""
@@ -77,8 +78,11 @@ class MultiroleOperator(Operator):
         assignment = words.ASSIGNMENT if self.prompt_template is None else words_of(self.prompt_template)
         return {
             words.NAME: f"{self.system_prompt}\n{assignment}\n{words.labels()}",
-            words.NAME + correction.SUFFIX: correction.TEMPLATE,
+            words.NAME + correction.SUFFIX: correction.words(),
         }
+
+    def placeholders(self) -> Placeholders:
+        return placeholders_of(self.prompt_template, ("labels",))
 
     async def process(self, sample: Sample, keys: Keys, run: Run) -> Sample:
         material = await lay_out(sample, keys.input_meta_key, keys.input_clips_key, run, self.max_frames)

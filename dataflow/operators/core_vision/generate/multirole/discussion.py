@@ -23,9 +23,6 @@ from dataflow.operators.structured import LONGEST_SHOWN, Parse, ask_once, with_c
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-CORRECTIONS = 2
-"""Requests for one sample beyond the planned ones."""
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -54,13 +51,13 @@ class StageFailed(SampleError):
     Args:
         message: what is wrong with it.
         raw: the reply.
+        kind: what kind of no answer it is.
     """
 
-    kind = "answer"
-
-    def __init__(self, message: str, raw: str | None) -> None:
+    def __init__(self, message: str, raw: str | None, kind: str = "answer") -> None:
         super().__init__(message)
         self.raw = raw
+        self.kind = kind
 
 
 @dataclass(slots=True)
@@ -75,7 +72,6 @@ class Discussion:
         transcript: what was said, in the form of the discussion file.
         warnings: what somebody should know of, a sentence each.
         left: how many stages are still to come at most.
-        spare: corrections that may still be asked for.
     """
 
     run: Run
@@ -85,7 +81,6 @@ class Discussion:
     transcript: dict[str, Any] = field(default_factory=dict)
     left: int = 1
     warnings: list[str] = field(default_factory=list)
-    spare: int = CORRECTIONS
 
     async def ask(self, question: Question) -> Any:
         """The data of one role's reply; see `ask_all`."""
@@ -114,11 +109,10 @@ class Discussion:
         for reply in replies:
             if isinstance(reply, BaseException) and not isinstance(reply, AnswerError):
                 raise reply
-        if len(bad) > self.spare:
+        if not all(self.run.take_extra() for _ in bad):
             first = bad[0]
             self._fail(questions[first], replies[first], " No further correction may be asked for.")
         for at in bad:
-            self.spare -= 1
             replies[at] = await self._correct(questions[at], requests[at], replies[at])
         self.left -= 1
         return [reply.data for reply in replies if isinstance(reply, Response)]
@@ -141,4 +135,4 @@ class Discussion:
         stage = f"{question.stage}, {question.where}" if question.where else question.stage
         raw = (error.raw or "")[:LONGEST_SHOWN]
         self.transcript["failed"] = {"stage": stage, "message": str(error), "reply": raw}
-        raise StageFailed(f"{stage}: {error}.{more}".replace("..", "."), error.raw)
+        raise StageFailed(f"{stage}: {error}.{more}".replace("..", "."), error.raw, error.kind)

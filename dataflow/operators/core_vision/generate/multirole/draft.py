@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dataflow.core import AnswerError, Response, Sample, VLMServingABC
+from dataflow.core import Response, Sample, VLMServingABC
 from dataflow.operators.core_vision.generate.multirole.base import MAX_FRAMES, NUM_QA, MultiroleOperator, whole
 from dataflow.operators.core_vision.generate.multirole.discussion import Discussion, Question
 from dataflow.operators.core_vision.generate.multirole.pairs import DRAFT_AUTHOR, Pair, known_clips, usable
 from dataflow.operators.core_vision.generate.multirole.schemas import Proposal, Proposals
-from dataflow.operators.structured import in_schema
+from dataflow.operators.structured import in_schema, nothing_usable
 from dataflow.prompts import multirole_draft
 from dataflow.prompts.multirole_shared import SYSTEM
 from dataflow.prompts.template import Template
@@ -72,8 +72,7 @@ async def draft(discussion: Discussion, most: int) -> list[Pair]:
         proposals = read(response).pairs
         pairs, dropped = usable(numbered(proposals, DRAFT_AUTHOR, 0, "Q", clips))
         if not pairs:
-            reasons = "; ".join(sorted({one["reason"] for one in dropped})) or "it is empty"
-            raise AnswerError(f"the draft holds no usable question-answer pair: {reasons}", raw=response.text)
+            raise nothing_usable("the draft", [one["reason"] for one in dropped], response.text)
         return pairs[:most], dropped
 
     question = Question(multirole_draft.NAME, multirole_draft.build(most), Proposals, multirole_draft.FORM, parse)

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import orjson
 
-from dataflow.core import AnswerError, Response, Sample, VLMServingABC
+from dataflow.core import Response, Sample, VLMServingABC
 from dataflow.operators.core_vision.generate.multirole.base import MAX_FRAMES, NUM_QA, MultiroleOperator, whole
 from dataflow.operators.core_vision.generate.multirole.discussion import Discussion, Question
 from dataflow.operators.core_vision.generate.multirole.pairs import EDITOR, Pair, known_clips, read_pairs, usable
 from dataflow.operators.core_vision.generate.multirole.schemas import FinalPair, Labels, Synthesis
-from dataflow.operators.structured import in_schema
+from dataflow.operators.structured import in_schema, nothing_usable
 from dataflow.parsing.checks import words
 from dataflow.prompts import multirole_final
 from dataflow.prompts.multirole_shared import LABELS, SYSTEM
@@ -101,8 +101,7 @@ async def _synthesis(
         traced = [_traced(one, f"F{at}", pairs, discussion, clips) for at, one in enumerate(written, start=1)]
         kept, dropped = usable([pair for pair, _ in traced])
         if not kept:
-            reasons = "; ".join(sorted({one["reason"] for one in dropped}))
-            raise AnswerError(f"the final list holds no usable question-answer pair: {reasons}", raw=response.text)
+            raise nothing_usable("the final list", [one["reason"] for one in dropped], response.text)
         return kept[:count], {pair.id: sources for pair, sources in traced}
 
     text = multirole_final.build([pair.told() for pair in pairs], count)
