@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dataflow.core import AnswerError, ImagePart, Message, Sample, SampleError, TextPart, VideoPart, as_list, is_missing
+from dataflow.core import ImagePart, Message, Sample, SampleError, TextPart, VideoPart, as_list, is_missing
 from dataflow.core.conversation import to_messages, turns_of
 from dataflow.core.message import Part, Role
 from dataflow.export.columns import Columns, is_empty
 from dataflow.export.conversation import Conversation
+from dataflow.export.pairs import Pair, pairs_in
 from dataflow.storage.review import id_key
-
-Pair = tuple[str, str, str]
-"""Question, answer, label (empty where there is none)."""
 
 DEFAULT_PROMPTS = {"video": "Describe the video in detail.", "image": "Describe the image in detail."}
 
@@ -66,32 +64,6 @@ def conversations_of(sample: Sample, columns: Columns, wanted: Sequence[str] = (
     return made
 
 
-def pairs_in(column: str, value: Any) -> tuple[list[Pair], str]:
-    """The question-answer pairs of a column, and the article that they are about.
-
-    Args:
-        column: its name, for messages.
-        value: a pair, a list of pairs, `{context, qas}`, or text in which a model wrote pairs.
-
-    Raises:
-        SampleError: it is none of these.
-    """
-    if isinstance(value, Mapping) and "qas" in value:
-        return [_pair(pair, column) for pair in as_list(value["qas"])], str(value.get("context") or "").strip()
-    if isinstance(value, Mapping):
-        return [_pair(value, column)], ""
-    if isinstance(value, list | tuple):
-        return [_pair(pair, column) for pair in value], ""
-    if not isinstance(value, str):
-        raise SampleError(f"column {column!r} holds neither text nor pairs, but {type(value).__name__}")
-    from dataflow.parsing.qa_text import parse_qa
-
-    try:
-        return [(pair.question, pair.answer, "") for pair in parse_qa(value)], ""
-    except AnswerError:  # an answer to a prompt of another kind
-        return [], ""
-
-
 def clip_parts(sample: Sample) -> Iterator[Part]:
     """What a multi-role sample tells of its video: its meta text, and of every clip its frames and what is said.
 
@@ -123,17 +95,6 @@ def _dialogue(media: list[Part], pairs: list[Pair]) -> tuple[Message, ...]:
         first = media if not turns else []
         turns += [Message("user", (*first, TextPart(question))), Message("assistant", (TextPart(answer),))]
     return tuple(turns)
-
-
-def _pair(value: Any, column: str) -> Pair:
-    if not isinstance(value, Mapping):
-        raise SampleError(f"column {column!r}: a pair must be an object with question and answer, not {value!r:.80}")
-    fields = {str(name).casefold(): text for name, text in value.items()}
-    question, answer = fields.get("question"), fields.get("answer")
-    if not isinstance(question, str) or not isinstance(answer, str) or not question.strip() or not answer.strip():
-        raise SampleError(f"column {column!r}: a pair without a question or without an answer")
-    label = fields.get("label") or fields.get("type") or ""
-    return question, answer, label if isinstance(label, str) else ""
 
 
 def _paths(sample: Mapping[str, Any], column: str) -> list[str]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dataflow.core import BadRow, Sample, SampleError, as_list, is_missing
-from dataflow.export.build import pairs_in
 from dataflow.export.columns import Columns
+from dataflow.export.pairs import pairs_in
 from dataflow.report.counts import Draw, Repeats, TopCounts
 from dataflow.report.near import NearDuplicates
 from dataflow.report.spread import Spread

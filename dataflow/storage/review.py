@@ -20,6 +20,9 @@ from dataflow.storage.os_errors import reading
 from dataflow.storage.review_action import PAIR_VERDICTS, VERDICTS, Action, parse_action
 from dataflow.storage.review_pairs import without_pairs
 
+MOST_REASONS = 9
+"""Reasons that are remembered for being offered again: as many as there are digits to choose by."""
+
 CaseKey = tuple[str, str]
 """The digest of what was seen, and the `id_key` of the sample: lines that agree in both are about the same."""
 
@@ -62,17 +65,19 @@ class Decision:
         """The sample with the fields that were edited, and all of its pairs."""
         return {**sample, **self.set} if self.set else sample
 
-    def apply(self, sample: Sample) -> Sample | None:
-        """The sample as reviewed: None when rejected, without rejected pairs; as it is when the decision is stale."""
-        if self.is_stale(sample):
-            return sample
-        if self.verdict == "reject":
-            return None
+    def kept(self, sample: Sample) -> Sample:
+        """The sample as edited and without its rejected pairs, whatever the verdict about it."""
         left = self.edited(sample)
         for name, rejected in self.pairs.items():
             if name in left:
                 left = {**left, name: without_pairs(left[name], rejected)}
         return left
+
+    def apply(self, sample: Sample) -> Sample | None:
+        """The sample as reviewed: None when rejected, without rejected pairs; as it is when the decision is stale."""
+        if self.is_stale(sample):
+            return sample
+        return None if self.verdict == "reject" else self.kept(sample)
 
 
 class Review:
@@ -82,6 +87,7 @@ class Review:
         self._cases: dict[str, dict[str, list[tuple[int, Action]]]] = {}
         self._seen_under: dict[str, set[str]] = {}
         self._case_of: dict[str, CaseKey] = {}
+        self._notes: dict[str, None] = {}
         self._count = 0
         self.unreadable = 0
         for action in actions:
@@ -113,13 +119,18 @@ class Review:
                 self._put(former, [])
                 changed.append(former)
         self._count += 1
+        if action.note and action.do.startswith("reject"):
+            self._notes.pop(action.note, None)
+            self._notes[action.note] = None
+            if len(self._notes) > MOST_REASONS:
+                del self._notes[next(iter(self._notes))]
         self._put(case, [*lines, (self._count, action)])
         return changed
 
     def clear(self) -> list[CaseKey]:
         """Forget all lines; returns what they were about."""
         gone = list(self.cases())
-        self._cases, self._seen_under, self._case_of, self.unreadable = {}, {}, {}, 0
+        self._cases, self._seen_under, self._case_of, self._notes, self.unreadable = {}, {}, {}, {}, 0
         return gone
 
     def cases(self) -> Iterator[CaseKey]:
@@ -138,6 +149,10 @@ class Review:
         """What the lines of some cases come to, taken together; None where there are none."""
         lines = sorted((line for case in cases for line in self._lines(case)), key=lambda line: line[0])
         return decision_of([action for _, action in lines]) if lines else None
+
+    def recent_reasons(self) -> list[str]:
+        """Why samples and pairs were rejected lately, each reason once, the newest first."""
+        return list(reversed(self._notes))
 
     def last_by(self, who: str) -> tuple[CaseKey, Action] | None:
         """The last line of a reviewer that no undo names, and what it is about."""

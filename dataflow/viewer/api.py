@@ -73,7 +73,8 @@ class Api:
         table = _table(params.get("table", "rows"))
         start, count = _number(params.get("start", "0")), min(_number(params.get("count", "50")), MOST_ROWS)
         numbers = await self._listing.numbers(opened, table, parse_query(params))
-        rows = [list_row(opened, table, number) for number in numbers[start : start + count]]
+        shown = numbers[start : start + count]
+        rows = await asyncio.to_thread(lambda: [list_row(opened, table, number) for number in shown])
         if self._warming is None:  # not before: the first rows are what a reader waits for
             self._dataset.shown()
             self._warming = asyncio.ensure_future(self._pictures.warm())

@@ -9,6 +9,7 @@ from typing import Any
 
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
+from dataflow.export.columns import Columns as Roles
 from dataflow.storage.ids import with_ids
 from dataflow.storage.review import id_key
 from dataflow.viewer.facts import facts_of
@@ -46,10 +47,12 @@ class Columns:
 
     Args:
         media_fields: the fields that hold media, which are no text.
+        roles: which columns hold captions, and which pairs.
     """
 
-    def __init__(self, media_fields: frozenset[str]) -> None:
+    def __init__(self, media_fields: frozenset[str], roles: Roles) -> None:
         self.media_fields = media_fields
+        self.roles = roles
         self.labels = Names()
         self.types = Names()
         self.pair_counts: Counter[int] = Counter()
@@ -76,7 +79,7 @@ class Columns:
         if isinstance(given, BadRow):
             given = {}
         sample_id = given.get("id", number + 1)
-        facts = facts_of(given, self.media_fields)
+        facts = facts_of(given, self.media_fields, self.roles)
         self.ids.append(sample_id)
         self.number_of.setdefault(id_key(sample_id), number)
         self.pairs.append(facts.pairs)

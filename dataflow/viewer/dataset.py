@@ -95,6 +95,7 @@ class Dataset:
             "unfinished": opened.is_growing and not self.place.going and opened.place.reads is not None,
             "run": {key: manifest[key] for key in keys if key in manifest},
             "review": asdict(opened.review_counts()),
+            "reasons": self.log.review.recent_reasons(),
             "problem": self.problem,
         }
 

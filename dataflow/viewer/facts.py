@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataflow.core.sample import Sample
-from dataflow.viewer.pairs import count_marked, pairs_of
+from dataflow.export.columns import Columns as Roles
+from dataflow.export.pairs import count_pairs
+from dataflow.viewer.pairs import pairs_of
 
 RATINGS = ("rating", "score", "quality")
 _SHOWN_CHARACTERS = 220
@@ -17,7 +19,7 @@ class Facts:
     """Of one row.
 
     Args:
-        pairs: how many question-answer pairs it has.
+        pairs: how many question-answer pairs an export writes of it.
         rating: its `rating`, `score`, `quality`, or the first number whose name ends like one; None where none is.
         labels: its `label`, and those of its pairs.
         types: the question types of its pairs.
@@ -33,9 +35,15 @@ class Facts:
     partial: bool
 
 
-def facts_of(row: Sample, media_fields: frozenset[str]) -> Facts:
-    """The facts of a row."""
-    count = marked = length = 0
+def facts_of(row: Sample, media_fields: frozenset[str], roles: Roles) -> Facts:
+    """The facts of a row.
+
+    Args:
+        row: a sample.
+        media_fields: its fields that hold media, which are no text.
+        roles: which of its columns hold captions, and which pairs.
+    """
+    length = 0
     labels: dict[str, None] = {}
     types: dict[str, None] = {}
     rating: float | None = None
@@ -45,8 +53,6 @@ def facts_of(row: Sample, media_fields: frozenset[str]) -> Facts:
             continue
         if isinstance(value, str):
             length += len(value)
-            if count == 0 and ("Q" in value or "q:" in value):
-                marked = max(marked, count_marked(value))
             if name.lower() == "label":
                 labels[value] = None
             partial = partial or (name.endswith("_status") and value != "complete")
@@ -55,13 +61,11 @@ def facts_of(row: Sample, media_fields: frozenset[str]) -> Facts:
                 rating = float(value)
         elif isinstance(value, list | dict):
             for pair in pairs_of(value):
-                count += 1
                 length += len(str(pair["question"])) + len(str(pair.get("answer", "")))
                 for kind, found in (("label", labels), ("type", types)):
                     if pair.get(kind) and isinstance(pair[kind], str):
                         found[pair[kind]] = None
-    # A text with marks and the list refined from it hold the same pairs.
-    return Facts(count or marked, rating, tuple(labels), tuple(types), length, partial)
+    return Facts(count_pairs(row, roles), rating, tuple(labels), tuple(types), length, partial)
 
 
 def is_rating(name: str) -> bool:

@@ -31,7 +31,7 @@ class Listing:
         if table != "rows" or query.is_everything or "rows" not in opened.tables:
             return range(opened.count(table))
         key: list[Hashable] = [opened.generation, query, len(opened.columns)]
-        if query.state or query.sort == "reviewed":
+        if query.state or query.text or query.pairs or query.sort == "reviewed" or query.sort.endswith("pairs"):
             key.append(opened.revision)
         task = self._kept.get(tuple(key))
         if task is None:

@@ -12,11 +12,13 @@ from typing import Any
 
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
+from dataflow.export.columns import columns_of
 from dataflow.runs.dataset import DatasetFiles
 from dataflow.storage.review import CaseKey, Decision, id_key, row_digest
 from dataflow.storage.review_log import ReviewLog
 from dataflow.storage.review_places import Places, ReviewCounts
 from dataflow.viewer.columns import Columns
+from dataflow.viewer.generated import generated_names
 from dataflow.viewer.lines import Lines, parse_row
 from dataflow.viewer.media_refs import media_fields
 from dataflow.viewer.side_rows import SideRows
@@ -45,7 +47,9 @@ class Opened:
         self.place = place
         self.log = log
         self.fields = media_fields(place.manifest)
-        self.columns = Columns(self.fields)
+        self.generated = generated_names(place.data_file)
+        self.roles = columns_of(place.manifest)
+        self.columns = Columns(self.fields, self.roles)
         self.tables: dict[str, Lines] = {}
         self.trace = SideRows(place.side("trace"))
         self.discussion = SideRows(place.side("discussion"))

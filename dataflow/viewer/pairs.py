@@ -1,12 +1,12 @@
-"""Question-answer pairs wherever a sample holds them: lists of pairs, one pair, articles, text with marks."""
+"""Question-answer pairs that a sample holds as data, in whatever column: lists of pairs, one pair, articles.
+
+They tell question types and labels. How many pairs there are is counted as an export reads them: `export.pairs`.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
-
-_MARKED = re.compile(r"^[\s>*#-]*(?:Q|Question)\s*\d*\s*[:.)]", re.IGNORECASE | re.MULTILINE)
 
 
 def pairs_of(value: Any) -> Iterator[dict[str, Any]]:
@@ -21,8 +21,3 @@ def pairs_of(value: Any) -> Iterator[dict[str, Any]]:
         for item in value:
             if isinstance(item, dict):
                 yield from pairs_of(item)
-
-
-def count_marked(text: str) -> int:
-    """How many pairs a text holds whose questions are marked with `Q:` or `Question:`."""
-    return len(_MARKED.findall(text))

@@ -10,8 +10,10 @@ from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.paths import is_url
 from dataflow.storage.review import Decision, id_key, row_digest
+from dataflow.storage.review_pairs import pair_names
 from dataflow.viewer.columns import Names
 from dataflow.viewer.facts import facts_of, snippet
+from dataflow.viewer.generated import generated_of
 from dataflow.viewer.media_refs import MediaRef, find_file, media_of
 from dataflow.viewer.opened import Opened
 
@@ -36,8 +38,8 @@ def list_row(opened: Opened, table: str, number: int) -> dict[str, Any]:
             "media": _media_kind(sample, opened),
         }
     decision = opened.current_decision(number)
-    shown = {**row, **decision.set} if decision else row
-    facts = facts_of(shown, opened.fields)
+    shown = decision.kept(row) if decision else row
+    facts = facts_of(shown, opened.fields, opened.roles)
     return {
         "number": number,
         "key": id_key(opened.id_of(number, row)),
@@ -49,6 +51,7 @@ def list_row(opened: Opened, table: str, number: int) -> dict[str, Any]:
         "media": _media_kind(shown, opened),
         "verdict": decision.verdict if decision else None,
         "edited": bool(decision and decision.set),
+        "pairsRejected": sum(map(len, decision.pairs.values())) if decision else 0,
         "stale": number in opened.places.stale,
     }
 
@@ -69,14 +72,17 @@ def whole_sample(opened: Opened, table: str, number: int, follow_links: bool) ->
         "sample": sample,
         "media": [_medium(ref, opened, follow_links) for ref in media_of(sample, opened.fields)],
         "mediaFields": sorted(opened.fields),
+        "generated": generated_of(sample, opened.generated),
         "trace": trace,
         "prompts": opened.place.manifest.get("prompts", {}),
         "discussion": opened.discussion.of(sample_id),
     }
     if record is not None:
         return {**whole, "record": record}
-    stale = opened.places.stale.get(number)
-    return {**whole, "seen": row_digest(row), **_decision(opened.current_decision(number) or stale, bool(stale))}
+    decision, stale = opened.current_decision(number), opened.places.stale.get(number)
+    shown = decision.edited(row) if decision else row
+    names = {column: names for column, value in shown.items() if (names := pair_names(value))}
+    return {**whole, "seen": row_digest(row), "pairNames": names, **_decision(decision or stale, bool(stale))}
 
 
 def choices(opened: Opened) -> dict[str, Any]:
@@ -118,7 +124,18 @@ def _decision(decision: Decision | None, stale: bool) -> dict[str, Any]:
     if decision is None:
         return {"decision": None, "stale": False}
     said = [
-        {"key": a.key, "at": a.at, "who": a.who, "do": a.do, "note": a.note, "fields": list(a.set)}
-        for a in decision.actions
+        {
+            "key": action.key,
+            "at": action.at,
+            "who": action.who,
+            "do": action.do,
+            "note": action.note,
+            "fields": list(action.set),
+            "column": action.column,
+            "pair": action.pair,
+        }
+        for action in decision.actions
     ]
-    return {"decision": {"verdict": decision.verdict, "set": decision.set, "actions": said}, "stale": stale}
+    pairs = {column: sorted(names) for column, names in decision.pairs.items()}
+    told = {"verdict": decision.verdict, "set": decision.set, "pairs": pairs, "actions": said}
+    return {"decision": told, "stale": stale}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dataflow.core.errors import UsageError
 from dataflow.core.storage import BadRow
+from dataflow.export.pairs import count_pairs
 from dataflow.storage.review import Decision
 from dataflow.viewer.columns import Columns
 from dataflow.viewer.facts import text_of
@@ -77,18 +78,32 @@ def matching(query: Query, lines: Lines, columns: Columns, decided: dict[int, De
         decided: the decisions that there are, by row number.
         stale: the rows that were made anew since they were decided about.
     """
+    pairs = _counted(query, lines, columns, decided)
     numbers: Iterator[int] = iter(range(len(columns)))
-    for test in _tests(query, columns):
+    for test in _tests(query, columns, pairs):
         numbers = filter(test, numbers)
     if query.state:
         numbers = _in_state(query.state, numbers, columns, decided, stale)
     if query.text:
         numbers = _with_text(query.text, numbers, lines, decided)
     found = array("L", numbers)
-    return array("L", sorted(found, key=_order(query.sort, columns, decided))) if query.sort else found
+    return array("L", sorted(found, key=_order(query.sort, columns, pairs, decided))) if query.sort else found
 
 
-def _tests(query: Query, columns: Columns) -> Iterator[Callable[[int], bool]]:
+def _counted(query: Query, lines: Lines, columns: Columns, decided: dict[int, Decision]) -> Sequence[int]:
+    """The number of pairs of each row, of the reviewed ones as the review has left them."""
+    changed = [number for number, decision in decided.items() if decision.set or decision.pairs]
+    if not changed or not (query.pairs or query.sort.endswith("pairs")):
+        return columns.pairs
+    pairs = columns.pairs[:]
+    for number in changed:
+        row = lines.row(number)
+        if number < len(pairs) and not isinstance(row, BadRow):
+            pairs[number] = count_pairs(decided[number].kept(row), columns.roles)
+    return pairs
+
+
+def _tests(query: Query, columns: Columns, pairs: Sequence[int]) -> Iterator[Callable[[int], bool]]:
     if query.label:
         label = columns.labels.bit(query.label)
         yield lambda number: bool(columns.label_masks[number] & label)
@@ -98,9 +113,9 @@ def _tests(query: Query, columns: Columns) -> Iterator[Callable[[int], bool]]:
     if query.pairs:
         wanted = int(query.pairs.removesuffix("+"))
         if query.pairs.endswith("+"):
-            yield lambda number: columns.pairs[number] >= wanted
+            yield lambda number: pairs[number] >= wanted
         else:
-            yield lambda number: columns.pairs[number] == wanted
+            yield lambda number: pairs[number] == wanted
     if query.rating == "none":
         yield lambda number: math.isnan(columns.ratings[number])
     elif query.rating:
@@ -167,12 +182,14 @@ def _stretches(numbers: list[int]) -> Iterator[tuple[int, int]]:
         yield first, after
 
 
-def _order(sort: str, columns: Columns, decided: dict[int, Decision]) -> Callable[[int], tuple[float | str, int]]:
+def _order(
+    sort: str, columns: Columns, pairs: Sequence[int], decided: dict[int, Decision]
+) -> Callable[[int], tuple[float | str, int]]:
     if sort == "reviewed":  # the newest first, then the others as they stand
         newest = sorted(decided, key=lambda number: decided[number].actions[-1].at, reverse=True)
         place = {number: at for at, number in enumerate(newest)}
         return lambda number: (place.get(number, len(place)), number)
-    values: Any = {"pairs": columns.pairs, "length": columns.lengths, "rating": columns.ratings}[sort.lstrip("-")]
+    values: Any = {"pairs": pairs, "length": columns.lengths, "rating": columns.ratings}[sort.lstrip("-")]
     sign = -1 if sort.startswith("-") else 1
 
     def key(number: int) -> tuple[float, int]:
