@@ -11,7 +11,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
 
 from dataflow.media.orientation import Orientation, orientation
-from dataflow.media.tokens import smart_resize
+from dataflow.media.tokens.qwen import smart_resize
 
 Encoding = Literal["jpeg", "rgb"]
 

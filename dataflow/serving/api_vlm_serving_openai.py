@@ -17,7 +17,8 @@ from dataflow.core.message import VideoPart
 from dataflow.media.byte_cache import ByteCache
 from dataflow.media.files import check_regular
 from dataflow.media.image import is_data_url
-from dataflow.media.tokens import image_tokens, text_tokens
+from dataflow.media.tokens.families import rule_of
+from dataflow.media.tokens.text import text_tokens
 from dataflow.serving.base import ServingBase
 from dataflow.serving.openai_api.body import (
     Content,
@@ -133,7 +134,8 @@ class APIVLMServing_openai(ServingBase):
         longest = params.pop("max_tokens", None)
         params[self._max_tokens_name] = longest
         body = chat_body(self.model_name, request, {part: found.content for part, found in media.items()}, params)
-        tokens = sum(found.tokens for found in media.values()) + text_tokens(request) + (longest or 0)
+        tokens = sum(found.tokens for found in media.values()) + (longest or 0)
+        tokens += sum(text_tokens(message.text) for message in request.messages)
         shown = tuple(found.shown for found in media.values() if found.shown)
         # What the user puts into the body is not overruled.
         own_format = "response_format" in (params.get("extra_body") or {})
@@ -211,7 +213,7 @@ class APIVLMServing_openai(ServingBase):
         video = await media_input.frames(part, self.video_max_side)
         times = [frame.time for frame in video.frames]
         content = frames_content(times, [bytes(frame.data) for frame in video.frames], video.duration)
-        tokens = sum(image_tokens(frame.width, frame.height, "openai") for frame in video.frames)
+        tokens = sum(rule_of(self.model_name).image(frame.width, frame.height) for frame in video.frames)
         shown: dict[str, Any] = {"video": part.source, "times": [round(time, 3) for time in times]}
         return _Media(content, tokens, {**shown, "notes": list(video.notes)} if video.notes else shown)
 
@@ -219,7 +221,7 @@ class APIVLMServing_openai(ServingBase):
         from dataflow.serving import media_input
 
         image = await media_input.image(part, self.max_side)
-        tokens = image_tokens(image.width, image.height, "openai") if self.tokens_per_minute else 0
+        tokens = rule_of(self.model_name).image(image.width, image.height) if self.tokens_per_minute else 0
         return _Media(image_content(image.mime, image.data), tokens, size=len(image.data) * 4 // 3)
 
     def _wants_completion_tokens(self, reply: bytes, body: bytes) -> bool:
