@@ -1,20 +1,20 @@
-"""`dataflow run --dry-run`: what a run would ask, and what that would cost."""
+"""`dataflow run --dry-run`: what a run would ask, word for word for the first sample, and what that would cost."""
 
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import orjson
 import typer
 
+from dataflow.cli.first_request import question_as_json, question_as_text, visible
 from dataflow.cli.job import PipelineJob
-from dataflow.core import BadRow, Usage
+from dataflow.core import BadRow
 from dataflow.core.loop import run_blocking
 from dataflow.engine.columns import check_columns
-from dataflow.engine.estimate import Estimate, estimate
+from dataflow.engine.estimate import FIGURES, Estimate, estimate
 from dataflow.engine.inputs import COLUMNS_LOOKED_AT, open_input
-from dataflow.engine.prices import FREE, prices_by_model
-from dataflow.engine.runner import servings_of
 from dataflow.storage.ids import with_ids
 
 
@@ -25,14 +25,12 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
         job: the run.
 
     Returns:
-        The exit code.
+        The exit code: 3 where not one of the samples looked at would come through, else 0.
 
     Raises:
         DataFlowError: the run could not begin.
     """
     steps = job.make_steps()
-    servings = [serving for step in steps for serving in servings_of(step)]
-    price = job.options.caps.price or next(iter(prices_by_model(servings).values()), FREE)
     read = open_input(job.input_paths(), steps)
     rows = itertools.islice(with_ids(read.rows(), lambda _: None), job.options.limit)
     first = list(itertools.islice(rows, COLUMNS_LOOKED_AT))
@@ -40,35 +38,75 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
     total = read.count()
     if total is not None and job.options.limit is not None:
         total = min(total, job.options.limit)
-    found = run_blocking(estimate(steps, itertools.chain(first, rows), total, read.bases))
+    price = job.options.caps.price
+    found = run_blocking(estimate(steps, itertools.chain(first, rows), total, read.bases, price))
+    typer.echo(_as_json(found) if as_json else _as_text(found))
+    return 3 if found.looked_at and found.problems == found.looked_at else 0
+
+
+def _as_json(found: Estimate) -> str:
     whole = found.whole()
-    cost = None if price is None else price.cost(Usage(whole.input_tokens, whole.output_tokens))
-    typer.echo(_as_json(found, whole, cost) if as_json else _as_text(found, whole, cost))
-    return 0
+    document: dict[str, Any] = {
+        "samples": whole.samples,
+        "looked_at": found.looked_at,
+        **{name: getattr(whole, name) for name in FIGURES},
+        "cost": whole.cost,
+        "rules": found.rules,
+        "prices": {
+            model: None
+            if price is None
+            else {"read": price.read, "cached": price.cached, "written": price.written, "source": price.source}
+            for model, price in found.prices.items()
+        },
+        "kinds": found.kinds,
+        "failures": [
+            {"id": one.id, "operator": one.operator, "kind": one.kind, "message": one.message} for one in found.failures
+        ],
+        "first": {"id": found.first_id, "requests": [question_as_json(one) for one in found.first]},
+    }
+    return orjson.dumps(document, default=str).decode()
 
 
-def _as_json(found: Estimate, whole: Estimate, cost: float | None) -> str:
-    names = ("samples", "requests", "images", "frames", "input_tokens", "output_tokens", "problems", "unforeseen")
-    document = {name: getattr(whole, name) for name in names}
-    return orjson.dumps({**document, "looked_at": found.looked_at, "cost": cost}).decode()
-
-
-def _as_text(found: Estimate, whole: Estimate, cost: float | None) -> str:
-    samples = "unknown" if whole.samples is None else f"{whole.samples:,}"
-    lines = [
-        f"samples        {samples}",
-        f"requests       {whole.requests:,}",
+def _as_text(found: Estimate) -> str:
+    whole = found.whole()
+    lines = []
+    if found.first:
+        lines.append(f"the first sample that a run would ask about: {visible(str(found.first_id))}")
+        for number, question in enumerate(found.first, start=1):
+            lines += ["", *question_as_text(question, number)]
+        lines.append("")
+    about = f", and about {whole.extra:,} corrections" if whole.extra else ""
+    lines += [
+        f"samples        {'unknown' if whole.samples is None else f'{whole.samples:,}'}",
+        f"requests       {whole.requests:,}{about}",
         f"images         {whole.images:,}",
         f"video frames   {whole.frames:,}",
         f"tokens read    about {whole.input_tokens:,}",
         f"tokens written about {whole.output_tokens:,}",
+        *(f"counted by     {rule}" for rule in dict.fromkeys(found.rules.values())),
+        *_cost(whole),
+        *_problems(found, whole),
     ]
-    if whole.problems:
-        lines.append(f"problems       {whole.problems:,} samples that would fail")
     if whole.unforeseen:
         lines.append(f"not counted    what is asked of {whole.unforeseen:,} samples once an earlier step has made it")
-    if cost is not None:
-        lines.append(f"cost           about ${cost:,.4f}")
-    if whole is not found:
+    if found.samples is None or found.looked_at < found.samples:
         lines.append(f"estimated on the first {found.looked_at} samples")
     return "\n".join([*lines, "nothing was asked"])
+
+
+def _cost(whole: Estimate) -> list[str]:
+    """The cost, and by which price."""
+    unknown = [model for model, price in whole.prices.items() if price is None]
+    if unknown:
+        return [f"cost           the price of {visible(', '.join(unknown))} is not known: give --price IN,OUT"]
+    priced = dict.fromkeys(f"{price} ({price.source})" for price in whole.prices.values() if price is not None)
+    return [f"cost           about ${whole.cost or 0:,.4f}", *(f"by             {one}" for one in priced)]
+
+
+def _problems(found: Estimate, whole: Estimate) -> list[str]:
+    """How many samples would fail, and the first of them with the reason."""
+    if not found.problems:
+        return []
+    kinds = ", ".join(f"{count} {kind}" for kind, count in found.kinds.most_common())
+    lines = [f"would fail     {whole.problems:,} samples ({kinds} of the {found.looked_at} looked at)"]
+    return lines + [f"  {visible(str(one.id))}: {visible(one.message)}" for one in found.failures]

@@ -1,39 +1,49 @@
-"""What a run would ask, without asking: samples, frames and tokens, estimated on the first of the dataset."""
+"""What a run would ask and cost, without asking: the first samples of a dataset, taken through the operators."""
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from math import ceil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NoReturn
 
-from dataflow.core import (
-    AnswerError,
-    BadRow,
-    DataFlowError,
-    ImagePart,
-    LLMServingABC,
-    Rejection,
-    Request,
-    Sample,
-    Step,
-    TextPart,
-    VideoPart,
-)
+from dataflow.core import BadRow, LLMServingABC, Sample, Step, Usage
+from dataflow.engine.prices import Price, prices_by_model
+from dataflow.engine.rehearsal import Failure, Planned, Rehearsed, assumed_in, rehearse
 from dataflow.engine.runner import servings_of
-from dataflow.storage.paths import is_url, resolve_media
+from dataflow.media.tokens.families import rule_of
+from dataflow.media.tokens.rule import MESSAGE_TOKENS, REPLY_TOKENS, TokenRule
+from dataflow.media.tokens.text import text_tokens
+from dataflow.serving.as_sent import Sent, SentImage, SentText, SentVideo
 
 LOOKED_AT = 200
-CHARACTERS_PER_TOKEN = 4
+LOOK_SECONDS = 30.0
+"""Samples looked at, and seconds after which no further one is begun: where videos are cut, a few tell enough."""
+
+AT_ONCE = 8
+"""Samples looked at side by side."""
+
 ANSWER_TOKENS = 250
 """What an answer is taken to cost where no max_tokens bounds it lower: about that of a detailed caption."""
 
-FRAME_SIDE = 448
+ADDED_TOKENS = 1200
+"""What each further question of several that lead on from one reads beyond it: a role, and some twenty pairs so far."""
+
+EXTRA_SHARE = 0.05
+"""Corrections and top-ups per question: one in twenty, an assumption. Each reads the question again, the answer, and a
+few words on what is missing."""
+
+EXTRA_WORDS = 100
 
 REMOTE_SIDE = 1024
 """Pixels that an image behind a URL is taken to have in both directions: nothing is fetched for an estimate."""
+
+EXAMPLES = 3
+"""Samples that would fail, named by kind."""
 
 
 @dataclass(slots=True)
@@ -44,143 +54,161 @@ class Estimate:
         samples: in the whole input, or None where only reading it all would tell.
         looked_at: samples that the figures were made on.
         requests: questions, for the samples looked at.
+        extra: corrections and top-ups beyond them, on average.
         images: images shown.
         frames: frames of videos shown.
-        input_tokens: tokens read, by the published rules for Qwen-style models.
+        input_tokens: tokens read, by the published rule for the model.
         output_tokens: tokens written, at a guess.
-        problems: samples whose media cannot be read.
+        cost: dollars; None where a price is not known.
+        problems: samples that would fail.
+        kinds: how many of them in which way.
+        failures: the first of each kind.
         unforeseen: samples with questions that depend on what an earlier step makes, which are not counted.
+        rules: by model, the rule that its tokens were counted by.
+        prices: by model, its price.
+        first: the questions of the first sample that has any.
+        first_id: that sample.
     """
 
     samples: int | None = None
     looked_at: int = 0
-    requests: int = 0
-    images: int = 0
-    frames: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    problems: int = 0
-    unforeseen: int = 0
+    requests: float = 0
+    extra: float = 0
+    images: float = 0
+    frames: float = 0
+    input_tokens: float = 0
+    output_tokens: float = 0
+    cost: float | None = 0.0
+    problems: float = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+    unforeseen: float = 0
+    rules: dict[str, str] = field(default_factory=dict)
+    prices: dict[str, Price | None] = field(default_factory=dict)
+    first: list[Planned] = field(default_factory=list)
+    first_id: object = None
 
     def whole(self) -> Estimate:
-        """The figures scaled from the samples looked at to the whole input."""
-        if not self.looked_at or self.samples is None or self.samples <= self.looked_at:
-            return self
-        scale = self.samples / self.looked_at
-        numbers = {
-            name: round(getattr(self, name) * scale)
-            for name in ("requests", "images", "frames", "input_tokens", "output_tokens", "problems", "unforeseen")
-        }
-        return replace(self, **numbers)
+        """The figures scaled from the samples looked at to the whole input, in whole numbers."""
+        scale = self.samples / self.looked_at if self.looked_at and self.samples is not None else 1.0
+        figures = {name: round(getattr(self, name) * max(1.0, scale)) for name in FIGURES}
+        return replace(self, **figures, cost=None if self.cost is None else self.cost * max(1.0, scale))
+
+
+FIGURES = ("requests", "extra", "images", "frames", "input_tokens", "output_tokens", "problems", "unforeseen")
 
 
 async def estimate(
-    steps: Sequence[Step], rows: Iterator[Sample | BadRow], samples: int | None, bases: tuple[Path, ...]
+    steps: Sequence[Step],
+    rows: Iterator[Sample | BadRow],
+    samples: int | None,
+    bases: tuple[Path, ...],
+    own_price: Price | None = None,
 ) -> Estimate:
-    """Go through the first samples of a dataset as a run would, asking nothing."""
+    """Go through the first samples of a dataset as a run would, asking nothing.
+
+    Args:
+        steps: the operators in order, keys bound.
+        rows: the dataset.
+        samples: how many there are, or None where that is not known.
+        bases: the folders against which relative media paths are tried.
+        own_price: what the user says a model costs; None looks each model up.
+
+    Raises:
+        DataFlowError: the run could not begin.
+    """
     found = Estimate(samples)
-    for row in itertools.islice(rows, LOOKED_AT):
-        found.looked_at += 1
-        if isinstance(row, BadRow):
-            found.problems += 1
-            continue
-        sample = row
-        for number, step in enumerate(steps):
-            planned = _Planned(found, bases, step.operator.questions())
-            try:
-                outcome = await step.operator.process(sample, step.keys, planned)
-                sample = outcome if isinstance(outcome, dict) else sample
-                if isinstance(outcome, Rejection):
-                    break
-            except _Asked:
-                # What comes after sees an answer of the usual length in the column that this step would have filled.
-                sample = {**sample, **dict.fromkeys(step.columns("output"), "x" * ANSWER_TOKENS * CHARACTERS_PER_TOKEN)}
-            except AnswerError:  # a step that reads an answer, or makes files, which are not there yet
-                found.unforeseen += any(servings_of(later) for later in steps[number:])
+    servings = {id(serving): serving for step in steps for serving in servings_of(step)}.values()
+    if own_price is None:
+        found.prices = prices_by_model(servings)
+    else:
+        found.prices = {_model(serving): own_price for serving in servings}
+    found.cost = None if None in found.prices.values() else 0.0
+    until = time.monotonic() + LOOK_SECONDS
+    with tempfile.TemporaryDirectory(prefix="dataflow-estimate-") as folder:
+        looked_at = itertools.islice(rows, LOOKED_AT)
+        while time.monotonic() < until:
+            # the first one alone, and read to the byte: it is shown
+            group = list(itertools.islice(looked_at, AT_ONCE if found.first else 1))
+            if not group:
                 break
-            except DataFlowError:
-                found.problems += 1
-                break
-    if samples is None and found.looked_at < LOOKED_AT:
+            outcomes = await asyncio.gather(
+                *(_look(steps, row, bases, Path(folder), read=not found.first) for row in group)
+            )
+            for row, outcome in zip(group, outcomes, strict=True):
+                _add(found, row, outcome)
+        ended = found.looked_at < LOOKED_AT and next(looked_at, None) is None
+    if samples is None and ended:
         found.samples = found.looked_at
     return found
 
 
-class _Asked(Exception):
-    """A question was reached; there is no answer to go on with."""
+async def _look(
+    steps: Sequence[Step], row: Sample | BadRow, bases: tuple[Path, ...], folder: Path, *, read: bool
+) -> Rehearsed:
+    if isinstance(row, BadRow):
+        return Rehearsed(failures=[Failure(row.row, None, "input", row.message)])
+    return await rehearse(steps, row, bases, folder, read=read)
 
 
-class _Planned:
-    """The way to ask that only counts; implements `core.Run`."""
+def _add(found: Estimate, row: Sample | BadRow, outcome: Rehearsed) -> None:
+    found.looked_at += 1
+    found.unforeseen += outcome.unforeseen
+    found.problems += bool(outcome.failures)
+    for failure in outcome.failures:
+        found.kinds[failure.kind] += 1
+        if found.kinds[failure.kind] <= EXAMPLES:
+            found.failures.append(failure)
+    if outcome.planned and not found.first and not isinstance(row, BadRow):
+        found.first, found.first_id = outcome.planned, row["id"]
+    if not outcome.failures:  # what is asked before a sample fails is counted where it comes through
+        for planned in outcome.planned:
+            _count(found, planned)
 
-    def __init__(self, found: Estimate, bases: tuple[Path, ...], questions: int) -> None:
-        self._found = found
-        self._bases = bases
-        self._questions = questions
 
-    async def ask(self, serving: LLMServingABC, request: Request, parse: Any = None) -> NoReturn:
-        once = Estimate(requests=1)
-        for part in (part for message in request.messages for part in message.parts):
-            if isinstance(part, TextPart):
-                once.input_tokens += ceil(len(part.text) / CHARACTERS_PER_TOKEN)
-            elif isinstance(part, ImagePart):
-                await self._image(part, once)
-            else:
-                await self._video(part, once)
-        longest = {**serving.params, **request.params}.get("max_tokens")
-        once.output_tokens = min(ANSWER_TOKENS, longest) if longest else ANSWER_TOKENS
-        for name in ("requests", "images", "frames", "input_tokens", "output_tokens"):
-            setattr(self._found, name, getattr(self._found, name) + self._questions * getattr(once, name))
-        raise _Asked
+def _count(found: Estimate, planned: Planned) -> None:
+    """Add the questions of one kind that a sample takes, and what corrections add to them on average."""
+    model, rule = _model(planned.serving), _rule(planned.serving)
+    found.rules[model] = rule.name
+    parts = [part for message in planned.sent for part in message.parts]
+    read = REPLY_TOKENS + MESSAGE_TOKENS * len(planned.sent) + sum(part_tokens(part, rule) for part in parts)
+    read += round(ADDED_TOKENS * (planned.times - 1) / planned.times)
+    written = answer_tokens({**planned.serving.params, **planned.request.params})
+    extra = planned.times * EXTRA_SHARE
+    again = read + written + EXTRA_WORDS
+    found.requests += planned.times
+    found.extra += extra
+    found.images += planned.times * sum(isinstance(part, SentImage) for part in parts)
+    found.frames += planned.times * sum(part.frames for part in parts if isinstance(part, SentVideo))
+    found.input_tokens += planned.times * read + extra * again
+    found.output_tokens += (planned.times + extra) * written
+    price = found.prices.get(model)
+    if found.cost is not None and price is not None:
+        found.cost += planned.times * price.cost(Usage(read, written)) + extra * price.cost(Usage(again, written))
 
-    async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
-        """The medium where it lies; one behind a URL is not fetched."""
-        if isinstance(part.source, bytes) or is_url(part.source):
-            return part, ""
-        return replace(part, source=resolve_media(part.source, self._bases)), ""
 
-    def take_extra(self) -> bool:
-        """Nothing is answered, so nothing is corrected."""
-        return False
+def part_tokens(part: Sent, rule: TokenRule) -> int:
+    """About how many tokens a part of a message takes."""
+    if isinstance(part, SentText):
+        return text_tokens(part.text) + ANSWER_TOKENS * assumed_in(part.text)
+    if isinstance(part, SentImage):
+        return rule.image(part.width or REMOTE_SIDE, part.height or REMOTE_SIDE)
+    if not part.frames:
+        return 0
+    return text_tokens(part.told) + rule.frames(part.width, part.height, part.frames, as_video=part.whole)
 
-    def folder(self, name: str) -> Path:
-        """No operator makes files for an estimate."""
-        raise AnswerError(f"the folder {name} is not there in an estimate")
 
-    def note(self, **facts: Any) -> None:
-        """Nothing is noted for what is not done."""
+def answer_tokens(params: Mapping[str, object]) -> int:
+    """What an answer is taken to cost."""
+    body = params.get("extra_body")
+    stated = {**params, **body} if isinstance(body, Mapping) else params
+    limits = [stated.get(name) for name in ("max_tokens", "max_completion_tokens")]
+    return min([ANSWER_TOKENS, *(limit for limit in limits if isinstance(limit, int) and limit > 0)])
 
-    async def _image(self, part: ImagePart, once: Estimate) -> None:
-        import asyncio
 
-        from dataflow.media.image import is_data_url, load_image
-        from dataflow.media.tokens import image_tokens
+def _model(serving: LLMServingABC) -> str:
+    return str(serving.identity.get("model", ""))
 
-        if isinstance(part.source, str) and is_url(part.source) and not is_data_url(part.source):
-            once.images += 1
-            once.input_tokens += image_tokens(REMOTE_SIDE, REMOTE_SIDE)
-            return
-        source = part.source if isinstance(part.source, bytes) else resolve_media(part.source, self._bases)
-        image = await asyncio.to_thread(load_image, source)
-        once.images += 1
-        once.input_tokens += image_tokens(image.width, image.height)
 
-    async def _video(self, part: VideoPart, once: Estimate) -> None:
-        from dataflow.media.frame_encode import fit_size
-        from dataflow.media.frames import media_info
-        from dataflow.media.plan import Fps, Keyframes, Shots, Uniform, parse_plan
-        from dataflow.media.tokens import video_tokens
-
-        info = await media_info(resolve_media(part.source, self._bases))
-        plan = parse_plan(part.sampling)
-        most = info.frames or 1
-        match plan:
-            case Uniform(count):
-                frames = min(count, most)
-            case Fps(rate, limit):
-                frames = min(limit, ceil((info.duration or 0) * rate) or 1, most)
-            case Keyframes(limit) | Shots(_, limit):
-                frames = min(limit, most)
-        width, height = fit_size(info.width, info.height, FRAME_SIDE)
-        once.frames += frames
-        once.input_tokens += video_tokens(width, height, frames)
+def _rule(serving: LLMServingABC) -> TokenRule:
+    return rule_of(_model(serving), str(serving.identity.get("serving", "")))

@@ -201,12 +201,13 @@ def test_a_video_of_words_alone_cannot_be_measured_and_the_reason_says_what_to_d
     assert "the embedded serving measures frames, and no clip of this video has one: name a model" in ended.stderr
 
 
-def test_a_dry_run_counts_the_questions_of_all_roles_or_says_that_it_cannot_yet(tmp_path: Path) -> None:
+def test_a_dry_run_counts_the_questions_of_all_roles_of_videos_too_and_leaves_nothing_behind(tmp_path: Path) -> None:
     prepared = orjson.loads(dataflow("run", "multirole_video_qa", "--dry-run", "--json", cwd=tmp_path).stdout)
     assert (prepared["requests"], prepared["images"], prepared["unforeseen"]) == (2 * 18, 18 * (6 + 4), 0)
     videos = sample_input("video_qa").parent / "videos"
     raw = orjson.loads(
         dataflow("run", "multirole_video_qa", "--dry-run", "--json", "--input", videos, cwd=tmp_path).stdout
     )
-    assert (raw["requests"], raw["unforeseen"]) == (0, 3)
+    assert (raw["requests"], raw["unforeseen"], raw["problems"]) == (3 * 18, 0, 0)
+    assert raw["images"] > prepared["images"]
     assert list(tmp_path.iterdir()) == []

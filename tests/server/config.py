@@ -64,6 +64,7 @@ class Config:
             regex on the prompt -> text, or -> texts by attempt. The first regex found counts.
         reasoning: field in which the answer carries reasoning (`reasoning_content`, `reasoning`), or `think` for
             `<think>` in the text.
+        charge: prompt tokens by this endpoint's own rule (`flat`), or as the model's `family` counts what really came.
         chat: shares of what a chat model does, by the names of `tests.server.chat.SHARES`, which holds the others.
     """
 
@@ -99,6 +100,7 @@ class Config:
     script: tuple[str, ...] | Mapping[str, str | list[str]] = ()
     reasoning: str = ""
     chat: Mapping[str, float] = field(default_factory=dict)
+    charge: str = "flat"
 
     def __post_init__(self) -> None:
         """Refuse what would silently do nothing.
@@ -121,6 +123,9 @@ class Config:
         if self.light and self.answer in ("script", "chat"):
             raise ValueError(f"light mode does not read bodies, so it cannot answer as {self.answer}")
         _check("share", self.chat, tuple(SHARES))
+        _check("charge", [self.charge], ("flat", "family"))
+        if self.light and self.charge == "family":
+            raise ValueError("light mode does not read bodies, so it cannot charge by family")
 
     def changed(self, fields: Mapping[str, Any]) -> Config:
         """This behaviour with some fields changed, as they come from JSON.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.server.limits import Bucket, retry_after_header
 from tests.server.protocol import Connection, HttpRequest
 from tests.server.question import Question, read_question
 from tests.server.refusals import REFUSALS, Refusal, refuse_length, refuse_model, refuse_parameter
+from tests.server.tokens import charged_tokens
 
 IMMEDIATE = ("400", "401", "402", "403", "404", "429", "quota", "context", "refused")
 Headers = list[tuple[str, str]]
@@ -83,7 +85,7 @@ class Endpoint:
         if config.light:
             digest = sha256(request.body).digest()[:16]
         else:
-            digest, question, refusal = _read(request.body)
+            digest, question, refusal = _read(request.body, by_family=config.charge == "family")
         record = self.counts.ask(digest, now)
         exchange = Exchange(connection, digest, record, question)
         authorized = request.headers.get("authorization") == f"Bearer {config.expected_key}"
@@ -284,11 +286,14 @@ class Endpoint:
         self.counts.log.append(exchange.entry)
 
 
-def _read(body: bytes) -> tuple[bytes, Question | None, Refusal | None]:
+def _read(body: bytes, *, by_family: bool) -> tuple[bytes, Question | None, Refusal | None]:
     """Digest of a body in canonical form, what it asks, and what is wrong with it."""
     try:
         data = orjson.loads(body)
         canonical = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
-        return sha256(canonical).digest()[:16], read_question(data), None
+        question = read_question(data)
+        if by_family:
+            question = replace(question, charged=charged_tokens(data))
+        return sha256(canonical).digest()[:16], question, None
     except ValueError as error:
         return sha256(body).digest()[:16], None, Refusal(400, f"Cannot read the body: {error}")

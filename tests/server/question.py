@@ -30,6 +30,7 @@ class Question:
         schema: the JSON schema that the answer must have, or None.
         params: everything in the body but model and messages.
         outline: the messages with each medium's content replaced by its digest and size, for the log.
+        charged: prompt tokens by the model's family; None where the endpoint counts by its own rule.
     """
 
     model: str
@@ -40,10 +41,13 @@ class Question:
     schema: Mapping[str, Any] | None
     params: Mapping[str, Any]
     outline: list[dict[str, Any]]
+    charged: int | None = None
 
     @property
     def tokens(self) -> int:
-        """Prompt tokens, by this endpoint's rule: a quarter of the characters, and 85 per medium."""
+        """Prompt tokens: those charged, or by this endpoint's rule a quarter of the characters, and 85 per medium."""
+        if self.charged is not None:
+            return self.charged
         return len(self.prompt) // 4 + TOKENS_PER_MEDIUM * len(self.images + self.videos + self.audios)
 
     @property

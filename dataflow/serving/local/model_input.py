@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,14 +64,19 @@ def _video(source: str, video: VideoFrames) -> MediaInput:
     numbers = [min(round(frame.time * video.fps), last) for frame in video.frames]
     metadata = {"fps": video.fps, "total_num_frames": video.total_frames, "frames_indices": numbers}
     name = bytes_digest(b"".join([repr((metadata, times)).encode(), *files]))
-    told = ", ".join(f"{time:.2f}" for time in times)
     shown = {"video": source, "times": times}
     return MediaInput(
         name,
         {"type": "video", "uuid": name, "files": files, "metadata": {**metadata, "duration": video.duration}},
-        f"A video of {video.duration:.2f} seconds, shown as {len(times)} frames, at {told} s:\n",
+        told(times, video.duration),
         {**shown, "notes": list(video.notes)} if video.notes else shown,
     )
+
+
+def told(times: Sequence[float], duration: float) -> str:
+    """The words before a video: how long it is, and when its frames are shown, in seconds."""
+    listed = ", ".join(f"{time:.2f}" for time in times)
+    return f"A video of {duration:.2f} seconds, shown as {len(times)} frames, at {listed} s:\n"
 
 
 def turns_of_request(request: Request, media: Mapping[Part, MediaInput]) -> list[dict[str, Any]]:
