@@ -118,10 +118,10 @@ def test_killed_at_any_point_the_same_command_ends_as_if_nothing_had_happened(
     assert again.returncode == 0, again.stderr
     log = model_server.requests()
     times_asked = Counter(request["digest"] for request in log)
-    # An answer is safe within milliseconds; half a second leaves room for a machine that is busy with other tests.
-    received = [r["digest"] for r in log if r["outcome"] == "200" and r["out"] < at_kill - 0.5]
-    assert len(received) >= count * share - 50
-    assert [digest for digest in received if times_asked[digest] > 1] == []
+    # An answer is safe within milliseconds of being read; those in flight may lie unread where the machine is busy.
+    sent = [r["digest"] for r in log if r["outcome"] == "200" and r["out"] < at_kill]
+    assert len(sent) >= count * share
+    assert sum(times_asked[digest] > 1 for digest in sent) <= 16
     assert model_server.stats()["requests"] <= count + 2 * 16
 
     whole = dataflow(*command, "--output", "whole", cwd=tmp_path)
@@ -138,7 +138,7 @@ def test_interrupted_it_waits_for_what_is_under_way_and_can_go_on(model_server: 
     while model_server.stats()["delivered"] < 8:
         time.sleep(0.02)
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=60) == 130
+    assert running.wait(timeout=200) == 130
     said = running.stderr.read().decode() if running.stderr else ""
     assert "Traceback" not in said
     assert said.strip().splitlines()[-1].startswith("error: interrupted")
