@@ -3,6 +3,8 @@
 import os
 from importlib.util import find_spec
 
+from hypothesis import HealthCheck, settings
+
 from tests.browser.chromium import why_there_is_none
 from tests.servers import model_server
 
@@ -14,6 +16,10 @@ if not find_spec("vllm"):
     LEFT_OUT["local"] = "it needs vLLM and runs with `make test-local`"
 if "DATAFLOW_BROWSER_TESTS" not in os.environ and (reason := why_there_is_none()):
     LEFT_OUT["browser"] = f"{reason}; it runs with `make test-browser`"
+
+# A machine that is busy with something else draws and runs slowly, which is no fault of what is tested.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 collect_ignore = list(LEFT_OUT)
 

@@ -124,6 +124,7 @@ class TransientError(DataFlowError):
         headers: of the reply, where there was one.
         tries: after how many such replies to one request it is given up, whatever patience is left: each of them is
             paid for. None leaves it to patience.
+        unreached: nothing of it left this machine (no network, no such name), so it shows nothing of the endpoint.
     """
 
     def __init__(
@@ -135,9 +136,11 @@ class TransientError(DataFlowError):
         throttled: bool = False,
         headers: Mapping[str, str] | None = None,
         tries: int | None = None,
+        unreached: bool = False,
     ) -> None:
         super().__init__(message)
         self.tries = tries
+        self.unreached = unreached
         self.headers = headers or {}
         self.status = status
         self.retry_after = retry_after

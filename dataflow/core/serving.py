@@ -72,8 +72,15 @@ class LLMServingABC(ABC):
             return await self.generate(request)
         except DataFlowError as error:
             if bill is not None and error.usage is not None:
-                bill.charge(error.usage, str(self.identity.get("model", "")))
+                usage, error.usage = error.usage, None  # whoever sees the error later has nothing left to count
+                bill.charge(usage, str(self.identity.get("model", "")))
             raise
+
+    @property
+    def waits_until(self) -> float | None:
+        """When (seconds since the epoch) the endpoint may be asked again, where nobody asks it now because it says so.
+        Read from any thread, to tell those who watch."""
+        return None
 
     def last_stretch(self, begun: bool) -> None:  # noqa: B027 - a serving without limits has nobody wait for room
         """Told at the start of a run with False, and with True when its last sample has begun: from then on room goes

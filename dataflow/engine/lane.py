@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dataflow.engine.allowance import Charge
+from dataflow.engine.doubts import Doubts
 from dataflow.engine.pacer import TRANSIT_SECONDS, Pacer, read_bucket
 
 SUBSTANTIAL_SHARE = 0.2
@@ -39,8 +40,9 @@ class Outcome:
     """How one try ended.
 
     Args:
-        kind: `ok`; `throttled` (refused because it is asked too much); `error` (any other complete reply); `broken`
-            (no complete reply); `unasked` (it ended for a reason of ours, and tells nothing of the endpoint).
+        kind: `ok`; `empty` (the model replied, but without an answer); `throttled` (refused because it is asked too
+            much); `error` (any other complete reply); `broken` (no complete reply); `unreached` (likewise, but for a
+            reason on this side); `unasked` (it ended for a reason of ours, and tells nothing of the endpoint).
         headers: of the reply.
         retry_after: seconds the endpoint asks to wait.
         tokens: what the request really took, where the reply says.
@@ -90,6 +92,7 @@ class Lane:
         self.in_flight = 0
         self.requests = Pacer()
         self.tokens = Pacer()
+        self.doubts = Doubts()
         self._under_way: dict[float, Pass] = {}
         self._resting_until = 0.0
         self._broken = 0
@@ -117,6 +120,14 @@ class Lane:
         """Whether it answered of late."""
         return not self._dead or now >= self._resting_until
 
+    def rests_for(self, now: float) -> float:
+        """Seconds for which it asks everybody to wait, or is left out."""
+        return max(0.0, self._resting_until - now)
+
+    def rest_until(self, when: float) -> None:
+        """Leave it alone until then (monotonic seconds)."""
+        self._resting_until = max(self._resting_until, when)
+
     def enter(self, tokens: float, now: float, charge: Charge | None = None) -> Pass:
         """Count a request that is sent now."""
         early = self.in_flight < max(4, self.ceiling // 4) and len(self._unhurried) < max(8, self.ceiling // 4)
@@ -140,7 +151,7 @@ class Lane:
         self._pace(leave, outcome.headers, now)
         if outcome.kind == "unasked":
             return
-        if outcome.kind == "broken":
+        if outcome.kind in ("broken", "unreached"):
             self._count_broken(now, alone)
             return
         self._broken, self._dead, self._rest = 0, False, FIRST_REST
@@ -152,8 +163,8 @@ class Lane:
         if outcome.kind == "throttled":
             self._throttled += 1
             if outcome.retry_after and self._answers >= SMALLEST_ROUND // 2 and self._share > 0.5:
-                self._resting_until = max(self._resting_until, now + outcome.retry_after)
-        elif outcome.kind == "ok":
+                self.rest_until(now + outcome.retry_after)
+        elif outcome.kind in ("ok", "empty"):
             self._good += 1
             self._latency += now - leave.sent
             if leave.early:

@@ -9,30 +9,24 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-import re
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from dataflow.engine.allowance import Allowance
+from dataflow.engine.call import Call
+from dataflow.engine.doubts import Verdict
 from dataflow.engine.lane import Lane, Outcome, Pass
+from dataflow.engine.proof import Proof
 
-PROOF = 20
-"""Requests that are asked before an endpoint has shown that it works; when all of them fail alike, the run ends."""
-
-PROOF_SECONDS = 0.04
-"""A wrong parameter is refused at once. An endpoint that takes longer is at work, and is given the rest."""
-
-PROOF_LOOKS = 4
-"""Looks within that time: between them a busy loop reads what has arrived, so that its own delay proves nothing."""
-
+BREATH_SECONDS = 1.0
+"""For so long others can still arrive before one refusal is taken for that of all."""
 
 _Waiting = tuple[int, int, int, int, float, "asyncio.Future[Pass]"]
 """Who waits for room: rank, place of the sample, ticket, questions left, tokens, and where to hand the pass."""
 
 
 class Limiter:
-    """Room for requests at one or several endpoints. Lives on the event loop.
+    """Room for requests at one or several endpoints. Lives on the event loop, and over all the runs that ask here.
 
     Args:
         urls: the endpoints; each request goes to the least loaded.
@@ -55,42 +49,55 @@ class Limiter:
         self._tokens = Allowance(tokens_per_minute) if tokens_per_minute else None
         self._last_stretch = False
         self._waiting: list[_Waiting] = []
-        self._resting: set[asyncio.Future[None]] = set()
+        self._calls: set[Call] = set()
+        self._told: dict[Call, float] = {}
         self._closed: Exception | None = None
         self._ticket = itertools.count()
         self._alarm: asyncio.TimerHandle | None = None
         self._rings_at = 0.0
-        self._open = self._proven = False
-        self._asked = 0
-        self._failures: list[str] = []
+        self._proof = Proof(self._admit)
 
-    async def acquire(self, order: int, tokens: float = 0.0, left: int = 1) -> Pass:
+    def begin(self, order: int = 0, bill: object = None) -> Call:
+        """Register a question for as long as it is on its way; `end` takes it back."""
+        call = Call(order, bill)
+        self._calls.add(call)
+        return call
+
+    def end(self, call: Call) -> None:
+        """A question has its answer, or will have none."""
+        self._calls.discard(call)
+        if any(lane.doubts.held for lane in self.lanes):
+            self._look_later()
+
+    async def acquire(self, call: Call, tokens: float = 0.0, left: int = 1) -> Pass:
         """Wait for room; smaller orders go first, and among equals whoever came first.
 
         Args:
-            order: the place of the sample in the dataset.
+            call: who asks.
             tokens: what the request is estimated to take.
             left: how many questions in a row the sample still has, this one included.
 
         Raises:
-            Exception: what the limiter was closed with.
+            Exception: what the call was given up for, or the limiter was closed with.
         """
-        if self._closed is not None:
-            raise self._closed
+        self._check(call)
         if not self._waiting:
             now = time.monotonic()
             _, lane = self._next(tokens, now)
             if lane is not None:
                 return self._grant(lane, tokens, now)
         turn: asyncio.Future[Pass] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (self._rank(left), order, next(self._ticket), left, tokens, turn))
+        heapq.heappush(self._waiting, (self._rank(left), call.order, next(self._ticket), left, tokens, turn))
         self._admit()
+        call.turn = turn
         try:
             return await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
                 self.release(turn.result(), Outcome("unasked"))
             raise
+        finally:
+            call.turn = None
 
     def last_stretch(self, begun: bool) -> None:
         """From now on those with the most questions left go first, or no longer."""
@@ -101,57 +108,116 @@ class Limiter:
     def _rank(self, left: int) -> int:
         return -left if self._last_stretch else 0
 
-    async def rest(self, seconds: float) -> None:
+    async def rest(self, call: Call, seconds: float, *, told: bool = False) -> None:
         """Wait before another try.
 
+        Args:
+            call: who waits.
+            seconds: how long.
+            told: the endpoint asks for it.
+
         Raises:
-            Exception: what the limiter was closed with meanwhile.
+            Exception: what the call was given up for meanwhile.
         """
-        if self._closed is not None:
-            raise self._closed
+        self._check(call)
         loop = asyncio.get_running_loop()
         nap: asyncio.Future[None] = loop.create_future()
         alarm = loop.call_later(seconds, _wake, nap)
-        self._resting.add(nap)
+        call.turn = nap
+        if told:
+            self._told[call] = time.time() + seconds
         try:
             await nap
         finally:
             alarm.cancel()
-            self._resting.discard(nap)
+            call.turn = None
+            self._told.pop(call, None)
+
+    @property
+    def answers(self) -> int:
+        """How many replies of the model have come, whatever they held."""
+        return sum(lane.doubts.answers for lane in self.lanes)
+
+    @property
+    def waits_until(self) -> float | None:
+        """When (seconds since the epoch) somebody may ask again, where nobody may now because the endpoint says so. May
+        be read from any thread."""
+        told = tuple(self._told.values())
+        return min(told) if told and not self.in_flight else None
+
+    async def verdict(self, call: Call, lane: Lane) -> Verdict:
+        """Count a refusal, and wait to see what it is about: whether the endpoint answers another request after all,
+        refuses a streak of samples, or all that there are.
+
+        Raises:
+            Exception: what the call was given up for meanwhile.
+        """
+        self._check(call)
+        if lane.doubts.refused(call.sample):
+            return Verdict.STREAK
+        verdict: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+        call.turn = verdict
+        lane.doubts.hold(verdict)
+        self._look_later()
+        try:
+            return await verdict
+        finally:
+            call.turn = None
+
+    def _look_later(self) -> None:
+        """Look whether all calls are held, after a moment in which others can arrive."""
+        asyncio.get_running_loop().call_later(BREATH_SECONDS, self._look)
+
+    def _look(self) -> None:
+        if sum(lane.doubts.held for lane in self.lanes) >= len(self._calls):
+            for lane in self.lanes:
+                lane.doubts.nobody_is_left()
+
+    def leave_alone(self, lane: Lane, seconds: float, longest: float) -> float | None:
+        """Ask an endpoint nothing for so long; how long it takes until any may be asked, or None where that is within
+        `longest` seconds."""
+        now = time.monotonic()
+        lane.rest_until(now + seconds)
+        soonest = min(other.rests_for(now) for other in self.lanes)
+        return soonest if soonest > longest else None
+
+    def give_up(self, reason: Exception, bill: object = None) -> None:
+        """Hand the reason to the calls on this bill (None: to all) that wait or will; what is at the endpoint comes
+        in."""
+        for call in self._calls:
+            if bill is None or call.bill is bill:
+                call.give_up(reason)
 
     def close(self, reason: Exception) -> None:
-        """Let nobody ask any more: whoever waits, for room or for another try, is handed the reason, and so is whoever
-        comes later. What is at the endpoint comes in."""
+        """Let nobody ask any more: all calls are handed the reason, and so is whoever comes later."""
         self._closed = reason
-        waiting: list[asyncio.Future[Any]] = [*(turn for *_, turn in self._waiting), *self._resting]
-        for turn in waiting:
-            if not turn.done():
-                turn.set_exception(reason)
-        self._waiting.clear()
+        self.give_up(reason)
+
+    def _check(self, call: Call) -> None:
+        if call.given_up is not None:
+            raise call.given_up
+        if self._closed is not None:
+            raise self._closed
 
     def release(self, leave: Pass, outcome: Outcome) -> None:
         """Give room back, and learn from how the request ended."""
         self.in_flight -= 1
         now = time.monotonic()
         leave.lane.leave(leave, outcome, alone=not any(x.alive(now) for x in self.lanes if x is not leave.lane))
+        if outcome.kind in ("ok", "empty"):
+            leave.lane.doubts.answered()
         if outcome.kind in ("ok", "throttled"):
-            self._open = self._proven = True
-        elif outcome.kind == "unasked":
-            self._asked -= 1
+            self._proof.give()
+        elif outcome.kind in ("unasked", "unreached"):
+            self._proof.take_back()
         if self._tokens is not None and leave.charge is not None and outcome.tokens:
             self._tokens.correct(leave.charge, outcome.tokens)
         self._admit()
 
-    def all_failed_alike(self, message: str) -> bool:
-        """Count a failed request; whether it is the last of the first ones, and all of them failed in the same way."""
-        if self._proven or len(self._failures) >= PROOF:
-            return False
-        self._failures.append(re.sub(r"https?://\S+|\w*\d\w*", "#", message))
-        if len(self._failures) < PROOF:
-            return False
-        self._open = self._proven = len(set(self._failures)) > 1
-        self._admit()
-        return not self._proven
+    def all_failed_alike(self, message: str, lane: Lane) -> bool:
+        """Count a failed request; whether it is the last of the first ones, and all of them failed in the same way, at
+        every endpoint that was asked."""
+        return self._proof.all_failed_alike(message, lane, [other for other in self.lanes if other.in_flight])
 
     def _admit(self) -> None:
         now = time.monotonic()
@@ -170,17 +236,15 @@ class Limiter:
     def _grant(self, lane: Lane, tokens: float, now: float) -> Pass:
         """Count a request that may be asked now."""
         self.in_flight += 1
-        self._asked += 1
+        self._proof.count()
         if self._requests is not None:
             self._requests.spend(1, now)
         charge = None if self._tokens is None else self._tokens.spend(tokens, now)
-        if self._asked == PROOF:
-            asyncio.get_running_loop().call_later(PROOF_SECONDS / PROOF_LOOKS, self._open_up, PROOF_LOOKS)
         return lane.enter(tokens, now, charge)
 
     def _next(self, tokens: float, now: float) -> tuple[float, Lane | None]:
         """The endpoint to ask now, or how long (seconds) nobody may be asked."""
-        if self.in_flight >= self.ceiling or (not self._open and self._asked >= PROOF):
+        if self.in_flight >= self.ceiling or self._proof.awaited:
             return float("inf"), None
         nap = max(
             self._requests.nap(1, now) if self._requests is not None else 0.0,
@@ -207,16 +271,6 @@ class Limiter:
     def _ring(self) -> None:
         # Cleared first: a timer that rings a little early must be able to set itself anew.
         self._alarm = None
-        self._admit()
-
-    def _open_up(self, looks: int) -> None:
-        """Let the rest go where nothing has come back yet: that endpoint is at work, or far away."""
-        if self._failures or self._open:
-            return
-        if looks > 1:
-            asyncio.get_running_loop().call_later(PROOF_SECONDS / PROOF_LOOKS, self._open_up, looks - 1)
-            return
-        self._open = True
         self._admit()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dataflow.core import Step
 from dataflow.engine.counts import Counts
+from dataflow.engine.times import duration
 from dataflow.runs.kinds import failed_in_words
 
 LINE_SECONDS = 5.0
@@ -72,15 +73,7 @@ def progress_line(counts: Counts) -> str:
     if counts.cost:
         line += f", ${counts.cost:,.4f}"
     if counts.total and counts.finished and counts.finished < counts.total:
-        line += f", {_duration((counts.total - counts.finished) / rate)} left"
+        line += f", {duration((counts.total - counts.finished) / rate)} left"
     elif counts.stopped:
-        line += f", {_duration(counts.seconds)}"
+        line += f", {duration(counts.seconds)}"
     return line
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.1f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"

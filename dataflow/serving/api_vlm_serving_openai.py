@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import time
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit, urlunsplit
 
-from dataflow.core import EndpointFatal, ImagePart, PrerequisiteError, Request, Response, TransientError, UsageError
+import orjson
+
+from dataflow.core import DataFlowError, EndpointFatal, Request, Response, TransientError, UsageError
 from dataflow.core.loop import close_at_exit
-from dataflow.core.message import VideoPart
-from dataflow.media.byte_cache import ByteCache
-from dataflow.media.files import check_regular
-from dataflow.media.image import is_data_url
-from dataflow.media.tokens.families import rule_of
 from dataflow.media.tokens.text import text_tokens
 from dataflow.serving.base import ServingBase
-from dataflow.serving.openai_api.body import (
-    Content,
-    chat_body,
-    frames_content,
-    image_content,
-    refuses_response_format,
-    response_format,
-    video_content,
-    with_response_format,
-)
-from dataflow.serving.openai_api.reply import error_of, read_answer
+from dataflow.serving.openai_api.address import read_address
+from dataflow.serving.openai_api.body import chat_body, refuses_response_format, response_format, with_fields
+from dataflow.serving.openai_api.media import Sizes, content_of
+from dataflow.serving.openai_api.refusal import error_of
+from dataflow.serving.openai_api.reply import Asked, read_answer
+from dataflow.serving.openai_api.usage import usage_in
 
 if TYPE_CHECKING:
     import aiohttp
 
 CONNECT_SECONDS = 30.0
+
+UNFOUND_SECONDS = 20.0
+"""So long the name of a host may be unknown, as when a network comes up, before it is taken to be wrong."""
+
+LIMIT, NEW_LIMIT = "max_tokens", "max_completion_tokens"
 
 
 class APIVLMServing_openai(ServingBase):
@@ -92,7 +85,7 @@ class APIVLMServing_openai(ServingBase):
             raise UsageError("api_url names no endpoint")
         if video_as not in ("frames", "video_url"):
             raise UsageError(f"video_as must be 'frames' or 'video_url', not {video_as!r}")
-        self._addresses = {address.shown: address for address in map(_read_address, addresses)}
+        self._addresses = {address.shown: address for address in map(read_address, addresses)}
         self.urls = list(self._addresses)
         self.key_name_of_api_key = key_name_of_api_key
         self.model_name = model_name
@@ -108,7 +101,8 @@ class APIVLMServing_openai(ServingBase):
             "extra_body": dict(extra_body) if extra_body else None,
         }
         self._session: aiohttp.ClientSession | None = None
-        self._max_tokens_name = "max_tokens"
+        self._want_new_limit: set[str] = set()
+        self._unfound_since: dict[str, float] = {}
         self._refused_formats: set[tuple[str, bytes]] = set()
 
     @property
@@ -129,51 +123,77 @@ class APIVLMServing_openai(ServingBase):
         return response
 
     async def prepare(self, request: Request) -> _Ready:
-        media = {part: await self._content(part, request.again) for part in request.media}
+        counted = bool(self.tokens_per_minute)
+        sizes = Sizes(self.max_side, self.video_max_side, self.video_as, self.model_name, counted)
+        media = {part: await content_of(part, request.again, sizes) for part in request.media}
         params = {**self._params, **request.params}
-        longest = params.pop("max_tokens", None)
-        params[self._max_tokens_name] = longest
-        body = chat_body(self.model_name, request, {part: found.content for part, found in media.items()}, params)
-        tokens = sum(found.tokens for found in media.values()) + (longest or 0)
+        own = dict(params.pop("extra_body", None) or {})
+        longest = params.pop(LIMIT, None)
+        # What the user puts into the body is not overruled.
+        limit = own.pop(LIMIT, longest) if NEW_LIMIT not in own else None
+        fields = {**params, "extra_body": own}
+        body = chat_body(self.model_name, request, {part: found.content for part, found in media.items()}, fields)
+        written = limit if isinstance(limit, int) else 0
+        tokens = sum(found.tokens for found in media.values()) + written
         tokens += sum(text_tokens(message.text) for message in request.messages)
         shown = tuple(found.shown for found in media.values() if found.shown)
-        # What the user puts into the body is not overruled.
-        own_format = "response_format" in (params.get("extra_body") or {})
-        stated = b"" if request.schema is None or own_format else response_format(request.schema)
-        return _Ready(request, body, shown, tokens, stated)
+        stated = b"" if request.schema is None or "response_format" in own else response_format(request.schema)
+        return _Ready(body, shown, tokens, b"" if limit is None else orjson.dumps(limit), stated)
 
     def tokens_of(self, ready: _Ready) -> float:
         return ready.tokens
 
     async def attempt(self, ready: _Ready, endpoint: str) -> tuple[Response, Mapping[str, str]]:
+        renamed = endpoint in self._want_new_limit
         stated = b"" if (endpoint, ready.format) in self._refused_formats else ready.format
+        fields = {NEW_LIMIT if renamed else LIMIT: ready.limit, "response_format": stated}
         started = time.perf_counter()
-        body = with_response_format(ready.body, stated) if stated else ready.body
+        body = with_fields(ready.body, {name: value for name, value in fields.items() if value})
         status, headers, reply = await self._post(endpoint, body)
         latency = time.perf_counter() - started
-        if status == 400 and self._wants_completion_tokens(reply, ready.body):
-            return await self.attempt(await self.prepare(ready.request), endpoint)
+        if status == 400 and ready.limit and not renamed and NEW_LIMIT.encode() in reply:
+            # Many requests are in flight when the first learns of it; each asks once more, under the other name.
+            self._want_new_limit.add(endpoint)
+            return await self.attempt(ready, endpoint)
         if stated and refuses_response_format(status, reply):
             answered = await self.attempt(replace(ready, format=b""), endpoint)
             self._refused_formats.add((endpoint, stated))  # only now is it known that nothing else was wrong
             return answered
         if status != 200:
             raise error_of(status, headers, reply, endpoint, self.model_name, self.key_name_of_api_key)
-        return read_answer(reply, self.model_name, latency, ready.shown), headers
+        asked = Asked(endpoint, self.model_name, self.key_name_of_api_key)
+        return read_answer(reply, asked, latency, ready.shown, headers), headers
 
     async def _post(self, url: str, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         import aiohttp
 
-        session = self._open()
+        session, address = self._open(), self._addresses[url]
+        headers = address.headers(self.key_name_of_api_key)
+        read: list[bytes] = []
         try:
-            async with session.post(self._addresses[url].target, data=body, headers=self._headers(url)) as reply:
-                return reply.status, reply.headers, await reply.read()
+            async with session.post(address.target, data=body, headers=headers) as reply:
+                self._unfound_since.pop(url, None)
+                async for block in reply.content.iter_any():
+                    read.append(block)
+                return reply.status, reply.headers, b"".join(read)
         except TimeoutError as error:
-            raise TransientError(f"{url} did not answer within {self.timeout:g} s") from error
-        except (aiohttp.ClientConnectorDNSError, aiohttp.InvalidURL) as error:
-            raise EndpointFatal(f"cannot find the host of {url}: {error}; check the address") from error
+            raise _broken(f"{url} did not answer within {self.timeout:g} s", read) from error
+        except aiohttp.ClientConnectorDNSError as error:
+            raise self._unfound(url, error) from error
+        except aiohttp.InvalidURL as error:
+            raise EndpointFatal(f"{url} is no address that can be asked: {error}; check it") from error
         except (aiohttp.ClientError, ConnectionError) as error:
-            raise TransientError(f"the connection to {url} broke: {error or type(error).__name__}") from error
+            raise _broken(f"the connection to {url} broke: {error or type(error).__name__}", read) from error
+
+    def _unfound(self, url: str, error: Exception) -> DataFlowError:
+        """The error for a name that is not known. It may be by and by, but a name that never was is a wrong one."""
+        now = time.monotonic()
+        self._unfound_since.setdefault(url, now)
+        message = f"cannot find the host of {url}: {error}; check the address"
+        if all(now - self._unfound_since.get(each, now) >= UNFOUND_SECONDS for each in self.urls):
+            self._unfound_since.clear()
+            return EndpointFatal(message)
+        return TransientError(message, unreached=True)
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
@@ -187,51 +207,6 @@ class APIVLMServing_openai(ServingBase):
             close_at_exit(self.close)
         return self._session
 
-    def _headers(self, url: str) -> dict[str, str]:
-        headers = {"Content-Type": "application/json"}
-        key = os.environ.get(self.key_name_of_api_key) or os.environ.get("OPENAI_API_KEY")
-        if login := self._addresses[url].login:
-            headers["Authorization"] = login
-        elif key:
-            headers["Authorization"] = f"Bearer {key}"
-        elif not _is_private(url):
-            raise PrerequisiteError(f"{url} needs an API key: export {self.key_name_of_api_key}=... and run again")
-        return headers
-
-    async def _content(self, part: ImagePart | VideoPart, again: bool) -> _Media:
-        from dataflow.serving import media_input
-
-        if isinstance(part, ImagePart):
-            if not again or not isinstance(part.source, str) or is_data_url(part.source):
-                return await self._image(part)
-            status = check_regular(part.source)
-            key = (part.source, status.st_size, status.st_mtime_ns, self.max_side, bool(self.tokens_per_minute))
-            return await _READY_IMAGES.get(key, lambda: self._image(part))
-        if self.video_as == "video_url":
-            mime, data = await asyncio.to_thread(media_input.whole_video, part.source)
-            return _Media(video_content(mime, data), 0, {"video": part.source})
-        video = await media_input.frames(part, self.video_max_side)
-        times = [frame.time for frame in video.frames]
-        content = frames_content(times, [bytes(frame.data) for frame in video.frames], video.duration)
-        tokens = sum(rule_of(self.model_name).image(frame.width, frame.height) for frame in video.frames)
-        shown: dict[str, Any] = {"video": part.source, "times": [round(time, 3) for time in times]}
-        return _Media(content, tokens, {**shown, "notes": list(video.notes)} if video.notes else shown)
-
-    async def _image(self, part: ImagePart) -> _Media:
-        from dataflow.serving import media_input
-
-        image = await media_input.image(part, self.max_side)
-        tokens = rule_of(self.model_name).image(image.width, image.height) if self.tokens_per_minute else 0
-        return _Media(image_content(image.mime, image.data), tokens, size=len(image.data) * 4 // 3)
-
-    def _wants_completion_tokens(self, reply: bytes, body: bytes) -> bool:
-        """Whether a 400 says that this model takes `max_completion_tokens`; remembered for the endpoint. Many requests
-        are in flight when the first learns of it, so each looks at what it sent itself."""
-        if b"max_completion_tokens" in reply and b'"max_tokens":' in body:
-            self._max_tokens_name = "max_completion_tokens"
-            return True
-        return False
-
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
@@ -242,57 +217,19 @@ class APIVLMServing_openai(ServingBase):
 
 
 @dataclass(frozen=True, slots=True)
-class _Address:
-    """An endpoint's address as it may be shown, without what can be secret; as it is asked; and the login in it."""
-
-    shown: str
-    target: str
-    login: str | None
-
-
-def _read_address(url: str) -> _Address:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https"):
-        raise UsageError(f"api_url must begin with http:// or https://, not {url!r}")
-    user, _, host = parts.netloc.rpartition("@")
-    base = parts.path.rstrip("/")
-    path = base if base.endswith("/chat/completions") else f"{base}/chat/completions"
-    login = f"Basic {b64encode(unquote(user).encode()).decode()}" if user else None
-    shown, target = (urlunsplit((parts.scheme, host, path, query, "")) for query in ("", parts.query))
-    return _Address(shown, target, login)
-
-
-@dataclass(frozen=True, slots=True)
-class _Media:
-    """An image or video as content parts, the tokens it takes, what the trace says of it, and about how many bytes."""
-
-    content: Content
-    tokens: int
-    shown: dict[str, Any] | None = None
-    size: int = 0
-
-
-_READY_IMAGES: ByteCache[_Media] = ByteCache(64 * 2**20, lambda media: media.size + 1)
-"""Images that further questions are asked about: 64 MB hold 1300 frames of 448 pixels, of a window of 40 ads."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Ready:
-    """A request with its body, kept over all tries; the response format, where there is one, is joined in late."""
+    """A request with its body, kept over all tries. What endpoints call or take differently is joined in late: the
+    longest answer and the response format, as JSON; empty where there is none."""
 
-    request: Request
     body: bytes
     shown: tuple[Mapping[str, Any], ...]
     tokens: float
+    limit: bytes = b""
     format: bytes = b""
 
 
-def _is_private(url: str) -> bool:
-    """Whether an address is on this machine or a private network, where endpoints mostly want no key."""
-    from ipaddress import ip_address
-
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_private
-    except ValueError:
-        return host == "localhost" or "." not in host or host.endswith((".local", ".internal", ".lan"))
+def _broken(message: str, read: Sequence[bytes]) -> TransientError:
+    """The error for a reply that has not come whole; what has come may tell what it took."""
+    error = TransientError(message)
+    error.usage = usage_in(b"".join(read))
+    return error

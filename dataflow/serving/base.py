@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-import random
-import time
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dataflow.core import (
-    Bill,
-    DataFlowError,
-    EndpointFatal,
-    PrerequisiteError,
-    Request,
-    RequestRefused,
-    Response,
-    TransientError,
-    UsageError,
-    VLMServingABC,
-)
-from dataflow.engine.lane import Outcome
+from dataflow.core import Bill, DataFlowError, Request, Response, UsageError, VLMServingABC
+from dataflow.engine.call import Call
 from dataflow.engine.limiter import Limiter
-
-FIRST_WAIT = 0.5
-FIRST_WAIT_AFTER_A_BREAK = 0.05
-"""A kept-alive connection that the endpoint has closed says nothing of the endpoint: a new one is tried soon."""
-
-LONGEST_WAIT = 60.0
+from dataflow.serving.insistence import UNASKED, Insistence, outcome_of
 
 
 class ServingBase(VLMServingABC):
@@ -98,71 +80,58 @@ class ServingBase(VLMServingABC):
         Raises:
             RequestRefused: it will not be answered, or patience is used up; says what the last try met.
             EndpointFatal: no request can be answered, or the first ones all failed alike.
+            AskedToWait: the endpoint asks for a longer wait than a run should stand still.
         """
         if self._limiter is None:
             limits = (self.requests_per_minute, self.tokens_per_minute)
             self._limiter = Limiter(self.endpoints, self.max_workers, *limits)
             self._limiter.last_stretch(self._all_begun)
         limiter = self._limiter
+        call = limiter.begin(order, bill)
+        try:
+            return await self._ask(request, call, limiter, bill)
+        finally:
+            limiter.end(call)
+
+    async def _ask(self, request: Request, call: Call, limiter: Limiter, bill: Bill | None) -> Response:
         ready = await self.prepare(request)
-        deadline: float | None = None
-        tries = 0
+        tokens = self.tokens_of(ready)
+        insistence = Insistence(limiter, call, self.patience, self._end)
         while True:
-            leave = await limiter.acquire(order, self.tokens_of(ready), request.left)
-            outcome = Outcome("unasked")
+            leave = await insistence.room(tokens, request.left)
+            outcome = UNASKED
             try:
                 response, headers = await self.attempt(ready, leave.lane.url)
-                used = response.usage.input_tokens + response.usage.output_tokens
-                outcome = Outcome("ok", headers, tokens=used)
+                outcome = insistence.answered(response, headers, leave.lane)
                 return response
-            except TransientError as error:
-                outcome = _outcome(error)
-                if outcome.kind != "throttled" and limiter.all_failed_alike(str(error)):
-                    raise self._end(EndpointFatal(f"the first requests all failed alike: {error}")) from error
-                # Patience begins when asking does: a wait for room is not the endpoint's fault.
-                now = time.monotonic()
-                deadline = deadline or now + self.patience
-                wait = _wait(error, tries)
-                if now + wait > deadline:
-                    raise RequestRefused(f"gave up after {tries + 1} tries in {self.patience:g} s: {error}") from error
-            except RequestRefused as error:
-                outcome = Outcome("error")
-                if limiter.all_failed_alike(str(error)):
-                    raise self._end(EndpointFatal(f"the first requests were all refused alike: {error}")) from error
-                raise
-            except (EndpointFatal, PrerequisiteError) as error:
-                raise self._end(error) from error.__cause__
+            except DataFlowError as error:
+                self._charge(error, bill)
+                outcome = outcome_of(error)
+                then = insistence.failed(error, leave.lane)
             finally:
                 limiter.release(leave, outcome)
-            tries += 1
-            await limiter.rest(wait)
+            await then
+
+    def _charge(self, error: DataFlowError, bill: Bill | None) -> None:
+        """Count what a reply took that became no answer; whoever sees the error later has nothing left to count."""
+        if bill is not None and error.usage is not None:
+            usage, error.usage = error.usage, None
+            bill.charge(usage, str(self.identity.get("model", "")))
+
+    @property
+    def waits_until(self) -> float | None:
+        return self._limiter.waits_until if self._limiter is not None else None
 
     def give_up(self, reason: DataFlowError, bill: Bill | None = None) -> None:
+        if self._limiter is not None:
+            self._limiter.give_up(reason, bill)
+
+    def _end(self, reason: DataFlowError) -> DataFlowError:
+        """No request here can be answered: whoever asks is told. A later run begins anew."""
         limiter, self._limiter = self._limiter, None
         if limiter is not None:
             limiter.close(reason)
-
-    def _end(self, reason: DataFlowError) -> DataFlowError:
-        self.give_up(reason)
         return reason
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_limiter": None}
-
-
-def _outcome(error: TransientError) -> Outcome:
-    if error.status is None:
-        return Outcome("broken")
-    return Outcome("throttled" if error.throttled else "error", error.headers, error.retry_after)
-
-
-def _wait(error: TransientError, tries: int) -> float:
-    """Seconds until the next try: what the endpoint says, else exponential with full jitter. An endpoint that says `0`
-    has said nothing.
-
-    The jitter follows M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
-    """
-    if error.retry_after:
-        return error.retry_after
-    first = FIRST_WAIT_AFTER_A_BREAK if error.status is None else FIRST_WAIT
-    return random.uniform(0, min(LONGEST_WAIT, first * 2**tries))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from inspect import signature
 from typing import Any
 
@@ -17,7 +17,14 @@ def embedded(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
 
     if model:
         raise UsageError(f"the embedded serving has no models: --model embedded, not embedded/{model}")
-    return EmbeddedVLMServing()
+    given = {name: value for name, value in settings.items() if value is not None}
+    if (address := given.pop("api_url", None)) is not None:
+        raise UsageError(
+            f"which model answers at {_shown(address)}? Add --model openai/NAME, with the name that the endpoint uses "
+            "(without --model it is the embedded serving, which asks no endpoint)"
+        )
+    _refuse_others(given, {"max_workers"}, "the embedded serving, which asks no model")
+    return EmbeddedVLMServing(**given)
 
 
 def openai(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
@@ -44,6 +51,7 @@ def transformers(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
     return _local(LocalModelVLMServing_transformers, "transformers", model, settings)
 
 
+_PACE = ("requests_per_minute", "tokens_per_minute")
 _MORE = {"vllm": "vllm_engine_args", "transformers": "transformers_model_args"}
 
 
@@ -60,7 +68,10 @@ def _local(serving: Callable[..., VLMServingABC], kind: str, spec: str, settings
     if not model:
         raise UsageError(f"which model? write --model {kind}/NAME, a folder or a name on the hub")
     if settings.get("api_url") is not None:
-        raise UsageError(f"--api-url goes with --model openai/NAME; {kind}/{model} runs on this machine")
+        raise UsageError(
+            f"--api-url goes with --model openai/NAME, with the name that the endpoint uses; {kind}/{model} runs on "
+            "this machine: leave one of the two out"
+        )
     parameters = signature(serving).parameters
     known: dict[str, Any] = {}
     more: dict[str, Any] = {}
@@ -71,11 +82,41 @@ def _local(serving: Callable[..., VLMServingABC], kind: str, spec: str, settings
             known[target] = value
         elif name not in given:
             more[name] = value
+    known_as = {name for name in given if {f"{kind}_{name}", f"hf_{name}", name} & parameters.keys()}
+    _refuse_others(given, known_as | {*_PACE}, f"{kind}/{model}, which runs on this machine")
     made = serving(hf_model_name_or_path=model, **known, **({_MORE[kind]: more} if more else {}))
-    for name in ("patience", "requests_per_minute", "tokens_per_minute"):
+    for name in _PACE:
         if name in given:
             setattr(made, name, given[name])
     return made
+
+
+def _refuse_others(given: Mapping[str, Any], usable: Collection[str], who: str) -> None:
+    """See that no option is given that would silently do nothing.
+
+    Args:
+        given: the settings of the command line.
+        usable: those that the serving can use.
+        who: the serving, in words.
+
+    Raises:
+        UsageError: one is; names it, and what to type.
+    """
+    names = [f"--{name.replace('_', '-')}" for name in given if name not in usable]
+    if names:
+        which = "it" if len(names) == 1 else "them"
+        raise UsageError(
+            f"{' and '.join(names)} cannot be used with {who}: leave {which} out, or name an endpoint's model with "
+            "--model openai/NAME --api-url URL"
+        )
+
+
+def _shown(address: Any) -> str:
+    """An endpoint's address, or several, without what may be secret in them."""
+    from dataflow.serving.openai_api.address import read_address
+
+    addresses = [address] if isinstance(address, str) else list(address)
+    return ", ".join(read_address(one).shown.removesuffix("/chat/completions") for one in addresses)
 
 
 def _query(kind: str, query: str) -> dict[str, Any]:

@@ -1,42 +1,31 @@
-"""Who may ask next: order, room, lost wake-ups, proof before the rest."""
+"""Who may ask next: order, room, lost wake-ups, several endpoints."""
 
 from __future__ import annotations
 
 import asyncio
 import random
+import time
 
 import pytest
 import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dataflow.core import EndpointFatal
-from dataflow.engine.lane import FIRST_REST, Outcome, Pass
-from dataflow.engine.limiter import PROOF, Limiter
-
-OK = Outcome("ok")
-
-
-async def settle() -> None:
-    for _ in range(5):
-        await asyncio.sleep(0)
-
-
-async def opened(*urls: str, ceiling: int) -> Limiter:
-    """A limiter whose endpoint has already answered once."""
-    limiter = Limiter(urls or ("a",), ceiling)
-    limiter.release(await limiter.acquire(0), OK)
-    return limiter
+from dataflow.engine.call import Call
+from dataflow.engine.lane import FIRST_REST, Outcome
+from dataflow.engine.limiter import Limiter
+from tests.engine.limiters import OK, opened, settle
+from tests.virtual_time import run_virtually
 
 
 def test_room_is_given_to_smaller_orders_first_and_among_equals_in_turn() -> None:
     async def run() -> list[str]:
         limiter = await opened(ceiling=1)
-        held = await limiter.acquire(0)
+        held = await limiter.acquire(Call(0))
         given_to: list[str] = []
 
         async def ask(order: int, name: str) -> None:
-            leave = await limiter.acquire(order)
+            leave = await limiter.acquire(Call(order))
             given_to.append(name)
             limiter.release(leave, OK)
 
@@ -69,7 +58,7 @@ def test_any_schedule_of_asking_answering_and_cancelling_drains_within_the_ceili
 
         async def ask(order: int) -> None:
             nonlocal now, peak, done
-            leave = await limiter.acquire(order)
+            leave = await limiter.acquire(Call(order))
             now, peak = now + 1, max(peak, now + 1)
             outcome = Outcome("unasked")
             try:
@@ -103,83 +92,27 @@ def test_any_schedule_of_asking_answering_and_cancelling_drains_within_the_ceili
     assert done == expected
 
 
-def test_until_something_is_answered_only_the_first_few_are_asked() -> None:
-    async def run() -> tuple[int, int]:
-        limiter = Limiter(["a"], 64)
-        limiter.all_failed_alike("one failed, so the rest is held back")
-        tasks = [asyncio.ensure_future(limiter.acquire(n)) for n in range(64)]
-        await asyncio.sleep(0.1)
-        before = limiter.in_flight
-        limiter.release(tasks[0].result(), OK)
+def test_it_says_until_when_everybody_waits_because_the_endpoint_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        limiter = await opened(ceiling=8)
+        leave = await limiter.acquire(Call(0))
+        naps = [asyncio.ensure_future(limiter.rest(Call(n), 300 + n, told=True)) for n in range(2)]
+        naps.append(asyncio.ensure_future(limiter.rest(Call(3), 10)))
         await settle()
-        after = limiter.in_flight
-        for task in tasks:
-            task.cancel()
-        return before, after
+        assert limiter.waits_until is None
+        limiter.release(leave, Outcome("throttled"))
+        assert limiter.waits_until == pytest.approx(time.time() + 300)
+        await asyncio.gather(*naps)
+        assert limiter.waits_until is None
 
-    assert asyncio.run(run()) == (PROOF, 63)
-
-
-def test_an_endpoint_that_takes_its_time_is_given_the_rest() -> None:
-    async def run() -> int:
-        limiter = Limiter(["a"], 64)
-        tasks = [asyncio.ensure_future(limiter.acquire(n)) for n in range(64)]
-        await asyncio.wait_for(asyncio.gather(*tasks), 5)
-        return limiter.in_flight
-
-    assert asyncio.run(run()) == 64
-
-
-def test_the_first_failures_count_as_alike_whatever_ids_and_numbers_they_hold() -> None:
-    limiter = Limiter(["a"], 64)
-    said = [
-        limiter.all_failed_alike(f"http://{'ab'[n % 2]}.net/v1: 400 bad parameter (request req_{n:x}f3) after {n} ms")
-        for n in range(PROOF)
-    ]
-    assert said == [False] * (PROOF - 1) + [True]
-
-
-def test_first_failures_of_several_kinds_do_not_stop_the_run() -> None:
-    async def run() -> list[bool]:
-        limiter = Limiter(["a"], 64)
-        return [limiter.all_failed_alike("too long" if n % 2 else "refused") for n in range(3 * PROOF)]
-
-    assert not any(asyncio.run(run()))
-
-
-def test_requests_that_end_for_reasons_of_ours_do_not_use_up_the_first_few() -> None:
-    async def run() -> int:
-        limiter = Limiter(["a"], 64)
-        limiter.all_failed_alike("one real failure")
-        for _ in range(3 * PROOF):
-            limiter.release(await asyncio.wait_for(limiter.acquire(0), 1), Outcome("unasked"))
-        return limiter.in_flight
-
-    assert asyncio.run(run()) == 0
-
-
-def test_closing_hands_the_reason_to_all_that_wait_or_rest_or_come_later() -> None:
-    reason = EndpointFatal("no key")
-
-    async def run() -> list[BaseException | Pass | None]:
-        limiter = await opened(ceiling=1)
-        held = await limiter.acquire(0)
-        waiting = [asyncio.ensure_future(limiter.acquire(n)) for n in range(3)]
-        resting = asyncio.ensure_future(limiter.rest(60))
-        await settle()
-        limiter.close(reason)
-        limiter.release(held, OK)
-        late = [asyncio.ensure_future(limiter.acquire(0)), asyncio.ensure_future(limiter.rest(60))]
-        return await asyncio.wait_for(asyncio.gather(*waiting, resting, *late, return_exceptions=True), 5)
-
-    assert asyncio.run(run()) == [reason] * 6
+    run_virtually(monkeypatch, run())
 
 
 def test_several_endpoints_share_the_work_evenly() -> None:
     async def run() -> list[int]:
         limiter = await opened("a", "b", "c", ceiling=30)
         for n in range(30):
-            await limiter.acquire(n)
+            await limiter.acquire(Call(n))
         return [lane.in_flight for lane in limiter.lanes]
 
     assert asyncio.run(run()) == [10, 10, 10]
@@ -192,18 +125,18 @@ def test_a_dead_endpoint_rests_once_and_is_tried_by_one_request(monkeypatch: pyt
     async def run() -> tuple[int, int, int]:
         limiter = await opened("dead", "alive", ceiling=40)
         dead = limiter.lanes[0]
-        passes = [await limiter.acquire(n) for n in range(40)]
+        passes = [await limiter.acquire(Call(n)) for n in range(40)]
         for leave in passes:
             limiter.release(leave, Outcome("broken") if leave.lane is dead else OK)
         for n in range(10):
-            await limiter.acquire(n)
+            await limiter.acquire(Call(n))
         while_resting = dead.in_flight
         clock[0] += FIRST_REST + 0.01
-        tries = [await limiter.acquire(n) for n in range(10)]
+        tries = [await limiter.acquire(Call(n)) for n in range(10)]
         probes = dead.in_flight
         limiter.release(next(leave for leave in tries if leave.lane is dead), OK)
         for n in range(10):
-            await limiter.acquire(n)
+            await limiter.acquire(Call(n))
         return while_resting, probes, dead.in_flight
 
     while_resting, probes, after = asyncio.run(run())
@@ -214,10 +147,10 @@ def test_a_dead_endpoint_rests_once_and_is_tried_by_one_request(monkeypatch: pyt
 def test_the_only_endpoint_is_never_left_out() -> None:
     async def run() -> int:
         limiter = await opened(ceiling=8)
-        for leave in [await limiter.acquire(n) for n in range(8)]:
+        for leave in [await limiter.acquire(Call(n)) for n in range(8)]:
             limiter.release(leave, Outcome("broken"))
         for n in range(8):
-            await asyncio.wait_for(limiter.acquire(n), 1)
+            await asyncio.wait_for(limiter.acquire(Call(n)), 1)
         return limiter.in_flight
 
     assert asyncio.run(run()) == 8
@@ -226,21 +159,11 @@ def test_the_only_endpoint_is_never_left_out() -> None:
 def test_the_tokens_that_an_answer_reports_replace_the_estimate() -> None:
     async def run() -> None:
         limiter = Limiter(["a"], 8, tokens_per_minute=1000)
-        leave = await limiter.acquire(0, 1000)
+        leave = await limiter.acquire(Call(0), 1000)
         limiter.release(leave, Outcome("ok", tokens=5))
-        await asyncio.wait_for(limiter.acquire(1, 900), 1)
+        await asyncio.wait_for(limiter.acquire(Call(1), 900), 1)
 
     asyncio.run(run())
-
-
-def test_a_far_endpoint_that_refuses_all_alike_is_found_out_though_the_rest_was_let_go() -> None:
-    async def run() -> tuple[int, list[bool]]:
-        limiter = Limiter(["far away"], 64)
-        tasks = [asyncio.ensure_future(limiter.acquire(n)) for n in range(64)]
-        await asyncio.wait_for(asyncio.gather(*tasks), 5)
-        return limiter.in_flight, [limiter.all_failed_alike("400 bad parameter") for _ in range(PROOF)]
-
-    assert asyncio.run(run()) == (64, [False] * (PROOF - 1) + [True])
 
 
 @pytest.mark.parametrize("rate", [60_000, 600_000])
@@ -248,10 +171,10 @@ def test_naps_shorter_than_the_clock_of_the_loop_wake_up_too(rate: int) -> None:
     # uvloop makes an immediate call of a timer below half a millisecond, and its handle knows no time.
     async def run() -> None:
         limiter = Limiter(["a"], 500, requests_per_minute=rate)
-        limiter.release(await limiter.acquire(0), OK)
+        limiter.release(await limiter.acquire(Call(0)), OK)
 
         async def ask(number: int) -> None:
-            limiter.release(await limiter.acquire(number), OK)
+            limiter.release(await limiter.acquire(Call(number)), OK)
 
         await asyncio.wait_for(asyncio.gather(*(ask(number) for number in range(600))), 10)
 
@@ -262,11 +185,11 @@ def test_naps_shorter_than_the_clock_of_the_loop_wake_up_too(rate: int) -> None:
 def test_in_the_last_stretch_those_with_the_longest_way_to_go_are_asked_first() -> None:
     async def ask() -> list[str]:
         limiter = Limiter(["here"], 1)
-        held = await limiter.acquire(0)
+        held = await limiter.acquire(Call(0))
         done: list[str] = []
 
         async def one(name: str, order: int, left: int) -> None:
-            leave = await limiter.acquire(order, left=left)
+            leave = await limiter.acquire(Call(order), left=left)
             done.append(name)
             limiter.release(leave, OK)
 
@@ -285,11 +208,11 @@ def test_in_the_last_stretch_those_with_the_longest_way_to_go_are_asked_first() 
 def test_before_it_the_order_of_samples_counts_whatever_is_left() -> None:
     async def ask() -> list[int]:
         limiter = Limiter(["here"], 1)
-        held = await limiter.acquire(0)
+        held = await limiter.acquire(Call(0))
         done: list[int] = []
 
         async def one(order: int, left: int) -> None:
-            leave = await limiter.acquire(order, left=left)
+            leave = await limiter.acquire(Call(order), left=left)
             done.append(order)
             limiter.release(leave, OK)
 

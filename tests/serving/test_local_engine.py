@@ -22,6 +22,7 @@ from dataflow.core import (
     TextPart,
 )
 from dataflow.core.loop import run_blocking
+from dataflow.engine.call import Call
 from tests.commands import python
 from tests.pictures import make_pictures
 from tests.serving.echo_serving import EchoServing
@@ -104,7 +105,7 @@ def test_an_engine_that_only_ever_dies_is_not_started_for_ever(tmp_path):
     async def one_after_another():
         for number in range(100):
             try:
-                process = await serving._kept()._get()
+                process = await serving._kept()._get(Call())
             except EndpointFatal as error:
                 return number, str(error)
             process.kill()

@@ -6,9 +6,8 @@ import asyncio
 
 import pytest
 
-from dataflow.core import EndpointFatal, Message, Request, RequestRefused, TextPart, TransientError, UsageError
+from dataflow.core import EndpointFatal, Message, Request, RequestRefused, TextPart, UsageError
 from dataflow.serving import APIVLMServing_openai
-from dataflow.serving.base import FIRST_WAIT, FIRST_WAIT_AFTER_A_BREAK, LONGEST_WAIT, _wait
 from tests.servers import ModelServer
 
 
@@ -26,18 +25,6 @@ async def ask_all(serving: APIVLMServing_openai, texts: list[str]) -> list[str |
     found = await asyncio.gather(*asked, return_exceptions=True)
     await serving.close()
     return [response if isinstance(response, BaseException) else response.text for response in found]
-
-
-def test_a_wait_is_what_the_endpoint_says_or_grows_to_a_bound() -> None:
-    assert _wait(TransientError("busy", retry_after=7.0), 5) == 7.0
-    for tries, longest in ((0, FIRST_WAIT), (3, 8 * FIRST_WAIT), (40, LONGEST_WAIT)):
-        waits = [_wait(TransientError("busy", status=500), tries) for _ in range(200)]
-        assert min(waits) >= 0 and longest / 2 < max(waits) <= longest
-
-
-def test_a_broken_connection_is_tried_again_sooner_than_an_error_of_the_endpoint() -> None:
-    waits = [_wait(TransientError("reset"), 0) for _ in range(200)]
-    assert max(waits) <= FIRST_WAIT_AFTER_A_BREAK < FIRST_WAIT
 
 
 def test_an_endpoint_that_says_to_wait_no_time_is_not_stormed(model_server: ModelServer) -> None:

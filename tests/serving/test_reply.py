@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
-from email.utils import formatdate
 from typing import Any
 
 import orjson
@@ -12,8 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataflow.core import DataFlowError, EndpointFatal, RequestRefused, TransientError, Usage
-from dataflow.serving.openai_api.reply import _retry_after, error_of, read_answer
+from dataflow.core import (
+    AnswerError,
+    CutOffAnswer,
+    DataFlowError,
+    EndpointFatal,
+    ModeratedRequest,
+    RefusedAnswer,
+    RequestRefused,
+    TransientError,
+    Usage,
+    no_answer,
+)
+from dataflow.serving.openai_api.reply import Asked, read_answer
+
+ASKED = Asked("http://h/v1/chat/completions", "m", "KEY")
+USAGE = {"prompt_tokens": 30, "completion_tokens": 4, "prompt_tokens_details": {"cached_tokens": 20}}
+SPENT = Usage(30, 4, 20)
 
 json_value = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text(max_size=8),
@@ -23,11 +35,21 @@ json_value = st.recursive(
 message = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(("content", "reasoning_content", "reasoning", "refusal"), json_value)
 )
-choice = st.fixed_dictionaries({}, optional={"message": message | json_value, "finish_reason": json_value})
-usage = st.fixed_dictionaries({}, optional={"prompt_tokens": json_value, "completion_tokens": json_value})
+choice = st.fixed_dictionaries(
+    {}, optional={"message": message | json_value, "finish_reason": json_value, "error": json_value}
+)
+usage = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(("prompt_tokens", "completion_tokens", "total_tokens", "cached_tokens"), json_value)
+)
 reply = st.fixed_dictionaries(
     {},
-    optional={"choices": st.lists(choice, max_size=2) | json_value, "usage": usage | json_value, "model": json_value},
+    optional={
+        "choices": st.lists(choice, max_size=2) | json_value,
+        "usage": usage | json_value,
+        "model": json_value,
+        "error": json_value,
+        "code": json_value,
+    },
 )
 
 
@@ -43,10 +65,10 @@ def answer_with(**fields: Any) -> bytes:
 @given(reply)
 def test_any_reply_is_an_answer_with_text_or_a_documented_error(document: dict[str, Any]) -> None:
     try:
-        response = read_answer(orjson.dumps(document), "m", 0.1)
-    except (TransientError, RequestRefused):
+        response = read_answer(orjson.dumps(document), ASKED, 0.1)
+    except (TransientError, RequestRefused, EndpointFatal):
         return
-    assert response.text.strip()
+    assert response.text.strip() or isinstance(no_answer(response), AnswerError)
     assert isinstance(response.reasoning, str) and isinstance(response.finish_reason, str)
     assert 0 <= response.usage.input_tokens < 2**63 and 0 <= response.usage.output_tokens < 2**63
 
@@ -54,13 +76,7 @@ def test_any_reply_is_an_answer_with_text_or_a_documented_error(document: dict[s
 @given(st.binary(max_size=60))
 def test_bytes_that_are_no_reply_are_asked_for_again(content: bytes) -> None:
     with pytest.raises(TransientError):
-        read_answer(content, "m", 0.1)
-
-
-def test_counts_that_are_none_cost_no_answer() -> None:
-    for counted in (None, [], "many", {"prompt_tokens": "12"}, {"prompt_tokens": -5}, {"completion_tokens": 1e300}):
-        assert read_answer(body(usage=counted), "m", 0.1).usage == Usage(0, 0)
-    assert read_answer(body(usage={"prompt_tokens": 3, "completion_tokens": 4}), "m", 0.1).usage == Usage(3, 4)
+        read_answer(content, ASKED, 0.1)
 
 
 @pytest.mark.parametrize(
@@ -73,83 +89,126 @@ def test_counts_that_are_none_cost_no_answer() -> None:
     ],
 )
 def test_reasoning_is_kept_apart(fields: dict[str, Any]) -> None:
-    response = read_answer(answer_with(**fields), "m", 0.1)
+    response = read_answer(answer_with(**fields), ASKED, 0.1)
     assert (response.text.strip(), response.reasoning.strip()) == ("A dog.", "It barks.")
 
 
+def one(content: Any, finish: Any = "stop", **fields: Any) -> list[Any]:
+    return [{"message": {"content": content, **fields}, "finish_reason": finish}]
+
+
 @pytest.mark.parametrize(
-    ("choices", "kind"),
+    ("choices", "kind", "kept"),
     [
-        ([{"message": {"content": ""}, "finish_reason": "stop"}], TransientError),
-        ([{"message": {"content": " \n"}, "finish_reason": None}], TransientError),
-        ([{"message": {"content": None}, "finish_reason": "length"}], RequestRefused),
-        ([{"message": {"content": None}, "finish_reason": "content_filter"}], RequestRefused),
-        ([{"message": {"content": None, "refusal": "I will not."}, "finish_reason": "stop"}], RequestRefused),
-        ([], TransientError),
+        (one(None, "length"), CutOffAnswer, ""),
+        (one("", "max_tokens", reasoning="I look"), CutOffAnswer, ""),
+        (one("<think>I look at", "length"), CutOffAnswer, ""),
+        (one(None, "content_filter"), RefusedAnswer, ""),
+        (one("A man who", "content_filter"), RefusedAnswer, "A man who"),
+        (one("A man who", "SAFETY"), RefusedAnswer, "A man who"),
+        (one(None, refusal="I will not."), RefusedAnswer, "I will not."),
+        (one([{"type": "refusal", "refusal": "I will not."}]), RefusedAnswer, "I will not."),
+        (one("", "refusal"), RefusedAnswer, ""),
     ],
 )
-def test_no_text_is_no_answer(choices: list[Any], kind: type[DataFlowError]) -> None:
-    with pytest.raises(kind):
-        read_answer(body(choices=choices), "m", 0.1)
+def test_what_a_model_said_instead_of_an_answer_is_kept_and_is_none(
+    choices: list[Any], kind: type[AnswerError], kept: str
+) -> None:
+    response = read_answer(body(choices=choices, usage=USAGE), ASKED, 0.1)
+    assert type(no_answer(response)) is kind
+    assert (response.text, response.usage) == (kept, SPENT)
+
+
+@pytest.mark.parametrize("refusal", [None, "", " ", {}, 0])
+def test_a_refusal_that_says_nothing_is_none(refusal: Any) -> None:
+    response = read_answer(answer_with(content="A dog.", refusal=refusal), ASKED, 0.1)
+    assert no_answer(response) is None and response.finish_reason == "stop"
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "kind"),
+    ("content", "tries", "said"),
     [
-        (400, None, RequestRefused),
-        (401, None, EndpointFatal),
-        (402, None, EndpointFatal),
-        (403, None, EndpointFatal),
-        (404, None, EndpointFatal),
-        (400, "context_length_exceeded", RequestRefused),
-        (400, "model_not_found", EndpointFatal),
-        (408, None, TransientError),
-        (413, None, RequestRefused),
-        (422, None, RequestRefused),
-        (429, None, TransientError),
-        (429, "insufficient_quota", EndpointFatal),
-        (500, None, TransientError),
-        (502, None, TransientError),
-        (503, None, TransientError),
-        (529, None, TransientError),
+        (body(choices=one("")), 3, "empty"),
+        (body(choices=one(" \n", None)), 3, "empty"),
+        (body(choices=one(None, reasoning="A dog.")), 2, "`reasoning`"),
+        (body(choices=one("", reasoning_content="A dog.")), 2, "`reasoning`"),
+        (body(choices=one("<think>A dog.</think>")), 2, "`reasoning`"),
+        (body(choices=one("A dog that", "error")), None, "broke the answer off"),
+        (body(choices=one("A dog that", "error"), usage=USAGE), 3, "broke the answer off"),
+        (body(choices=[]), None, "no chat completion"),
+        (body(choices=[], usage=USAGE), 3, "no chat completion"),
+        (b"<html>upstream connect error</html>", None, "no chat completion"),
+        (body(usage=USAGE)[:-1], 3, "no chat completion"),
+        (
+            b'{"usage": {"prompt_tokens": 30, "completion_tokens": 4, "cached_tokens": 20}, "choices": [{"mess',
+            3,
+            "no chat",
+        ),
     ],
 )
-def test_each_status_has_its_kind(status: int, code: str | None, kind: type[DataFlowError]) -> None:
-    content = orjson.dumps({"error": {"message": "No.", "code": code}})
-    error = error_of(status, {}, content, "http://h/v1", "m", "KEY")
-    assert type(error) is kind and "No." in str(error) and str(status) in str(error)
-
-
-@given(st.integers(300, 599), json_value | st.fixed_dictionaries({"error": json_value}))
-def test_any_error_body_becomes_an_error_of_bounded_length(status: int, content: Any) -> None:
-    error = error_of(status, {}, orjson.dumps(content), "http://h/v1", "m", "KEY")
-    assert isinstance(error, DataFlowError) and len(str(error)) < 1000
+def test_a_reply_without_an_answer_is_asked_for_again_and_so_often_as_it_is_paid_for(
+    content: bytes, tries: int | None, said: str
+) -> None:
+    with pytest.raises(TransientError, match=said) as raised:
+        read_answer(content, ASKED, 0.1)
+    assert raised.value.tries == tries
+    paid = b"prompt_tokens" in content
+    assert raised.value.usage == (SPENT if paid else None)
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "throttled"),
-    [(429, {}, True), (503, {"Retry-After": "3"}, True), (503, {}, False), (500, {"Retry-After": "3"}, False)],
+    "content",
+    [
+        b'{"choices": [{"message": {"content": "A dog. \\ud83d"}}]}',
+        b'{"choices": [{"message": {"content": "A dog. \xf0\x9f\x98"}}]}',
+        b'{"choices": [{"message": {"content": "A dog."}}], "timings": {"rate": NaN}}',
+        b'\xef\xbb\xbf{"choices": [{"message": {"content": "A dog."}}]}\n\ndata: [DONE]',
+        b'{"choices": [{"message": {"content": "A dog.\n"}}]}',
+    ],
 )
-def test_throttled_is_what_the_endpoint_says_is_too_much(status: int, headers: dict[str, str], throttled: bool) -> None:
-    error = error_of(status, headers, b"", "http://h/v1", "m", "KEY")
-    assert isinstance(error, TransientError) and error.throttled is throttled
+def test_what_python_s_own_reader_takes_costs_no_answer(content: bytes) -> None:
+    text = read_answer(content, ASKED, 0.1).text
+    assert text.startswith("A dog.")
+    text.encode()
 
 
-def test_retry_after_is_seconds_or_a_date() -> None:
-    assert _retry_after({}) is None
-    assert _retry_after({"Retry-After": "2.5"}) == 2.5
-    assert _retry_after({"Retry-After": formatdate(time.time() + 30, usegmt=True)}) == pytest.approx(30, abs=2)
-    assert _retry_after({"Retry-After": formatdate(time.time() - 30, usegmt=True)}) == 0
-    for nonsense in ("soon", "", "nan", "inf", "Mon, 99999999999999999999 Jan 2020 00:00:00 GMT"):
-        assert _retry_after({"Retry-After": nonsense}) is None
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ({"error": {"code": 429, "message": "slow down"}}, TransientError),
+        ({"error": {"code": "429", "message": "slow down"}}, TransientError),
+        ({"code": 429, "message": "slow down"}, TransientError),
+        ({"object": "error", "code": 400, "message": "too long", "type": "BadRequestError"}, RequestRefused),
+        ({"error": {"type": "overloaded_error", "message": "busy"}}, TransientError),
+        ({"error": {"code": 401, "message": "who are you"}}, EndpointFatal),
+        ({"error": {"code": "model_not_found", "message": "no such"}}, EndpointFatal),
+        ({"error": {"code": 403, "message": "Input flagged", "metadata": {"reasons": ["violence"]}}}, ModeratedRequest),
+        ({"error": {"code": 400, "message": "no"}, "choices": []}, RequestRefused),
+        ({"choices": [{"error": {"code": 502, "message": "died"}, "message": {"content": "A do"}}]}, TransientError),
+        ({"choices": [{"error": {"code": 400, "message": "no"}, "message": {"content": ""}}]}, RequestRefused),
+        ([{"error": {"code": 503, "message": "unavailable"}}], TransientError),
+        ({"error": "something went wrong"}, TransientError),
+    ],
+)
+def test_an_error_in_a_good_reply_means_what_its_code_means(error: Any, kind: type[DataFlowError]) -> None:
+    if isinstance(error, dict):
+        error["usage"] = USAGE
+    with pytest.raises(kind) as raised:
+        read_answer(orjson.dumps(error), ASKED, 0.1)
+    assert type(raised.value) is kind
+    assert raised.value.usage == (SPENT if isinstance(error, dict) else None)
 
 
-@given(
-    st.text(max_size=40)
-    | st.floats().map(str)
-    | st.builds("{} {} {} {}:{}:{} {}".format, *[st.integers(-5, 10**20)] * 2, st.integers(-5, 10**6),
-                *[st.integers(-5, 99)] * 3, st.sampled_from(["GMT", "+9999", "-99999999999", "", "+2359"]))
-)  # fmt: skip
-def test_any_retry_after_is_a_finite_time_or_none(text: str) -> None:
-    seconds = _retry_after({"Retry-After": text})
-    assert seconds is None or (math.isfinite(seconds) and seconds >= 0)
+@pytest.mark.parametrize("error", [None, {}, "", False])
+def test_an_error_that_is_none_costs_no_answer(error: Any) -> None:
+    assert read_answer(body(error=error, code=0), ASKED, 0.1).text == "A dog."
+
+
+def test_a_429_in_a_good_reply_is_throttling_and_its_wait_is_kept() -> None:
+    content = orjson.dumps({"error": {"code": 429, "message": "Rate limit reached. Please try again in 20s."}})
+    with pytest.raises(TransientError) as raised:
+        read_answer(content, ASKED, 0.1)
+    assert raised.value.throttled and raised.value.retry_after == 20
+    with pytest.raises(TransientError) as raised:
+        read_answer(content, ASKED, 0.1, headers={"Retry-After": "7"})
+    assert raised.value.retry_after == 7

@@ -12,8 +12,9 @@ from typing import Any
 
 import orjson
 
-from dataflow.core import DataFlowError, EndpointFatal, PrerequisiteError, RequestRefused
+from dataflow.core import Bill, DataFlowError, EndpointFatal, PrerequisiteError, RequestRefused
 from dataflow.core.loop import close_at_exit
+from dataflow.engine.call import Call
 from dataflow.serving.local.process import EngineDied, EngineProcess
 
 DEATHS_IN_A_ROW = 5
@@ -43,7 +44,7 @@ class EngineKeeper:
         self._one_suspect = asyncio.Lock()
         self._log: Path | None = None
         self._deaths = 0
-        self._given_up: DataFlowError | None = None
+        self._calls: set[Call] = set()
 
     @classmethod
     def shared(cls, engine: str, environment: Mapping[str, str], settings: Mapping[str, Any]) -> EngineKeeper:
@@ -60,17 +61,29 @@ class EngineKeeper:
         process = self._process()
         return process.pid if process is not None and process.death is None else None
 
-    async def ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
+    async def ask(self, job: Mapping[str, Any], bill: Bill | None = None) -> dict[str, Any]:
         """Have a request answered; when the engine dies over it, by the next one.
+
+        Args:
+            job: the request.
+            bill: the run that asks.
 
         Raises:
             RequestRefused: it was under way at too many deaths, or the engine refuses it.
             PrerequisiteError: the engine cannot be started.
             EndpointFatal: it died too often.
         """
+        call = Call(bill=bill)
+        self._calls.add(call)
+        try:
+            return await self._ask(job, call)
+        finally:
+            self._calls.discard(call)
+
+    async def _ask(self, job: Mapping[str, Any], call: Call) -> dict[str, Any]:
         deaths = 0
         while True:
-            process = await self._get()
+            process = await self._get(call)
             try:
                 async with self._one_suspect if deaths > 1 else contextlib.nullcontext():
                     reply = await process.ask("answer", job)
@@ -85,15 +98,17 @@ class EngineKeeper:
 
     async def metrics(self) -> dict[str, Any]:
         """What the engine has counted since it was started, by its own names."""
-        return await (await self._get()).ask("metrics", {})
+        return await (await self._get(Call())).ask("metrics", {})
 
-    def give_up(self, reason: DataFlowError) -> bool:
-        """Keep nobody waiting for a model that is being loaded, which takes minutes; whether it was."""
-        if self._running is None or self._running.done():
-            return False
-        self._given_up = reason
-        self._drop()
-        return self._running.cancel()
+    def give_up(self, reason: DataFlowError, bill: Bill | None = None) -> None:
+        """Keep nobody of this run (None: of any) waiting for a model that is being loaded, which takes minutes; when
+        nobody else waits for it either, it is not loaded."""
+        for call in self._calls:
+            if bill is None or call.bill is bill:
+                call.give_up(reason)
+        if self._running is not None and not self._running.done() and all(call.given_up for call in self._calls):
+            self._running.cancel()
+            self._running = None
 
     async def close(self) -> None:
         """End the engine. Its log stays where a message names it, or the engine died."""
@@ -123,9 +138,9 @@ class EngineKeeper:
         task = self._running
         return task.result() if task and task.done() and not task.cancelled() and task.exception() is None else None
 
-    async def _get(self) -> EngineProcess:
-        if self._given_up is not None:
-            raise self._given_up
+    async def _get(self, call: Call) -> EngineProcess:
+        if call.given_up is not None:
+            raise call.given_up
         process = self._process()
         if process is not None and process.death is not None:
             self._running = None
@@ -137,12 +152,15 @@ class EngineKeeper:
         if self._running is None:
             self._running = asyncio.ensure_future(self._start())
         starting = self._running
+        if starting.done():
+            return starting.result()
+        call.turn = given_up = asyncio.get_running_loop().create_future()
         try:
-            return await asyncio.shield(starting)
-        except asyncio.CancelledError:
-            if self._given_up is not None and starting.cancelled():
-                raise self._given_up from None
-            raise
+            await asyncio.wait((starting, given_up), return_when=asyncio.FIRST_COMPLETED)
+            return given_up.result() if given_up.done() else starting.result()
+        finally:
+            call.turn = None
+            given_up.cancel()
 
     async def _start(self) -> EngineProcess:
         if self._log is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from dataflow.core import Bill, DataFlowError, Request, RequestRefused, Response, Usage
+from dataflow.core import Bill, DataFlowError, Request, Response, Usage
 from dataflow.engine.key import request_key, schema_of
 from dataflow.parsing.reasoning import split_reasoning
 from dataflow.serving.base import ServingBase
@@ -20,8 +20,8 @@ from dataflow.serving.local.weights import model_identity
 COUNTS = ("read", "written", "cached", "media")
 """What an engine counted over a request, in tokens: read, written, read from the prefix cache, and where media lie."""
 
-_order: ContextVar[int] = ContextVar("order", default=0)
-"""The place of the sample whose request is being made ready."""
+_asking: ContextVar[tuple[int, Bill | None]] = ContextVar("asking", default=(0, None))
+"""The place of the sample whose request is under way, and who pays for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class LocalServing(ServingBase):
         return response
 
     async def answer(self, request: Request, *, order: int = 0, bill: Bill | None = None) -> Response:
-        _order.set(order)
+        _asking.set((order, bill))
         return await super().answer(request, order=order, bill=bill)
 
     async def prepare(self, request: Request) -> Ready:
@@ -128,7 +128,7 @@ class LocalServing(ServingBase):
             "params": params,
             "seed": own if own is not None else self._seed(request, media),
             "schema": schema_of(request),
-            "order": _order.get(),
+            "order": _asking.get()[0],
         }
         return Ready(request, job, tuple(found.shown for found in media.values() if found.shown))
 
@@ -141,21 +141,17 @@ class LocalServing(ServingBase):
         return int.from_bytes(blake2b(key, digest_size=8).digest(), "big") >> 1
 
     async def attempt(self, ready: Ready, endpoint: str) -> tuple[Response, Mapping[str, str]]:
-        reply = await self._kept().ask(ready.job)
+        reply = await self._kept().ask(ready.job, _asking.get()[1])
         told: dict[str, str] = {name: str(reply[name]) for name in COUNTS if name in reply}
         return self._response(reply, ready), told
 
     def _response(self, reply: Mapping[str, Any], ready: Ready) -> Response:
         text, thought = split_reasoning(reply["text"])
-        if not text.strip():
-            if reply["finish"] == "length":
-                raise RequestRefused("the token limit was used up before the answer began; raise max_tokens")
-            raise RequestRefused("the model ended its answer without a word")
         return Response(
             text=text,
             reasoning=thought,
             finish_reason=reply["finish"],
-            usage=Usage(reply["read"], reply["written"]),
+            usage=Usage(reply["read"], reply["written"], min(reply["read"], reply.get("cached", 0))),
             model=str(self.identity["model"]),
             latency=reply["seconds"],
             media=ready.shown,
@@ -173,8 +169,8 @@ class LocalServing(ServingBase):
 
     def give_up(self, reason: DataFlowError, bill: Bill | None = None) -> None:
         super().give_up(reason, bill)
-        if self._keeper is not None and self._keeper.give_up(reason):
-            self._keeper = None
+        if self._keeper is not None:
+            self._keeper.give_up(reason, bill)
 
     async def metrics(self) -> dict[str, Any]:
         """What the engine has counted since it was started, by its own names."""

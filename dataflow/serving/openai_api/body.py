@@ -87,9 +87,11 @@ def response_format(schema: type[BaseModel]) -> bytes:
     return orjson.dumps({"type": "json_schema", "json_schema": stated})
 
 
-def with_response_format(body: bytes, stated: bytes) -> bytes:
-    """A body with the response format put in; joined, because the body may hold megabytes of media."""
-    return b"".join((body[:-1], b',"response_format":', stated, b"}"))
+def with_fields(body: bytes, fields: Mapping[str, bytes]) -> bytes:
+    """A body with further fields, given as JSON, put in; joined, because the body may hold megabytes of media."""
+    if not fields:
+        return body
+    return b"".join((body[:-1], *(b',"%b":%b' % (name.encode(), value) for name, value in fields.items()), b"}"))
 
 
 def refuses_response_format(status: int, reply: bytes) -> bool:

@@ -1,134 +1,173 @@
-"""What an endpoint's reply means: an answer, or an error of a kind that says what to do about it."""
+"""What an endpoint's reply with status 200 means: a response, or an error of a kind that says what to do about it."""
 
 from __future__ import annotations
 
-import time
+import json
 from collections.abc import Mapping
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-from math import isfinite
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from dataflow.core import EndpointFatal, RequestRefused, Response, TransientError, Usage
+from dataflow.core import DataFlowError, Response, TransientError, Usage
+from dataflow.core.answer import ALL_IN_REASONING
 from dataflow.parsing.reasoning import split_reasoning
+from dataflow.serving.openai_api.refusal import PAID_TRIES, Said, cut, error_in_answer, error_said
+from dataflow.serving.openai_api.usage import charged, usage_in, usage_of
 
-_LONGEST_MESSAGE = 300
-_MOST_TOKENS = 10**9
+EMPTY_TRIES = 3
+REASONING_TRIES = 2
+"""A whole answer in the field of the reasoning is a matter of settings, and comes again."""
+
+_FINISHES = {
+    "max_tokens": "length",
+    "model_length": "length",
+    "max_output_tokens": "length",
+    "safety": "content_filter",
+    "prohibited_content": "content_filter",
+    "blocklist": "content_filter",
+    "recitation": "content_filter",
+    "sensitive": "content_filter",
+    "eos": "stop",
+    "end_turn": "stop",
+}
+"""Finish reasons as Anthropic, Google, Mistral and Zhipu name them, which gateways pass on -> OpenAI's names."""
+
+_BROKEN_OFF = frozenset({"error", "network_error", "insufficient_system_resource", "abort", "malformed_response"})
+"""Finish reasons of a generation that the endpoint did not bring to its end."""
 
 
-def read_answer(body: bytes, model: str, latency: float, media: tuple[Mapping[str, Any], ...] = ()) -> Response:
-    """The response in a 200 reply.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who was asked, for the messages of errors.
+
+    Args:
+        url: the endpoint.
+        model: what the model is called when the reply does not say.
+        key: the environment variable that holds the API key.
+    """
+
+    url: str
+    model: str
+    key: str
+
+
+def read_answer(
+    body: bytes,
+    asked: Asked,
+    latency: float,
+    media: tuple[Mapping[str, Any], ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The response in a reply with status 200. What it took is told whatever it holds: errors carry it too.
+
+    A refusal, and a text that the token limit ended before its first word, are responses, so that they are kept and not
+    paid for twice; `core.require_answer` tells them.
 
     Args:
         body: the reply as it came.
-        model: what the model is called when the reply does not say.
+        asked: who was asked.
         latency: seconds from sending to the complete reply.
         media: what was shown to the model.
+        headers: of the reply.
 
     Raises:
-        TransientError: the body does not parse, or holds no text. Both happen under load and are no answers.
+        TransientError: the body does not parse, holds no text, or says that something failed.
+        DataFlowError: what an error in the reply stands for.
     """
     try:
-        reply = orjson.loads(body)
+        reply = _load(body)
+    except ValueError as error:
+        raise _no_completion(body, usage_in(body)) from error
+    counted = usage_of(reply.get("usage")) if isinstance(reply, dict) else None
+    if (said := error_in_answer(reply)) is not None:
+        raise _error(said, headers or {}, body, counted, asked)
+    try:
         choice = reply["choices"][0]
         message = choice["message"]
         text, thought = split_reasoning(_text(message.get("content")))
         reasoning = _text(message.get("reasoning_content") or message.get("reasoning")) or thought
-        usage = _usage(reply.get("usage"))
-        finish = str(choice.get("finish_reason") or "stop")
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise TransientError(
-            f"the endpoint sent a reply that is no chat completion ({_cut(body)})", status=200
-        ) from error
-    if not text.strip():
-        if refusal := message.get("refusal"):
-            raise RequestRefused(f"the model refused: {refusal}")
-        if finish == "content_filter":
-            raise RequestRefused("the endpoint's content filter withheld the answer")
-        if finish == "length":
-            raise RequestRefused("the token limit was used up before the answer began; raise max_tokens")
-        raise TransientError("the endpoint sent an empty answer", status=200)
+        finish = _finish(choice.get("finish_reason"))
+        refusal = _refusal(message)
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise _no_completion(body, counted) from error
+    if refusal:
+        text, finish = text if text.strip() else refusal, "refusal"
+    if finish in _BROKEN_OFF:
+        raise _again(f"the endpoint broke the answer off ({finish})", counted, PAID_TRIES if charged(counted) else None)
+    if not text.strip() and finish not in ("length", "content_filter", "refusal"):
+        if reasoning.strip():
+            raise _again(ALL_IN_REASONING, counted, REASONING_TRIES)
+        raise _again("the endpoint sent an empty answer", counted, EMPTY_TRIES)
     return Response(
         text=text,
         reasoning=reasoning,
         finish_reason=finish,
-        usage=usage,
-        model=str(reply.get("model") or model),
+        usage=counted or Usage(),
+        model=str(reply.get("model") or asked.model),
         latency=latency,
         media=media,
     )
 
 
+def _load(body: bytes) -> Any:
+    """A reply as JSON; half a surrogate pair, a cut character, a NaN and bytes behind the end cost no answer."""
+    try:
+        return orjson.loads(body)
+    except ValueError:
+        text = body.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+        try:
+            reply, _ = json.JSONDecoder(strict=False).raw_decode(text)
+        except RecursionError as error:
+            raise ValueError("it is nested too deeply") from error
+        return reply
+
+
+def _finish(reason: Any) -> str:
+    if isinstance(reason, str) and reason:
+        name = reason.lower()
+        return _FINISHES.get(name, name)
+    return "stop"
+
+
+def _refusal(message: Mapping[str, Any]) -> str:
+    refusal = message.get("refusal")
+    if isinstance(refusal, str) and refusal.strip():
+        return whole(refusal)
+    content = message.get("content")
+    if isinstance(content, list):
+        said = [part.get("refusal") for part in content if isinstance(part, dict) and part.get("type") == "refusal"]
+        return whole("".join(part for part in said if isinstance(part, str)))
+    return ""
+
+
 def _text(content: Any) -> str:
     if isinstance(content, list):
-        return "".join(part.get("text") or "" for part in content if isinstance(part, dict))
+        found = [part.get("text") for part in content if isinstance(part, dict)]
+        return whole("".join(part for part in found if isinstance(part, str)))
     if not isinstance(content, str | None):
         raise TypeError(f"{type(content).__name__} is no text")
-    return content or ""
+    return whole(content or "")
 
 
-def _usage(usage: Any) -> Usage:
-    """Tokens as the endpoint counted them; a count that is none is taken for 0, for the text is an answer still."""
-    counts = usage if isinstance(usage, dict) else {}
-    read, written = counts.get("prompt_tokens"), counts.get("completion_tokens")
-    return Usage(*(n if isinstance(n, int) and 0 <= n <= _MOST_TOKENS else 0 for n in (read, written)))
+def whole(text: str) -> str:
+    """A text without halves of surrogate pairs, which no file takes."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def error_of(status: int, headers: Mapping[str, str], body: bytes, url: str, model: str, key: str) -> Exception:
-    """The error that a reply other than 200 stands for.
-
-    Args:
-        key: the environment variable that holds the API key.
-    """
-    code, message = _error_fields(body)
-    said = f"{status} {message or _cut(body) or 'without a word'}"
-    if status == 401:
-        return EndpointFatal(f"{url} does not accept the API key in {key} ({said})")
-    if status == 403:
-        return EndpointFatal(f"{url} forbids this request ({said})")
-    if status == 402 or code in ("insufficient_quota", "billing_hard_limit_reached"):
-        return EndpointFatal(f"the account at {url} has no quota left ({said})")
-    if status == 404 or code == "model_not_found":
-        return EndpointFatal(f"{url} has no model {model!r}, or no chat completions at this address ({said})")
-    if status == 429 or status == 408 or status >= 500:
-        retry_after = _retry_after(headers)
-        throttled = status == 429 or (status == 503 and retry_after is not None)
-        return TransientError(
-            f"{url}: {said}", status=status, retry_after=retry_after, throttled=throttled, headers=headers
-        )
-    return RequestRefused(f"{url} refused the request: {said}")
+def _error(said: Said, headers: Mapping[str, str], body: bytes, usage: Usage | None, asked: Asked) -> DataFlowError:
+    if said.status:
+        return error_said(said, said.status, headers, body, usage, asked.url, asked.model, asked.key)
+    words = said.message or cut(body)
+    return _again(f"{asked.url}: an error in a good reply: {words}", usage, PAID_TRIES if charged(usage) else None)
 
 
-def _error_fields(body: bytes) -> tuple[str, str]:
-    try:
-        reply = orjson.loads(body)
-        error = reply.get("error", reply)
-        if isinstance(error, str):
-            return "", error[:_LONGEST_MESSAGE]
-        code = str(error.get("code") or error.get("type") or "")
-        return code, str(error.get("message") or error.get("detail") or "")[:_LONGEST_MESSAGE]
-    except (ValueError, AttributeError):
-        return "", ""
+def _no_completion(body: bytes, usage: Usage | None) -> TransientError:
+    tries = PAID_TRIES if charged(usage) else None
+    return _again(f"the endpoint sent a reply that is no chat completion ({cut(body)})", usage, tries)
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait by `Retry-After`, which holds seconds or an HTTP date (RFC 9110, 10.2.3)."""
-    value = headers.get("Retry-After")
-    if value is None:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            when = parsedate_to_datetime(value)
-            seconds = when.replace(tzinfo=when.tzinfo or UTC).timestamp() - time.time()
-        except (ValueError, OverflowError):
-            return None
-    return max(0.0, seconds) if isfinite(seconds) else None
-
-
-def _cut(body: bytes) -> str:
-    text = " ".join(body[: 4 * _LONGEST_MESSAGE].decode("utf-8", "replace").split())
-    return text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + "..."
+def _again(message: str, usage: Usage | None, tries: int | None) -> TransientError:
+    error = TransientError(message, status=200, tries=tries)
+    error.usage = usage
+    return error

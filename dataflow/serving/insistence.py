@@ -1,0 +1,153 @@
+"""What becomes of a request that was not answered: another try, an error of its own, or the end of the run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+from dataflow.core import (
+    AskedToWait,
+    DataFlowError,
+    EndpointFatal,
+    PrerequisiteError,
+    RequestRefused,
+    Response,
+    TransientError,
+)
+from dataflow.core.answer import no_answer
+from dataflow.engine.call import Call
+from dataflow.engine.doubts import STREAK, Verdict
+from dataflow.engine.lane import Lane, Outcome, Pass
+from dataflow.engine.limiter import Limiter
+from dataflow.engine.times import clock, duration
+from dataflow.serving.patience import LONGEST_TOLD, TOLD_IN_ALL, Patience, Wait
+
+UNASKED = Outcome("unasked")
+
+
+class Insistence:
+    """One request over all its tries.
+
+    Args:
+        limiter: gives room.
+        call: the request, as the limiter knows it.
+        patience: seconds for which it is asked again.
+        end: ends the asking for all, and hands back the reason.
+    """
+
+    def __init__(
+        self, limiter: Limiter, call: Call, patience: float, end: Callable[[DataFlowError], DataFlowError]
+    ) -> None:
+        self._limiter = limiter
+        self._call = call
+        self._patience = Patience(patience)
+        self._end = end
+        self._answered_before = limiter.answers
+
+    async def room(self, tokens: float, left: int) -> Pass:
+        """Wait for room; the wait is not the request's fault."""
+        asked = time.monotonic()
+        leave = await self._limiter.acquire(self._call, tokens, left)
+        self._patience.forgive(leave.sent - asked)
+        return leave
+
+    def answered(self, response: Response, headers: Mapping[str, str], lane: Lane) -> Outcome:
+        """What a reply shows of the endpoint.
+
+        Raises:
+            EndpointFatal: the first replies all held no answer, for the same reason.
+        """
+        used = response.usage.input_tokens + response.usage.output_tokens
+        error = no_answer(response)
+        if error is None:
+            return Outcome("ok", headers, tokens=used)
+        if self._limiter.all_failed_alike(str(error), lane):
+            fatal = EndpointFatal(f"the first requests all failed alike: {error}")
+            fatal.usage = response.usage
+            raise self._end(fatal)
+        return Outcome("empty", headers, tokens=used)
+
+    def failed(self, error: DataFlowError, lane: Lane) -> Awaitable[None]:
+        """What to wait for before another try; to be awaited when the room is given back.
+
+        Raises:
+            DataFlowError: there is none.
+        """
+        if isinstance(error, TransientError):
+            shows_nothing = error.throttled or error.unreached
+            if not shows_nothing and self._limiter.all_failed_alike(str(error), lane):
+                raise self._end(EndpointFatal(f"the first requests all failed alike: {error}")) from error
+            wait = self._patience.after(error)
+            return self._told(error, wait, lane) if wait.told else self._rest(wait)
+        if isinstance(error, RequestRefused):
+            if self._limiter.all_failed_alike(str(error), lane):
+                raise self._end(EndpointFatal(f"the first requests were all refused alike: {error}")) from error
+            raise error
+        if isinstance(error, EndpointFatal) and error.about:
+            return self._doubtful(error, lane)
+        if isinstance(error, EndpointFatal | PrerequisiteError):
+            raise self._end(error) from error.__cause__
+        raise error
+
+    def _doubtful(self, error: EndpointFatal, lane: Lane) -> Awaitable[None]:
+        """What would be fatal, were it not that the endpoint answers others."""
+        if not lane.doubts.answers:
+            if error.about != "request":
+                raise self._end(error)
+            return self._held(error, lane)
+        if error.about == "account":
+            return self._of_the_account(error, lane)
+        if lane.doubts.refused(self._call.sample):
+            raise self._end(_streak(error)) from error
+        raise RequestRefused(str(error)) from error
+
+    async def _held(self, error: EndpointFatal, lane: Lane) -> None:
+        """Wait to see whether it is about this request, and raise what it is."""
+        if await self._limiter.verdict(self._call, lane) is Verdict.OTHERS_ANSWERED:
+            raise RequestRefused(str(error)) from error
+        raise self._end(error)
+
+    async def _of_the_account(self, error: EndpointFatal, lane: Lane) -> None:
+        """Wait to see whether it passes; where the quota is gone nobody fails for it."""
+        if await self._limiter.verdict(self._call, lane) is Verdict.STREAK:
+            raise self._end(_streak(error)) from error
+        await self._rest(self._patience.of_the_account(error))
+
+    async def _rest(self, wait: Wait) -> None:
+        await self._limiter.rest(self._call, wait.seconds)
+
+    async def _told(self, error: TransientError, wait: Wait, lane: Lane) -> None:
+        """Wait for as long as the endpoint says."""
+        if wait.too_long:
+            if await self._limiter.verdict(self._call, lane) is Verdict.OTHERS_ANSWERED:
+                await self._rest(self._patience.after_all(error))
+            elif (seconds := self._limiter.leave_alone(lane, wait.seconds, LONGEST_TOLD)) is not None:
+                raise self._stopped(error, seconds)
+            return
+        self._patience.told += wait.seconds
+        if self._patience.told > TOLD_IN_ALL:
+            if self._limiter.answers > self._answered_before:
+                told = f"told to wait for {duration(self._patience.told)} in all, while others were answered"
+                raise RequestRefused(f"{told}: {error}") from error
+            raise self._stopped(error, wait.seconds)
+        await self._limiter.rest(self._call, wait.seconds, told=True)
+        self._patience.forgive(wait.seconds)
+
+    def _stopped(self, error: TransientError, seconds: float) -> DataFlowError:
+        asks = f"the endpoint asks to wait until {clock(time.time() + seconds)} (in {duration(seconds)})"
+        return self._end(AskedToWait(f"{asks}; run the same command then, it goes on from here. It said: {error}"))
+
+
+def _streak(error: EndpointFatal) -> EndpointFatal:
+    return EndpointFatal(f"{error}; {STREAK} samples in a row were refused like this")
+
+
+def outcome_of(error: DataFlowError) -> Outcome:
+    """What an error shows of the endpoint."""
+    if isinstance(error, TransientError):
+        if error.status is None:
+            return Outcome("unreached" if error.unreached else "broken")
+        # A wait that is too long for a run is not for the others to keep without a word.
+        wait = error.retry_after if (error.retry_after or 0.0) <= LONGEST_TOLD else None
+        return Outcome("throttled" if error.throttled else "error", error.headers, wait)
+    return Outcome("error") if isinstance(error, RequestRefused) else UNASKED
