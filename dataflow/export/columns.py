@@ -20,7 +20,7 @@ class Columns:
         captions: of descriptions: text, whatever it looks like.
         pairs: of question-answer pairs.
         texts: of whatever a prompt was answered with: text that may hold pairs.
-        refined: of what refiners made of such texts: pairs, or an article with pairs.
+        refined: of what was made of such texts: pairs, or an article with pairs.
     """
 
     image: str = "image"
@@ -46,16 +46,17 @@ class Columns:
 
 
 _INPUTS = {"input_image_key": "image", "input_video_key": "video", "input_conversation_key": "conversation"}
-_MAKES = {
-    "VideoToCaptionGenerator": ("output_key", "captions"),
-    "VideoCaptionToQAGenerator": ("output_key", "pairs"),
-    "PromptedVQAGenerator": ("output_answer_key", "texts"),
-    "VQARefiner": ("output_key", "refined"),
-    "WikiQARefiner": ("output_key", "refined"),
-    "MultiroleVideoQAGenerate": ("output_key", "pairs"),
-    "MultiroleVideoQAFinalGenerator": ("output_key", "pairs"),
-}
-"""The key under which an operator is told its column, and what that column holds."""
+_MAKES = (
+    ("VideoToCaptionGenerator", "output_key", "", "captions"),
+    ("VideoCaptionToQAGenerator", "output_key", "", "pairs"),
+    ("PromptedVQAGenerator", "output_answer_key", "", "texts"),
+    ("PromptedVQAGenerator", "output_answer_key", "_pairs", "refined"),
+    ("VQARefiner", "output_key", "", "refined"),
+    ("WikiQARefiner", "output_key", "", "refined"),
+    ("MultiroleVideoQAGenerate", "output_key", "", "pairs"),
+    ("MultiroleVideoQAFinalGenerator", "output_key", "", "pairs"),
+)
+"""Of an operator: the key under which it is told its column, what it adds to that name, and what the column holds."""
 
 
 def columns_of(manifest: Mapping[str, Any]) -> Columns:
@@ -64,9 +65,9 @@ def columns_of(manifest: Mapping[str, Any]) -> Columns:
     for operator in manifest.get("operators", ()):
         keys = operator["keys"]
         found |= {role: keys[key] for key, role in _INPUTS.items() if key in keys}
-        key, role = _MAKES.get(operator["name"], ("", ""))
-        if key in keys and keys[key] not in found[role]:
-            found[role] = (*found[role], keys[key])
+        for name, key, ending, role in _MAKES:
+            if name == operator["name"] and key in keys and keys[key] + ending not in found[role]:
+                found[role] = (*found[role], keys[key] + ending)
     return Columns(**found)
 
 

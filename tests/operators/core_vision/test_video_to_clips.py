@@ -105,9 +105,10 @@ def test_meta_tells_of_the_video_and_an_own_meta_stays(tmp_path: Path) -> None:
     own = {"brand": "ACME"}
     rows, _ = cut(tmp_path, [{"video": video.name}, {"video": video.name, "Meta": own}])
     shots = detect_shots(video).shots
-    assert rows[0]["Meta"].startswith(
-        f"{video.name}: a video of {shots[-1].end:.2f} seconds in {len(shots)} shots, with"
-    )
+    told = f"video of {shots[-1].end:.2f} seconds in {len(shots)} shots, with"
+    assert rows[0]["Meta"].startswith(f"A {told}")
+    ((named, _), _) = cut(tmp_path, [{"video": video.name}, {"video": video.name, "Meta": own}], name_in_meta=True)
+    assert named["Meta"].startswith(f"{video.name}: a {told}")
     assert rows[1]["Meta"] == own
     assert rows[0]["Clips"] == rows[1]["Clips"]
 
@@ -168,17 +169,47 @@ def test_the_same_content_is_cut_once_and_a_second_run_decodes_nothing(tmp_path:
         ({"video": "gone.mp4"}, "gone.mp4: not found"),
         ({"video": ["a.mp4", "b.mp4"]}, "names 2 videos"),
         ({"video": "text.mp4"}, "text.mp4"),
-        ({"video": "good.mp4", "transcript": "gone.srt"}, "gone.srt: not found"),
-        ({"video": "good.mp4", "transcript": "diary.srt"}, "not one line of subtitles"),
         ({"video": "good.mp4", "transcript": [{"text": "hi"}]}, "segment 1 of the transcript"),
     ],
 )
 def test_what_cannot_be_cut_is_set_aside_with_the_reason(tmp_path: Path, row: Row, fault: str) -> None:
     drawn(tmp_path, 1).rename(tmp_path / "good.mp4")
     (tmp_path / "text.mp4").write_text("dear diary")
-    (tmp_path / "diary.srt").write_text("dear diary")
     rows, (failure,) = cut(tmp_path, [{"video": "good.mp4"}, row])
     assert len(rows) == 1 and fault in failure["message"]
+
+
+BAD_FILES = {
+    "gone": None,
+    "words": b"dear diary",
+    "empty": b"",
+    "bytes": bytes(range(256)) * 40,
+    "torn": b"1\n00:00:01,000 --> 00:",
+}
+
+
+@pytest.mark.parametrize("content", BAD_FILES.values(), ids=BAD_FILES)
+@pytest.mark.parametrize("name", ["good.srt", "good.en.vtt", "elsewhere.srt"])
+def test_a_bad_subtitle_file_costs_its_text_with_a_warning_and_not_the_sample(
+    tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    drawn(tmp_path, 1).rename(tmp_path / "good.mp4")
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    named = content is None or name == "elsewhere.srt"
+    given: Row = {"video": "good.mp4"} | ({"transcript": name} if named else {})
+    (row,), failures = cut(tmp_path, [given])
+    assert failures == [] and [clip["Audio_Text"] for clip in row["Clips"]] == [""] * len(row["Clips"])
+    (warning,) = orjson.loads((tmp_path / "out/run.json").read_bytes())["warnings"]
+    assert name in warning and warning.startswith("sample 1: ")
+
+
+def test_subtitles_with_a_language_in_their_name_are_found(tmp_path: Path) -> None:
+    video = drawn(tmp_path, 1)
+    (shot, *_) = detect_shots(video).shots
+    video.with_suffix(".de.srt").write_text(subtitles([(shot.start, shot.end)]).replace("line", "Zeile"))
+    (row,), _ = cut(tmp_path, [{"video": video.name}])
+    assert row["Clips"][0]["Audio_Text"] == "Zeile 1"
 
 
 @pytest.mark.parametrize("setting", [{"sampling": "all"}, {"max_side": 4}])

@@ -18,6 +18,7 @@ from dataflow.media import MEDIA_VERSION
 from dataflow.operators.base import Operator
 from dataflow.operators.core_vision.generate.multirole.base import whole
 from dataflow.operators.core_vision.generate.multirole.material import AUDIO, DESCRIPTION, END, FRAMES, START
+from dataflow.operators.core_vision.generate.side_subtitles import subtitles_beside
 from dataflow.operators.media_fields import check_sampling, paths_in
 from dataflow.parsing.subtitles import SUFFIXES, Cue, cues_of, read_subtitles, spoken_in
 from dataflow.storage.os_errors import make_folder, writing
@@ -34,12 +35,16 @@ class VideoToClips(Operator):
     whether it has sound; a sample's own `Meta` stays. A sample that has its clips already passes unchanged.
 
     What is said comes from the transcript column: the path of an .srt or .vtt file, the text of one, segments with
-    `start`, `end` and `text`, or what Whisper writes. Without one, an .srt or .vtt file beside the video with the same
-    name is taken. Words without times go to `Meta`.
+    `start`, `end` and `text`, or what Whisper writes. Without one, an .srt or .vtt file beside the video is taken: of
+    the same name, else the English one (`name.en.srt`), else the first in another language by name. A file that is
+    not there or holds no subtitles costs what is said, with a warning, not the sample. Words without times go to
+    `Meta`.
 
     Args:
         sampling: which frames; a shot that the plan leaves out has its middle frame.
         max_side: the longer side of a frame at most, in pixels.
+        name_in_meta: let `Meta` begin with the name of the video's file. That often tells what is to be found out, such
+            as the brand.
     """
 
     keys = (
@@ -49,9 +54,10 @@ class VideoToClips(Operator):
         output("output_clips_key", "Clips"),
     )
 
-    def __init__(self, sampling: str = SAMPLING, max_side: int = 448) -> None:
+    def __init__(self, sampling: str = SAMPLING, max_side: int = 448, name_in_meta: bool = False) -> None:
         self.sampling = check_sampling(sampling)
         self.max_side = whole(max_side, "max_side", 16)
+        self.name_in_meta = name_in_meta
 
     def active_keys(self) -> tuple[Key, ...]:
         # A sample needs a video, or the clips that this operator would make of it.
@@ -67,15 +73,18 @@ class VideoToClips(Operator):
         where = str(video.source)
         cut = await self._cut(where, digest, run.folder(FOLDER))
         spans = [(clip["start"], clip["end"]) for clip in cut["clips"]]
-        cues, loose = await self._words(sample.get(keys.input_transcript_key), where, run)
+        warnings: list[str] = []
+        cues, loose = await _words(sample.get(keys.input_transcript_key), where, run, warnings)
         said = spoken_in(cues, spans)
         if loose and len(spans) == 1:
             said, loose = [loose], ""
         meta = sample.get(keys.output_meta_key)
         if is_missing(meta):
-            meta = _meta(Path(str(paths[0])).name, cut, loose)
+            meta = _meta(Path(str(paths[0])).name if self.name_in_meta else "", cut, loose)
         elif loose:
-            run.note(warnings=[f"the transcript has no times, so it is in none of the {len(spans)} clips"])
+            warnings.append(f"the transcript has no times, so it is in none of the {len(spans)} clips")
+        if warnings:
+            run.note(warnings=warnings)
         clips = [
             {
                 AUDIO: text,
@@ -110,25 +119,32 @@ class VideoToClips(Operator):
         await asyncio.to_thread(_write, home, frames, index)
         return index
 
-    async def _words(self, transcript: Any, video: str, run: Run) -> tuple[Sequence[Cue], str]:
-        """What is said with its times, and words without times."""
-        if is_missing(transcript) or transcript in ("", []):
-            beside = (Path(video).with_suffix(suffix) for suffix in SUFFIXES)
-            found = next((path for path in beside if path.is_file()), None)
-            return (await asyncio.to_thread(read_subtitles, found) if found else []), ""
-        if isinstance(transcript, str) and transcript.strip().lower().endswith(SUFFIXES) and "\n" not in transcript:
-            file, _ = await run.locate(VideoPart(transcript.strip()))
-            return await asyncio.to_thread(read_subtitles, Path(str(file.source))), ""
+
+async def _words(transcript: Any, video: str, run: Run, warnings: list[str]) -> tuple[Sequence[Cue], str]:
+    """What is said with its times, and words without times; what is wrong with a subtitle file goes to the warnings."""
+    given = not is_missing(transcript) and transcript not in ("", [])
+    named = isinstance(transcript, str) and transcript.strip().lower().endswith(SUFFIXES) and "\n" not in transcript
+    if given and not named:
         cues = cues_of(transcript)
         return (cues, "") if cues is not None else ([], str(transcript).strip())
+    try:
+        if given:
+            located, _ = await run.locate(VideoPart(transcript.strip()))
+            file: Path | None = Path(str(located.source))
+        else:
+            file = await asyncio.to_thread(subtitles_beside, Path(video))
+        return (await asyncio.to_thread(read_subtitles, file) if file else []), ""
+    except SampleError as error:
+        warnings.append(f"{error}; the clips go without what is said")
+        return [], ""
 
 
 def _meta(name: str, cut: dict[str, Any], loose: str) -> str:
     shots = len(cut["clips"])
     count = "one shot" if shots == 1 else f"{shots} shots"
-    told = (
-        f"{name}: a video of {cut['duration']:.2f} seconds in {count}, {'with' if cut['audio'] else 'without'} sound."
-    )
+    begins = f"{name}: a" if name else "A"
+    sound = "with" if cut["audio"] else "without"
+    told = f"{begins} video of {cut['duration']:.2f} seconds in {count}, {sound} sound."
     return f"{told}\nWhat is said in it: {loose}" if loose else told
 
 
