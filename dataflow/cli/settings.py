@@ -23,24 +23,29 @@ def operator_settings(
     """The settings for a pipeline's operators, by parameter name.
 
     Raises:
-        UsageError: a `--set` is no KEY=VALUE, or there is no such pipeline.
+        UsageError: a `--set` is no KEY=VALUE, or sets what is set already; or there is no such pipeline.
     """
     from dataflow.registry import find
 
     settings: dict[str, Any] = {}
+    given: dict[str, str] = {}
     if prompt is not None:
-        settings[find("pipelines", pipeline).prompt] = text_or_file(prompt)
+        name = find("pipelines", pipeline).prompt
+        settings[name], given[name] = text_or_file(prompt), "--prompt"
     if system is not None:
-        settings["system_prompt"] = text_or_file(system)
+        settings["system_prompt"], given["system_prompt"] = text_or_file(system), "--system"
     if frames is not None:
-        settings["sampling"] = frames
+        settings["sampling"], given["sampling"] = frames, "--frames"
     if num_qa is not None:
-        settings["num_qa"] = num_qa
+        settings["num_qa"], given["num_qa"] = num_qa, "--num-qa"
     for item in sets:
         key, equals, value = item.partition("=")
         if not equals or not key:
             raise UsageError(f"--set {item!r}: write KEY=VALUE, such as --set use_video_input=false")
         name = key.strip()
+        if name in given:
+            raise UsageError(f"--set {item}: {given[name]} sets {name} already. Leave one of the two out")
+        given[name] = "another --set"
         is_words = name.rpartition(".")[2] in WORDS
         settings[name] = text_or_file(value) if is_words else parse_value(value)
     return settings
