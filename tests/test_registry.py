@@ -80,7 +80,9 @@ def third_party(tmp_path: Path) -> Path:
 def test_an_installed_package_adds_an_operator_and_a_pipeline(third_party: Path, tmp_path: Path) -> None:
     def dataflow(*words: str) -> subprocess.CompletedProcess[str]:
         env = environment(PYTHONPATH=str(third_party))
-        return subprocess.run([str(COMMAND), *words], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+        return subprocess.run(
+            [str(COMMAND), *words], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=300
+        )
 
     listed = dataflow("list", "operators").stdout
     assert "WordCount" in listed and "[word-count]" in listed

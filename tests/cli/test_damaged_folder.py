@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dataflow.runs.names import spool_path
 from tests.commands import dataflow, read_jsonl, start
 from tests.media.damage import DAMAGE, audio_only
 from tests.media.media_clips import Clip
@@ -82,16 +83,16 @@ def test_the_whole_clips_are_captioned_and_the_broken_ones_set_aside_with_reason
 
 def test_that_every_decoder_process_is_killed_during_the_run_costs_no_sample(folder: Path) -> None:
     words = ["run", "video_caption", "--input", folder, "--output", "killed", "--frames", "uniform:2", "-q"]
+    spool = spool_path(folder.parent / "killed" / ROWS)
     running = start(*words, cwd=folder.parent)
     try:
-        while not decoders_of(running.pid):
+        while not spool.exists() or spool.read_bytes().count(b"\n") < 5:  # into the midst of the work
             assert running.poll() is None
-            time.sleep(0.05)
-        time.sleep(1.5)  # into the midst of the work
+            time.sleep(0.01)
         workers = decoders_of(running.pid)
         for worker in workers:
             os.kill(worker, signal.SIGKILL)
-        assert running.wait(timeout=120) == 3
+        assert running.wait(timeout=250) == 3
     finally:
         running.kill()
         running.communicate()

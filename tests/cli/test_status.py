@@ -31,7 +31,7 @@ def state(folder: Path) -> str:
 
 def test_status_tells_of_a_run_that_goes_on_was_killed_and_is_done(model_server: ModelServer, tmp_path: Path) -> None:
     make_pictures(tmp_path / "p", 100)
-    model_server.configure(latency=0.2)
+    model_server.configure(faults={"hang": 1.0})
     running = start(*run_words(model_server), cwd=tmp_path)
     while not (tmp_path / FOLDER / "run.json").exists():
         assert running.poll() is None
@@ -47,7 +47,7 @@ def test_status_tells_of_a_run_that_goes_on_was_killed_and_is_done(model_server:
     assert "killed" in said and "the same command goes on from here" in said
     assert state(tmp_path) == "killed"
 
-    model_server.configure(latency=0.0)
+    model_server.configure(faults={})
     assert dataflow(*run_words(model_server), cwd=tmp_path).returncode == 0
     said = dataflow("status", FOLDER, cwd=tmp_path).stdout
     assert "state     done" in said and "100 of 100, 0 failed" in said

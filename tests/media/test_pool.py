@@ -87,7 +87,7 @@ def test_a_job_that_hangs_is_given_up_and_its_process_ended():
     start = time.monotonic()
     with pytest.raises(MediaError, match=r"^slow\.mp4: given up after 0\.3 s"):
         run_blocking(run_isolated(jobs.sleep, 600.0, timeout=0.3, subject="slow.mp4"))
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < 300  # of the 600 that it would take
     assert run_blocking(run_isolated(jobs.echo, 1)) == 1
 
 
@@ -146,7 +146,7 @@ def test_a_script_without_a_main_guard_beside_a_folder_named_dataflow(tmp_path, 
     (tmp_path / "script.py").write_text(SCRIPT)
     command = {"command": ["-c", SCRIPT], "standard input": ["-"], "script": ["script.py"]}[how]
     done = subprocess.run(
-        [sys.executable, *command], cwd=tmp_path, input=SCRIPT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, *command], cwd=tmp_path, input=SCRIPT, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.stdout.strip() == "a/b", done.stderr
 
@@ -161,7 +161,7 @@ def test_processes_end_with_their_parent_even_when_it_is_killed_in_the_middle_of
         worker = int(parent.stdout.readline())
         assert alive(worker)
         parent.kill()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 200
     while alive(worker) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not alive(worker)

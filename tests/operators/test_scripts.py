@@ -48,7 +48,7 @@ def test_it_runs_from_threads_at_once_with_one_serving(model_server: ModelServer
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=200)
     assert sorted(answers) == [0, 1, 2]
     assert all(len(found) == 5 for found in answers.values())
 

@@ -79,10 +79,14 @@ def seconds(parser, text):
 @pytest.mark.parametrize("unit", UNITS)
 def test_time_grows_with_the_length_and_not_its_square(name, unit):
     text = "Q: x?\n" + unit * (4 * SMALL // len(unit))
-    short = min(seconds(PARSERS[name], text[:SMALL]) for _ in range(2))
-    long = seconds(PARSERS[name], text)
-    # Four times the text costs sixteen times as much where a parser is quadratic; noise of a busy machine is left out.
-    assert long < 9 * short + 0.15
+    # Four times the text costs sixteen times as much where a parser is quadratic, each time it is measured; that it
+    # seems so once in three is the noise of a machine that is busy.
+    assert any(is_linear(PARSERS[name], text) for _ in range(3))
+
+
+def is_linear(parser, text):
+    short = min(seconds(parser, text[:SMALL]) for _ in range(2))
+    return seconds(parser, text) < 9 * short + 0.15
 
 
 def test_importing_the_package_loads_nothing_heavy():

@@ -40,6 +40,8 @@ class EchoEngine:
             raise RuntimeError("a slip in the engine")
         if text.startswith("slow"):
             await asyncio.sleep(0.3)
+        if text.startswith("hold "):
+            await _until_told(Path(text.removeprefix("hold ").partition(":")[0]))
         self._answered += 1
         print("still printing", file=sys.stdout, flush=True)
         size = len(b"".join(item["file"] for item in job["media"].values()))
@@ -50,3 +52,11 @@ class EchoEngine:
 
     def stop(self) -> None:
         pass
+
+
+async def _until_told(file: Path) -> None:
+    """Say in a file beside it that one is under way, and wait for the file."""
+    with file.with_suffix(".under_way").open("a") as under_way:
+        under_way.write("one\n")
+    while not file.exists():
+        await asyncio.sleep(0.01)

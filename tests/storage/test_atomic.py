@@ -20,7 +20,7 @@ from dataflow.storage.formats import FORMATS
 def run(code: str, *arguments: object) -> str:
     """Run code in a process of its own and return what it prints."""
     command = [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
 
 
 def names(folder: Path) -> list[str]:
