@@ -139,11 +139,27 @@ def test_cached_tokens_are_part_of_those_read_and_dearer_rates_hold_for_the_whol
     assert price.cost(Usage(10, 0, 400)) == pytest.approx(0.01 + 10 * 0.5 / 1e6)
 
 
-def test_the_list_is_not_imported_where_nothing_is_priced() -> None:
+def test_the_list_is_not_imported_where_nothing_is_billed() -> None:
     code = (
-        "import sys; from dataflow.engine.budget import Budget, Caps; from dataflow.engine.counts import Counts;"
+        "import sys; from dataflow.engine.prices import prices_by_model;"
         "from dataflow.serving.embedded.serving import EmbeddedVLMServing;"
-        "Budget(Caps(cost=1.0), Counts(), [EmbeddedVLMServing()]);"
+        "from dataflow.serving import APIVLMServing_openai;"
+        "own = APIVLMServing_openai('http://10.0.0.7:8000/v1', model_name='Qwen/Qwen2.5-VL-7B-Instruct');"
+        "print(prices_by_model([EmbeddedVLMServing(), own]));"
         "sys.exit('genai_prices' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.returncode == 0 and "'Qwen/Qwen2.5-VL-7B-Instruct': None" in done.stdout, done.stderr
+
+
+def test_behind_a_gateway_of_ones_own_every_name_has_its_price_that_tells_its_provider() -> None:
+    unpriced, looked_at = [], 0
+    for provider in get_snapshot().providers:
+        for model in provider.models:
+            name = model.id.lower()
+            told_by_name = provider.model_match is not None and provider.model_match.is_match(name)
+            if told_by_name and price_of(name, "https://gateway.example/v1") is not None:
+                looked_at += 1
+                if price_of(name, LOOPBACK) is None:
+                    unpriced.append(name)
+    assert not unpriced and looked_at > 200
