@@ -32,7 +32,7 @@ def free_text(text: str) -> str:
     if not answer:
         raise AnswerError("the answer is only reasoning" if reasoning else "the answer is empty", raw=text)
     kept = without_small_talk(answer)
-    if refusal := refusal_in(kept):
+    if refusal := refusal_in(kept) or refusal_in(answer):
         raise RefusedAnswer(refusal.message, raw=text)
     if not kept:
         raise AnswerError("the answer is only chatter", raw=text)

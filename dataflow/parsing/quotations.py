@@ -1,5 +1,5 @@
-# ruff: noqa: E501
-"""Sentences of a text, and its quotations blanked out: what a caption quotes is said by a sign or a person, not by it."""
+"""Sentences of a text, and its quotations blanked out: what a caption quotes is said by a sign or a person, not by "
+"it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 BLANK = "\u25a1"
 _QUOTED = re.compile(
-    r"\"[^\"\n]{0,600}+\"|“[^”\n]{0,600}+”|„[^“”\"\n]{0,600}+[“”\"]|«[^»\n]{0,600}+»|»[^«\n]{1,600}+«|「[^」\n]{0,600}+」|『[^』\n]{0,600}+』"
-    r"|`[^`\n]{1,600}+`|《[^》\n]{0,200}+》|‹[^›\n]{0,600}+›|(?<![^\W_])[‘'](?=[^\s'’])(?:[^'’\n]|['’](?=[^\W_])){1,600}?['’](?![^\W_])"
+    r"\"[^\"\n]{0,600}+\"|“[^”\n]{0,600}+”|„[^“”\"\n]{0,600}+[“”\"]|«[^»\n]{0,600}+»|»[^«\n]{1,600}+«|"
+    r"「[^」\n]{0,600}+」|『[^』\n]{0,600}+』"
+    r"|`[^`\n]{1,600}+`|《[^》\n]{0,200}+》|‹[^›\n]{0,600}+›|(?<![^\W_])[‘'](?=[^\s'’])(?:[^'’\n]|"
+    r"['’](?=[^\W_])){1,600}?['’](?![^\W_])"
 )
 _END = re.compile(r"(?:[.!?…]{1,3}[)\]*_]{0,3}(?=\s|\Z)|[。！？．]{1,3}|\n)\s*")
 _ABBREVIATIONS = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|No|vs|etc|e\.g|i\.e|z\.B|[A-Z])\.)\Z")

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Takes a tokenizer's special tokens off a model's text: ends of turns, heads of roles, boxes, padding, media marks.
 
 The forms are those of the chat templates of Qwen and InternVL (`<|im_end|>`), Llama (`<|eot_id|>`, `<|eot|>`), Mistral
@@ -16,21 +15,26 @@ _END_NAMES = (
     r"end|return|call|im_end_of_text|eos|end[▁_]of[▁_]sentence|EOT|END_OF_TURN_TOKEN|file_separator"
 )
 _END = re.compile(
-    rf"<\|(?:{_END_NAMES})\|>|<｜(?:{_END_NAMES})｜>|</s>|<eos>|<EOS>|<(?:end_of_turn|end_of_utterance|turn\||endoftext)>|\[eos\]"
-    rf"|<\|(?:user|human|observation|system)\|>|<｜User｜>|<\|im_start\|>(?:user|system)\b|<start_of_turn>user\b|\[INST\]"
+    rf"<\|(?:{_END_NAMES})\|>|<｜(?:{_END_NAMES})｜>|</s>|<eos>|<EOS>|<(?:end_of_turn|end_of_utterance|turn\||"
+    rf"endoftext)>|\[eos\]"
+    rf"|<\|(?:user|human|observation|system)\|>|<｜User｜>|<\|im_start\|>(?:user|system)\b|<start_of_turn>user\b|"
+    rf"\[INST\]"
     rf"|<\|start_header_id\|>(?:user|system)\b|<\|im_user\|>",
     re.IGNORECASE,
 )
 _HEAD = re.compile(
-    rf"(?:<\|im_start\|>|<\|start\|>|<start_of_turn>|<\|turn>|<\|im_assistant\|>)\s?(?:{_ROLE}\b)?[ \t]*(?:<\|im_middle\|>)?\n?"
+    rf"(?:<\|im_start\|>|<\|start\|>|<start_of_turn>|<\|turn>|<\|im_assistant\|>)\s?(?:{_ROLE}\b)?[ "
+    rf"\t]*(?:<\|im_middle\|>)?\n?"
     rf"|<\|(?:start_header_id|header_start)\|>\s?(?:{_ROLE}\b)?\s?<\|(?:end_header_id|header_end)\|>\n{{0,2}}",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
     r"<\|[A-Za-z][\w./-]{0,40}\|>|<｜[^<>｜\n]{1,40}｜>|<\|[a-z_]{2,30}>|<[a-z_]{2,30}\|>"
-    r"|</?s>|<(?:bos|eos|pad|unk|mask|sop|eop|BOS|EOS|PAD|UNK)>|\[(?:gMASK|sMASK|PAD|CLS|SEP|UNK|MASK|/?INST|/?SYS|BOS|EOS)\]|<</?SYS>>"
+    r"|</?s>|<(?:bos|eos|pad|unk|mask|sop|eop|BOS|EOS|PAD|UNK)>|\[(?:gMASK|sMASK|PAD|CLS|SEP|UNK|MASK|/?INST|/?SYS|"
+    r"BOS|EOS)\]|<</?SYS>>"
     r"|</?(?:start_of_turn|end_of_turn|end_of_utterance|fake_token_around_image|start_of_image|end_of_image|"
-    r"image_soft_token|image|video|img|vid|IMG_CONTEXT|image_pad|video_pad|row_\d{1,2}_col_\d{1,2}|global-img|unused\d{1,5})>"
+    r"image_soft_token|image|video|img|vid|IMG_CONTEXT|image_pad|video_pad|row_\d{1,2}_col_\d{1,2}|global-img|"
+    r"unused\d{1,5})>"
     r"|\[unused\d{1,5}\]|<0x0A>|[▁Ġ](?=[▁Ġ])"
 )
 _ANY = re.compile(r"<[|｜/<]?[A-Za-z]|[|｜]>|\[[/A-Za-z]{3,8}\]|<0x")

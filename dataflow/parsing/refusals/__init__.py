@@ -1,0 +1,137 @@
+"""Tells a refusal from an answer: the model declines or says that it was shown nothing, in its own voice at the start.
+
+Precision comes first: a caption describes in third person, so only sentences in the first or second person, with an
+apology or with a missing picture are looked at; what stands between quotation marks, or is said to be written or
+spoken, is content. A text that begins by declining is a refusal whatever follows it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from dataflow.parsing.quotations import BLANK, sentences, without_quotations
+from dataflow.parsing.refusals.east_asian import CHINESE, JAPANESE, KOREAN
+from dataflow.parsing.refusals.english import ENGLISH
+from dataflow.parsing.refusals.french_italian import FRENCH, ITALIAN
+from dataflow.parsing.refusals.germanic import DUTCH, GERMAN
+from dataflow.parsing.refusals.grammar import Grammar
+from dataflow.parsing.refusals.iberian import PORTUGUESE, SPANISH
+from dataflow.parsing.refusals.russian_arabic import ARABIC, RUSSIAN
+
+LANGUAGES = (
+    ENGLISH,
+    CHINESE,
+    JAPANESE,
+    KOREAN,
+    SPANISH,
+    FRENCH,
+    GERMAN,
+    ITALIAN,
+    PORTUGUESE,
+    RUSSIAN,
+    DUTCH,
+    ARABIC,
+)
+
+_HEAD = 1500
+"""Characters at the beginning of a text in which a refusal is looked for."""
+_SENTENCES = 4
+_LONGEST = 500
+"""Characters of a sentence that are read."""
+_SHORT = 250
+"""Up to this many characters a text that asks for a picture is nothing else."""
+_MARKS = re.compile(r"[*_#>~\u200b\u2060\ufeff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_SPACES = re.compile(r"[ \t\u00a0\u202f]+")
+_ENDS = frozenset(".!?…。！？)]")
+_LEAD = "¡¿([{-–—•· "
+_EDGES = " .!?…。！？,、，:"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refusal.
+
+    Args:
+        saw_nothing: the model says that it has or sees no picture; False when it declines.
+    """
+
+    saw_nothing: bool
+
+    @property
+    def message(self) -> str:
+        """What is wrong with the answer, in words."""
+        return "the model says that it was shown nothing" if self.saw_nothing else "the model declines to answer"
+
+
+def refusal_in(text: str) -> Refusal | None:
+    """The refusal that a text is, or None: it is an answer.
+
+    Args:
+        text: an answer without reasoning, special tokens and chatter before it.
+    """
+    head = _plain(text[:_HEAD])
+    if head and not head.strip(BLANK + _EDGES):
+        # All of it stands in quotation marks: a sign's words, or an answer that was quoted. A missing picture tells.
+        found = _in_any_language(_plain(text.strip()[1:-1][:_HEAD]), len(text) <= _SHORT)
+        return found if found and found.saw_nothing else None
+    return _in_any_language(head, len(text) <= _SHORT)
+
+
+def _in_any_language(head: str, short: bool) -> Refusal | None:
+    for grammar in LANGUAGES:
+        if grammar.has("script", head) and (found := _refusal(head.translate(grammar.fold), grammar, short)):
+            return found
+    return None
+
+
+def is_attributed(sentence: str) -> bool:
+    """Whether a sentence says that its words stand on something or that somebody says them: `..., reads the sign`."""
+    return any(grammar.has("script", sentence) and grammar.has("quoted", sentence) for grammar in LANGUAGES)
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFC", _SPACES.sub(" ", _MARKS.sub("", text))).strip()
+    return without_quotations(text).replace("’", "'").replace("ʼ", "'")
+
+
+def _refusal(head: str, grammar: Grammar, short: bool) -> Refusal | None:
+    regretted = False
+    for number, (start, end) in enumerate(sentences(head)):
+        sentence = head[start:end].strip().lstrip(_LEAD)[:_LONGEST]
+        following = head[end : end + _LONGEST]
+        if number >= _SENTENCES or grammar.has("quoted", sentence):
+            return None
+        sorry = grammar.begins("sorry", sentence) or grammar.has("machine", sentence)
+        if not sorry and not any(grammar.begins(part, sentence) for part in ("opens", "preface", "asks")):
+            return None
+        if _goes_on(sentence, following) and grammar.has("quoted", f"{sentence[-1:]} {following[:_SHORT]}"):
+            return None
+        if found := _core(sentence, following, grammar, sorry or regretted):
+            return found
+        if grammar.begins("asks", sentence) and (regretted or short):
+            return Refusal(True)
+        if not sorry and not grammar.begins("preface", sentence):
+            return None
+        regretted = regretted or sorry
+    return Refusal(False) if regretted and grammar.is_only("sorry", head.strip(_EDGES)) else None
+
+
+def _goes_on(sentence: str, following: str) -> bool:
+    """Whether what follows belongs to the sentence: a verse, or `..! says the man`."""
+    return following[:1].islower() or sentence[-1:] not in _ENDS
+
+
+def _core(sentence: str, following: str, grammar: Grammar, regretted: bool) -> Refusal | None:
+    if grammar.has("media", sentence) and grammar.has("not_given", sentence):
+        spoken_to = grammar.has("you", sentence) or grammar.begins("asks", following)
+        if spoken_to or (regretted and grammar.has("work", sentence)):
+            return Refusal(True)
+        if not following.strip() and grammar.only_misses(sentence):
+            return Refusal(True)
+    if around := grammar.declines(sentence):
+        return Refusal(grammar.has("sees", around) and grammar.has("media", around))
+    if grammar.has("forbidden", sentence):
+        return Refusal(False)
+    return Refusal(False) if regretted and grammar.barely_declines(sentence) else None

@@ -1,0 +1,117 @@
+"""How models announce an answer and take leave in English, German and Dutch."""
+
+from __future__ import annotations
+
+from dataflow.parsing.small_talk.words import SmallTalk
+
+ENGLISH = SmallTalk(
+    agrees=(
+        r"(?:(?:oh|ah|yes|ok|okay|well),? )?(?:sure(?: thing)?|certainly|of course|absolutely|definitely|okay|ok|"
+        r"great|perfect|awesome|wonderful|"
+        r"alright|all right|got it|gladly|no problem|understood|with pleasure|my pleasure|thanks|thank you|hello|hi|"
+        r"hey|hi there|hello there|"
+        r"(?:(?:thanks|thank you)(?: so much| very much)?,? for|i appreciate you|i appreciate your) (?:sharing|"
+        r"providing|uploading|sending|asking|"
+        r"your (?:question|request|patience|message|image)|the (?:image|video|picture|photo|question|context|"
+        r"frames))[^.!?\n]{0,80}|"
+        r"(?:great|good|excellent|interesting|lovely|beautiful|what an? \w+) (?:question|image|photo|picture|video|"
+        r"shot|request|choice)|"
+        r"(?:i'd|i would|i'll|i will|i'm|i am)(?: be)?(?: more than)? (?:happy|glad|delighted|pleased|excited) to "
+        r"(?:help|assist|describe|analy[sz]e|provide|caption|do)[^.!?\n]{0,100}|"
+        r"(?:i can|let me|allow me to|i'll|i will|i'd love to)(?: certainly| definitely| gladly| help you)? (?:help|"
+        r"assist|describe|caption|analy[sz]e|take a (?:closer )?look|break (?:it|this) down|"
+        r"provide (?:you with )?(?:a|the|an))[^.!?\n]{0,80}|(?:i apologi[sz]e|sorry|apologies|my apologies|i'm "
+        r"sorry) for (?:the|my|any)"
+        r"(?: \w+){0,2}? (?:confusion|delay|mistake|error|oversight|misunderstanding|wait|response|"
+        r"answer)[^.!?\n]{0,40}|as (?:you )?requested)"
+    ),
+    announces=(
+        r"(?:here(?:'s| is| are)|below (?:is|are)|(?:the )?following (?:is|are)|(?:based on|looking at|from|after "
+        r"(?:viewing|watching|looking at|"
+        r"reviewing|analy[sz]ing)|given) (?:the|this|these|your)[^:\n.!?]{1,90}, (?:here(?:'s| is| are)|i(?:'ve| "
+        r"have|'d| would| can))|i(?:'ve| have) (?:written|created|prepared|"
+        r"generated|come up with|put together)|i(?:'ll|'d| will| would| can)|let me|allow me to|a (?:possible|"
+        r"suggested|detailed|suitable|good|short|concise)|one possible|my|your|the (?:final|requested|revised|"
+        r"corrected|improved|suggested))"
+    ),
+    nouns=(
+        r"(?:descriptions?|captions?|summary|analysis|breakdown|overview|answers?|responses?|transcription|"
+        r"explanation|interpretation|"
+        r"depiction|rundown|observations?|account|translation|details(?= (?:of|i|about))|description|what (?:i|we|"
+        r"is|you|the|it|happens|this)\b|describe|go\b|output|result|version of the (?:caption|description)|revision)"
+    ),
+    as_follows=(
+        r"(?:this is (?:a|the) (?:\w+ ){0,2}?(?:description|caption|summary) (?:of|for) (?:the|this|your) (?:\w+ "
+        r"){0,2}?(?:image|picture|photo|video|clip|frames?)|"
+        r"here (?:you (?:go|are)|it is|goes)|the (?:image|picture|photo|video|clip|scene|caption|description|"
+        r"answer)(?: \w+){0,6}? (?:can|could|may|might) be (?:described|captioned|summari[sz]ed) as(?: follows)?|"
+        r"(?:the|a|an|my) (?:\w+ ){0,2}?(?:caption|description) (?:for|of) (?:the|this|your) (?:\w+ ){0,2}?(?:image|"
+        r"picture|photo|video|clip|frames?)(?: (?:is|would be|could be|might be|reads))?(?: as follows)?|"
+        r"i (?:would|'d|can) (?:describe|caption) (?:it|this|the \w+)(?: \w+){0,3}? as(?: follows)?)"
+    ),
+    leaves=(
+        r"(?:please |just |and |so |but |also,? |otherwise,? |anyway,? )?(?:let me know (?:if|whether|what|how|"
+        r"which)|feel free to (?:ask|reach|let|share|provide|adjust|modify|use|request|tell|edit|customi[sz]e)|(?:i "
+        r")?(?:hope|trust) (?:this|that|it|these|the (?:description|caption|above))(?: \w+){0,3}? (?:helps?|helpful|"
+        r"useful|"
+        r"meets?|works?|gives?|provides?|captures?|suits?|answers?|satisf\w+|serves?)|would you (?:like|prefer) "
+        r"(?:me|to|more|any|a\b|another|further|additional|help|it)|do you (?:want|need|have) (?:me|any|more|"
+        r"another|further)|is there (?:anything|something|any) (?:else|specific|other|more)|"
+        r"(?:should|if) you(?:'d like| would like| need| have| want| require| wish)(?=[^.!?\n]{0,200}\b(?:i|me|let|"
+        r"ask|feel free|further|more|else|questions|help|just)\b)|(?:i'm|i am|i'll be|i'd be) (?:always |also "
+        r")?(?:happy|here|glad|available) (?:to|if|for)|happy to (?:help|provide|elaborate|adjust)|always happy to|"
+        r"(?:thanks|thank you) for (?:sharing|providing|the|your|asking|uploading|watching your)|shall i|should i "
+        r"(?:describe|add|focus|continue|also|elaborate)|can i (?:help|assist|do)|may i (?:help|assist)|want me to|"
+        r"need (?:me to|anything else|more)|any(?:thing| other questions)? else|which (?:version|one) do you prefer|"
+        r"(?:how does (?:this|that) (?:sound|look))|have a (?:great|nice|good|wonderful) day|i can also|i could "
+        r"also|if that (?:helps|works)|don't hesitate to|"
+        r"(?:please )?note(?::| that) (?:this (?:description|caption|analysis|response|is an? (?:ai|"
+        r"interpretation))|the (?:description|caption|analysis) |i |as an ai|since i|without )|this (?:description|"
+        r"caption|response) (?:is based|was generated|aims|should|captures|provides|adheres|follows|avoids)|"
+        r"(?:end of (?:the )?(?:description|caption|response|answer))|word count|\(?\d{1,4} words\)?\W*$)"
+    ),
+)
+
+GERMAN = SmallTalk(
+    agrees=(
+        r"(?:natürlich|gerne?|klar|selbstverständlich|sicher|aber gerne?|sehr gerne?|okay|alles klar|verstanden|"
+        r"hallo|danke(?: für [^.!?\n]{1,60})?|vielen dank(?: für [^.!?\n]{1,60})?|kein problem|auf jeden fall|ich "
+        r"(?:helfe|beschreibe)[^.!?\n]{0,60}|perfekt|ja)"
+    ),
+    announces=(
+        r"(?:natürlich[,!]? |gerne?[,!]? |klar[,!]? |ja, )?(?:hier (?:ist|sind|kommt|finden sie|hast du|haben sie)|"
+        r"im folgenden|nachfolgend|es folgt|das ist|dies ist|folgende|(?:basierend|anhand|auf grundlage|auf "
+        r"basis)[^:\n.!?]{1,80} (?=ist|hier|folgt|kann|lautet))"
+    ),
+    nouns=(
+        r"(?:beschreibung|bildunterschrift|bildbeschreibung|videobeschreibung|zusammenfassung|analyse|antwort|was "
+        r"ich|überblick|erklärung|transkription|titel)"
+    ),
+    leaves=(
+        r"(?:ich hoffe,? (?:das|dies|diese|die|es|dass)|lass(?:en sie| )? ?(?:mich|es mich) (?:gerne? )?wissen|"
+        r"(?:sag|sagen sie|gib|geben sie) (?:mir )?(?:einfach |gerne )?bescheid|(?:möchtest du|möchten sie|soll ich|"
+        r"wollen sie|willst du)|(?:haben sie|hast du|gibt es) (?:noch|weitere|sonst)|kann ich (?:ihnen|dir|sonst|"
+        r"noch)|brauchst du|benötigen sie|"
+        r"(?:wenn|falls|sollten|solltest) (?:sie|du)(?=[^.!?\n]{0,140}\b(?:weitere?n?|mehr|fragen|noch|hilfe|wissen|"
+        r"bescheid|gerne?|brauch\w+|sag|lass)\b)|gerne? (?:kann|helfe|stehe|beantworte)|ich (?:stehe|helfe) "
+        r"(?:ihnen|dir|gerne?)|bei (?:weiteren )?fragen|zögern sie nicht|melde dich|hinweis: (?:diese|die) "
+        r"beschreibung)"
+    ),
+)
+
+DUTCH = SmallTalk(
+    agrees=(
+        r"(?:natuurlijk|zeker|uiteraard|graag(?: gedaan)?|prima|oké|hallo|met plezier|bedankt(?: voor "
+        r"[^.!?\n]{1,60})?|dank je(?: wel)?(?: voor [^.!?\n]{1,60})?|ja|geen probleem)"
+    ),
+    announces=(
+        r"(?:natuurlijk[,!]? |zeker[,!]? )?(?:hier (?:is|zijn|volgt|heb je)|hieronder|dit is|het volgende is|(?:op "
+        r"basis|gebaseerd)[^:\n.!?]{1,80} (?=is|volgt))"
+    ),
+    nouns=r"(?:beschrijving|bijschrift|samenvatting|analyse|antwoord|wat ik|overzicht|titel)",
+    leaves=(
+        r"(?:ik hoop dat|laat (?:het )?(?:me|mij) weten|laat het weten|als je (?:nog|meer|vragen|wilt|hulp)|als u "
+        r"(?:nog|meer|vragen|wilt)|wil je dat|wilt u dat|heb je (?:nog|meer)|heeft u (?:nog|meer)|aarzel niet|zal "
+        r"ik|kan ik (?:nog|je|u))"
+    ),
+)
