@@ -37,7 +37,10 @@ def test_a_refusal_is_no_answer_and_keeps_its_text(text):
     assert caught.value.raw == text
 
 
-@pytest.mark.parametrize("text", ["", " ", "<think>Hm.", "<|im_end|>", "Let me know if you need more!", "Sure! Here is a description:"])
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "<think>Hm.", "<|im_end|>", "Let me know if you need more!", "Sure! Here is a description:"],
+)
 def test_where_nothing_is_left_it_is_an_answer_error(text):
     with pytest.raises(AnswerError):
         free_text(text)

@@ -42,6 +42,8 @@ _LONGEST = 500
 """Characters of a sentence that are read."""
 _SHORT = 250
 """Up to this many characters a text that asks for a picture is nothing else."""
+_CHAT = 120
+"""Characters of an exclamation that may be small talk."""
 _MARKS = re.compile(r"[*_#>~\u200b\u2060\ufeff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 _ENDS = frozenset(".!?…。！？)]")
@@ -104,7 +106,8 @@ def _refusal(head: str, grammar: Grammar, short: bool) -> Refusal | None:
         if number >= _SENTENCES or grammar.has("quoted", sentence):
             return None
         sorry = grammar.begins("sorry", sentence) or grammar.has("machine", sentence)
-        if not sorry and not any(grammar.begins(part, sentence) for part in ("opens", "preface", "asks")):
+        prefaces = grammar.begins("preface", sentence) or _exclaims_to_you(sentence, grammar)
+        if not (sorry or prefaces or grammar.begins("opens", sentence) or grammar.begins("asks", sentence)):
             return None
         if _goes_on(sentence, following) and grammar.has("quoted", f"{sentence[-1:]} {following[:_SHORT]}"):
             return None
@@ -112,7 +115,7 @@ def _refusal(head: str, grammar: Grammar, short: bool) -> Refusal | None:
             return found
         if grammar.begins("asks", sentence) and (regretted or short):
             return Refusal(True)
-        if not sorry and not grammar.begins("preface", sentence):
+        if not sorry and not prefaces:
             return None
         regretted = regretted or sorry
     return Refusal(False) if regretted and grammar.is_only("sorry", head.strip(_EDGES)) else None
@@ -121,6 +124,11 @@ def _refusal(head: str, grammar: Grammar, short: bool) -> Refusal | None:
 def _goes_on(sentence: str, following: str) -> bool:
     """Whether what follows belongs to the sentence: a verse, or `..! says the man`."""
     return following[:1].islower() or sentence[-1:] not in _ENDS
+
+
+def _exclaims_to_you(sentence: str, grammar: Grammar) -> bool:
+    """Whether a sentence is small talk by its tone: `Happy to take a look for you!`"""
+    return len(sentence) < _CHAT and sentence.endswith(("!", "！")) and grammar.has("you", sentence)
 
 
 def _core(sentence: str, following: str, grammar: Grammar, regretted: bool) -> Refusal | None:

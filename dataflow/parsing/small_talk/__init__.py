@@ -88,20 +88,29 @@ def without_small_talk(text: str) -> str:
 def _without_announcement(text: str) -> str:
     for _ in range(_MOST):
         head = text[:_REACH].replace("’", "'")
-        if found := _ANNOUNCEMENT.match(head):
-            at = found.end()
-        elif (found := _AGREEMENT.match(head)) and not found["rest"].strip().islower():
-            at = found.start("rest")
-        elif (found := _WITH_COMMA.match(head)) and (after := _ANNOUNCEMENT.match(head, found.end())):
-            at = after.end()
-        elif (found := _LABEL.match(head)) and not _LABELLED.search(text, found.end()):
-            at = found.end()
-        else:
+        at = _announced(head, 0) or _agreed(head, 0)
+        if not at and (comma := _WITH_COMMA.match(head)):
+            at = _announced(head, comma.end()) or _agreed(head, comma.end())
+        if not at and (label := _LABEL.match(head)) and not _LABELLED.search(text, label.end()):
+            at = label.end()
+        if not at:
             break
         text = text[at:].lstrip(" \n\t")
         while (line := text.partition("\n")[0]) and _RULE.match(line):
             text = text[len(line) :].strip()
     return text
+
+
+def _announced(head: str, at: int) -> int:
+    """Where an announcement ends that begins at a place; 0 where none does."""
+    found = _ANNOUNCEMENT.match(head, at)
+    return found.end() if found else 0
+
+
+def _agreed(head: str, at: int) -> int:
+    """Where a sentence of agreement ends; 0 where none begins, or it goes on: `Sure! says the sign`."""
+    found = _AGREEMENT.match(head, at)
+    return found.start("rest") if found and not found["rest"].strip().islower() else 0
 
 
 def _without_leave_taking(text: str) -> str:
