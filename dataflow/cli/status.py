@@ -33,19 +33,20 @@ def status(
 
 def _lines(manifest: dict[str, Any]) -> list[str]:
     from dataflow.runs.kinds import failed_in_words
+    from dataflow.runs.spent import so_far_line, spent_line
 
-    counts, tokens = manifest["counts"], manifest["tokens"]
+    counts = manifest["counts"]
     state = manifest["state"]
     failed = failed_in_words(counts["failed"], counts.get("kinds", {}))
     if state == "killed":
         state = "ended without a word (killed?); the same command goes on from here"
-    cost = "" if manifest.get("cost") is None else f", ${manifest['cost']:.4f}"
     return [
         f"state     {state}",
         *([f"reason    {manifest['message']}"] if manifest.get("message") else []),
         f"samples   {counts['finished']} of {counts['samples']}, {failed}, {counts['rejected']} rejected",
         f"answers   {counts['requests']} asked, {counts['from_ledger']} from the ledger",
-        f"tokens    {tokens['input']:,} read, {tokens['output']:,} written{cost}",
+        f"tokens    {spent_line(manifest)}",
+        *([f"so far    {so_far_line(manifest['so_far'])}"] if manifest.get("so_far") else []),
         f"time      {manifest['seconds']:.1f} s, as of {manifest['updated']}",
         f"output    {manifest['output']}",
     ]

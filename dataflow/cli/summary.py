@@ -28,8 +28,7 @@ def print_json(output: StepOutput) -> None:
         "output": str(output.path),
         "failures": str(side_path(output.path, "failures")) if counts.failed else None,
         "counts": counts.as_dict(),
-        "tokens": {"input": counts.input_tokens, "output": counts.output_tokens},
-        "cost": counts.cost,
+        **counts.spending(),
         "seconds": round(counts.seconds, 3),
         "warnings": counts.warnings,
     }

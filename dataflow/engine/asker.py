@@ -1,32 +1,22 @@
-"""The way of a question: ledger first, then the serving; the same question twice at once is asked once."""
+"""The way of a question: ledger first, then whoever answers it; and what is made of the answer."""
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dataflow.core import (
-    AnswerError,
-    DataFlowError,
-    ImagePart,
-    LLMServingABC,
-    Request,
-    Response,
-    StopRun,
-    VideoPart,
-    no_answer,
-)
+from dataflow.core import AnswerError, ImagePart, LLMServingABC, Request, Response, VideoPart, no_answer
 from dataflow.core.message import Part
-from dataflow.engine.budget import Budget
 from dataflow.engine.counts import Counts
 from dataflow.engine.digests import Digests
+from dataflow.engine.in_flight import InFlight
 from dataflow.engine.key import request_key
-from dataflow.engine.ledger import REFUSED_BY_OPERATOR, UNPARSED, VALID, Entry, Ledger
-from dataflow.engine.remote import Changed, Remote
+from dataflow.engine.ledger import REFUSED_BY_OPERATOR, UNPARSED, VALID, Ledger
+from dataflow.engine.ledger_writer import Entry
+from dataflow.engine.remote import Changed
 
 Parse = Callable[[Response], Any]
 
@@ -40,9 +30,8 @@ class Asker:
     Args:
         ledger: every answer ever received.
         counts: where answers from the ledger are counted.
-        budget: counts what is asked, and says when to stop.
-        bases: the folders against which relative media paths are tried.
-        remote: fetches media behind URLs.
+        questions: asks what the ledger does not know.
+        digests: finds media.
         cache: the folder of the ledger, for files that operators make.
         since: answers older than this (seconds since the epoch) are not taken; 0 takes all.
     """
@@ -51,21 +40,17 @@ class Asker:
         self,
         ledger: Ledger,
         counts: Counts,
-        budget: Budget,
-        bases: tuple[Path, ...],
-        remote: Remote,
+        questions: InFlight,
+        digests: Digests,
         cache: Path,
         since: float = 0.0,
     ) -> None:
         self.ledger = ledger
         self.cache = cache
-        self.stopping: DataFlowError | None = None
         self._counts = counts
-        self._budget = budget
+        self._questions = questions
+        self._digests = digests
         self._since = since
-        self._digests = Digests(ledger, bases, remote)
-        self._remote = remote
-        self._in_flight: dict[tuple[bytes, int], asyncio.Future[Response]] = {}
 
     async def ask(
         self,
@@ -118,22 +103,25 @@ class Asker:
             entry = self._known(key, attempt)
             if entry is not None and entry.verdict == REFUSED_BY_OPERATOR and not self._is_last(key, attempt, attempts):
                 continue
-            response = entry.response if entry else await self._fetch(key, attempt, serving, request, digests, order)
+            if entry is not None:
+                response = entry.response
+            else:
+                response = await self._questions.ask(key, attempt, serving, request, digests, order)
             refused = no_answer(response)
             try:
                 if refused is not None:
                     raise refused
                 data = parse(response) if parse else None
             except AnswerError as error:
-                self._store(key, response, UNPARSED, entry)
+                self._judge(key, response, UNPARSED, entry)
                 # A refusal that has come only now is for the operator to correct, not for this loop to ask again.
                 if (refused is not None and entry is None) or self._is_last(key, attempt, attempts):
                     if error.raw is None:
                         error.raw = response.text
                     raise
             else:
-                if entry is None or entry.verdict == UNPARSED:
-                    self._store(key, response, VALID, entry)
+                if entry is not None and entry.verdict == UNPARSED:
+                    self._judge(key, response, VALID, entry)
                 return key, replace(response, data=data) if parse else response
         raise AssertionError("attempts is at least 1")
 
@@ -161,46 +149,8 @@ class Asker:
         entry = self.ledger.get(key, attempt)
         return entry if entry is not None and entry.created >= self._since else None
 
-    async def _fetch(
-        self,
-        key: bytes,
-        attempt: int,
-        serving: LLMServingABC,
-        request: Request,
-        digests: Mapping[Part, str],
-        order: int,
-    ) -> Response:
-        if (going := self._in_flight.get((key, attempt))) is not None:
-            self._counts.from_ledger += 1
-            return replace(await asyncio.shield(going), fresh=False)
-        if self.stopping is not None:
-            raise self.stopping
-        self._budget.begin()
-        response: Response | None = None
-        future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
-        self._in_flight[key, attempt] = future
-        try:
-            asked = replace(await self._remote.fill(request, digests), key=key + attempt.to_bytes(4, "big"))
-            response = await serving.answer(asked, order=order)
-            if attempt:
-                response = replace(response, attempt=attempt)
-        except BaseException as error:
-            if isinstance(error, StopRun) and self.stopping is None:
-                self.stopping = error
-            future.set_exception(error)
-            future.exception()  # looked at, or asyncio would complain where nobody else waits
-            raise
-        else:
-            future.set_result(response)
-        finally:
-            del self._in_flight[key, attempt]
-            self._budget.end(serving, response)
-        return response
-
-    def _store(self, key: bytes, response: Response, verdict: str, entry: Entry | None) -> None:
-        if response.fresh:
-            self.ledger.put(key, response, verdict)
-        elif entry is not None and entry.verdict != verdict:
+    def _judge(self, key: bytes, response: Response, verdict: str, entry: Entry | None) -> None:
+        if (entry.verdict if entry else VALID) != verdict:
             self.ledger.judge(key, response.attempt, verdict)
         if self.ledger.failure is not None:
             raise self.ledger.failure

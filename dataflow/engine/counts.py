@@ -6,6 +6,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from dataflow.core import Usage
+from dataflow.engine.spending import Spending
+
 
 @dataclass(slots=True)
 class Counts:
@@ -20,10 +23,11 @@ class Counts:
         rejected: samples left out on purpose.
         requests: questions answered by a model in this run.
         from_ledger: questions answered from the ledger.
-        input_tokens: tokens read by models in this run.
+        input_tokens: tokens read by models in this run, for replies that became no answer too, as the next three.
         cached_tokens: how many of them came from an endpoint's prompt cache.
         output_tokens: tokens written by models in this run.
         cost: dollars spent in this run, or None where the price of a model is not known.
+        earlier: what earlier runs spent on the same dataset, by the ledger.
     """
 
     total: int | None = None
@@ -38,6 +42,7 @@ class Counts:
     cached_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = None
+    earlier: Spending = field(default_factory=Spending)
     warnings: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
     stopped: float | None = None
@@ -46,6 +51,22 @@ class Counts:
     def seconds(self) -> float:
         """How long the run has been going, or took."""
         return (self.stopped or time.monotonic()) - self.started
+
+    @property
+    def spent(self) -> Spending:
+        """What this run has spent."""
+        usage = Usage(self.input_tokens, self.output_tokens, self.cached_tokens)
+        return Spending(1 if usage != Usage() else 0, usage, self.cost)
+
+    @property
+    def spent_so_far(self) -> Spending:
+        """What the dataset has cost over all runs, this one included."""
+        return self.earlier + self.spent
+
+    def spending(self) -> dict[str, Any]:
+        """What the manifest and the summary say of tokens and cost: of this run, and of the dataset so far."""
+        so_far = self.spent_so_far
+        return {**self.spent.as_dict(), "so_far": {"runs": so_far.runs, **so_far.as_dict()}}
 
     def as_dict(self) -> dict[str, Any]:
         """The counters that the manifest keeps."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from dataflow.core import BadRow, LLMServingABC, Sample, Step, Usage
 from dataflow.engine.prices import Price, prices_by_model
 from dataflow.engine.rehearsal import Failure, Planned, Rehearsed, assumed_in, rehearse
-from dataflow.engine.runner import servings_of
+from dataflow.engine.servings import servings_of
 from dataflow.media.tokens.families import rule_of
 from dataflow.media.tokens.rule import MESSAGE_TOKENS, REPLY_TOKENS, TokenRule
 from dataflow.media.tokens.text import text_tokens

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from dataflow.core import BadRow, DataFlowError, Interrupted, Sample, Step
-from dataflow.core.loop import event_loop, submit
+from dataflow.core import BadRow, DataFlowError, Sample, Step
 from dataflow.engine.asker import Asker
 from dataflow.engine.budget import Budget
 from dataflow.engine.columns import check_columns
 from dataflow.engine.counts import Counts
+from dataflow.engine.digests import Digests
+from dataflow.engine.drive import drive
+from dataflow.engine.in_flight import InFlight
 from dataflow.engine.inputs import COLUMNS_LOOKED_AT
 from dataflow.engine.ledger import SqliteLedger
 from dataflow.engine.manifest import Manifest
@@ -24,12 +24,10 @@ from dataflow.engine.options import RunOptions
 from dataflow.engine.outputs import RunFiles, previous_attempts
 from dataflow.engine.remote import Remote
 from dataflow.engine.report import Reporter
-from dataflow.engine.runner import Runner, servings_of, side_files
+from dataflow.engine.runner import Runner, side_files
+from dataflow.engine.servings import all_servings
 from dataflow.runs.names import DOWNLOADS
 from dataflow.storage.ids import with_ids
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 
 @dataclass(frozen=True)
@@ -69,20 +67,24 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
     counts.total = job.total()
     if counts.total is not None and options.limit is not None:
         counts.total = min(counts.total, options.limit)
-    servings = {id(serving): serving for step in job.steps for serving in servings_of(step)}
-    budget = Budget(options.caps, counts, servings.values())
     ledger = SqliteLedger(options.ledger or job.cache / "ledger.sqlite")
-    remote = Remote(ledger, job.cache / DOWNLOADS, options.allow_private_urls)
-    since = time.time() if options.fresh else 0.0
-    asker = Asker(ledger, counts, budget, job.bases, remote, job.cache, since)
     try:
-        with RunFiles(job.output, job.write, side_files(job.steps)) as files:
-            runner = Runner(job.steps, files, asker, counts, previous_attempts(job.output))
-            manifest = Manifest(job.output, job.sources, job.steps, counts, job.bases)
+        budget = Budget(options.caps, counts, partial(ledger.charge, ledger.name_of(job.output)))
+        remote = Remote(ledger, job.cache / DOWNLOADS, options.allow_private_urls)
+        questions = InFlight(ledger, counts, budget, remote)
+        for serving in all_servings(job.steps):
+            questions.register(serving)
+        since = time.time() if options.fresh else 0.0
+        asker = Asker(ledger, counts, questions, Digests(ledger, job.bases, remote), job.cache, since)
+        with RunFiles(job.output, job.write, side_files(job.steps), counts.warnings.append) as files:
+            runner = Runner(job.steps, files, asker, questions, counts, previous_attempts(job.output))
+            manifest = Manifest(job.output, job.sources, job.steps, counts, job.bases, lambda: questions.servings)
+            counts.earlier = ledger.spent([ledger.name_of(output) for output in manifest.lineage()])
             try:
                 reporter.begin(job.output, job.steps, counts)
-                _drive(runner, rows, reporter, manifest, counts)
+                drive(runner, rows, reporter, manifest, counts)
                 files.commit()
+                ledger.close()
             except BaseException as error:
                 counts.stopped = time.monotonic()
                 stopped = isinstance(error, DataFlowError) and error.exit_code > 2
@@ -92,7 +94,7 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
             manifest.write("done with failures" if counts.failed else "done")
     finally:
         reporter.end(counts)
-        submit(_close(ledger)).result()
+        ledger.close()
     return counts
 
 
@@ -108,37 +110,3 @@ def _prepared(job: Job, options: RunOptions, counts: Counts) -> Iterator[Sample 
     first = list(itertools.islice(rows, COLUMNS_LOOKED_AT))
     check_columns(job.steps, [row for row in first if not isinstance(row, BadRow)], job.sources[0])
     return itertools.chain(first, rows)
-
-
-def _drive(
-    runner: Runner, rows: Iterator[Sample | BadRow], reporter: Reporter, manifest: Manifest, counts: Counts
-) -> None:
-    future = submit(runner.run(rows))
-    interrupted = False
-    while True:
-        try:
-            _wait(future, reporter.interval)
-            if future.done():
-                return future.result()
-            reporter.update(counts)
-            manifest.refresh()
-        except KeyboardInterrupt:
-            if interrupted:
-                future.cancel()
-                raise Interrupted("stopped at once; what was answered is kept, the same command goes on") from None
-            interrupted = True
-            reporter.draining()
-            reason = Interrupted("interrupted; what was answered is kept, the same command goes on from here")
-            event_loop().call_soon_threadsafe(runner.stop, reason)
-
-
-def _wait(future: Future[None], seconds: float) -> None:
-    """Wait for the end of a future, or for so long; what it raises is left to whoever asks for its result."""
-    try:
-        future.exception(timeout=seconds)
-    except (TimeoutError, CancelledError, asyncio.CancelledError):
-        pass
-
-
-async def _close(ledger: SqliteLedger) -> None:
-    ledger.close()

@@ -1,67 +1,48 @@
-"""The ledger: every answer ever received, keyed by what was asked, in one SQLite file.
+"""The ledger: every answer ever received, keyed by what was asked, and what was paid, in one SQLite file.
 
-Nothing is lost to a kill: answers are committed at the end of the event-loop iteration in which they arrive (which
-batches by itself under load) and synced to disk every second. Several processes may share one ledger.
+Nothing is lost to a kill: what arrives in one iteration of the event loop is handed to the ledger's own thread at its
+end, committed there at once (or, under load, with what comes meanwhile), and synced to disk every second. Several
+processes may share one ledger.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
+import secrets
 import sqlite3
 import threading
 import time
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 
 from dataflow.core import OutputError, Response, Usage
-
-VERSION = 1
-SYNC_SECONDS = 1.0
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS answers (
-    key BLOB NOT NULL, attempt INTEGER NOT NULL, text TEXT NOT NULL, reasoning TEXT NOT NULL,
-    finish_reason TEXT NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, model TEXT NOT NULL,
-    latency REAL NOT NULL, media BLOB NOT NULL, verdict TEXT NOT NULL, created REAL NOT NULL,
-    PRIMARY KEY (key, attempt)
-);
-CREATE TABLE IF NOT EXISTS digests (
-    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest TEXT NOT NULL
-);
-"""
+from dataflow.engine.ledger_file import ANSWER_COLUMNS, ANY_OUTPUT, connect, error_of, open_file
+from dataflow.engine.ledger_writer import Batch, Charge, Entry, Writer
+from dataflow.engine.spending import Spending
 
 VALID = "valid"
 UNPARSED = "unparsed"
 REFUSED_BY_OPERATOR = "refused"
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One stored answer and what was made of it.
-
-    Args:
-        response: the answer as it came, `fresh` False.
-        verdict: `valid`, `unparsed` (the parser refused it) or `refused` (the operator failed on it).
-        created: seconds since the epoch.
-    """
-
-    response: Response
-    verdict: str
-    created: float
+_GET = f"SELECT {', '.join(ANSWER_COLUMNS[2:])} FROM answers WHERE key=? AND attempt=?"
 
 
 class Ledger(ABC):
-    """Keeps answers. All methods are called on the event loop, but for `digest`, which threads may call.
+    """Keeps answers. All methods are called on the event loop, but for `digest`, which threads may call, and `spent`
+    and `close`, which are called when no loop is at work on it.
 
     `failure` is set once an answer could not be kept; the run ends then.
     """
 
-    failure: OutputError | None = None
+    @property
+    @abstractmethod
+    def failure(self) -> OutputError | None:
+        """Why something could not be written."""
 
     @abstractmethod
     def get(self, key: bytes, attempt: int) -> Entry | None:
@@ -84,12 +65,34 @@ class Ledger(ABC):
         """Note a file's content digest, so that a later run need not read the file."""
 
     @abstractmethod
+    def charge(self, output: str, model: str, usage: Usage, dollars: float | None) -> None:
+        """Note what a reply cost, whatever becomes of it.
+
+        Args:
+            output: for which data file it was asked, by its `name_of`.
+            dollars: at the price of this moment; None where it is not known.
+        """
+
+    @abstractmethod
+    def name_of(self, output: Path) -> str:
+        """What a data file is called in charges."""
+
+    @abstractmethod
+    def spent(self, outputs: Collection[str]) -> Spending:
+        """What all runs together have spent for some data files. What version 1 of the ledger kept, which did not note
+        for which file, counts for each."""
+
+    @abstractmethod
     def close(self) -> None:
-        """Commit, sync and give the file back."""
+        """Commit, sync and give the file back. A second time does nothing.
+
+        Raises:
+            OutputError: something could not be written.
+        """
 
 
 class SqliteLedger(Ledger):
-    """The ledger in one SQLite file (WAL).
+    """The ledger in one SQLite file (WAL): a thread writes, every thread reads on a connection of its own.
 
     Args:
         path: the file; made with its folder when absent.
@@ -102,85 +105,48 @@ class SqliteLedger(Ledger):
         self.path = path
         self._threads = threading.local()
         self._readers: list[sqlite3.Connection] = []
-        self._answers: list[tuple[object, ...]] = []
-        self._verdicts: list[tuple[object, ...]] = []
-        self._digests: list[tuple[object, ...]] = []
+        self._batch = Batch()
         self._pending: dict[tuple[bytes, int], Entry] = {}
-        self._commit_planned = False
-        self._sync_timer: asyncio.TimerHandle | None = None
+        self._hand_over_planned = False
+        self._closed = False
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = self._connect()
-            self._migrate()
-            self._wal = os.open(f"{path}-wal", os.O_RDONLY)
-            (self._holds_digests,) = self._db.execute("SELECT EXISTS (SELECT 1 FROM digests)").fetchone()
+            db = open_file(path)
+            self._reader = self._connect()
+            (self._holds_digests,) = db.execute("SELECT EXISTS (SELECT 1 FROM digests)").fetchone()
+            self._writer = Writer(path, db, f"{time.time():.3f}-{secrets.token_hex(4)}")
         except (sqlite3.Error, OSError) as error:
-            raise self._error(error) from error
+            raise error_of(path, error) from error
 
-    def _connect(self) -> sqlite3.Connection:
-        # Autocommit mode: transactions are opened and closed by hand. One connection stays on one thread's work at a
-        # time; readers on other threads have their own.
-        db = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
-        return db
-
-    def _migrate(self) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise OutputError(
-                f"the ledger {self.path} was written by a newer version of dataflow-mm: upgrade, or give another "
-                "with --ledger"
-            )
-        if version < VERSION:
-            self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
-
-    def _error(self, error: Exception) -> OutputError:
-        if (isinstance(error, sqlite3.DatabaseError) and "not a database" in str(error)) or "malformed" in str(error):
-            cure = f"the file is damaged: move it aside (mv {self.path} {self.path}.broken) and run again"
-        elif "full" in str(error) or (isinstance(error, OSError) and error.errno in (27, 28, 122)):
-            cure = "free some space and run again; what was answered before is kept"
-        elif "disk I/O" in str(error):
-            cure = "the disk is full or failing: make room or choose another place with --ledger, and run again"
-        else:
-            cure = "choose another place with --ledger"
-        return OutputError(f"cannot use the ledger {self.path}: {error}; {cure}")
+    @property
+    def failure(self) -> OutputError | None:
+        return self._writer.failure
 
     def get(self, key: bytes, attempt: int) -> Entry | None:
         if entry := self._pending.get((key, attempt)):
             return replace(entry, response=replace(entry.response, fresh=False))
         try:
-            row = self._db.execute(
-                "SELECT text, reasoning, finish_reason, input_tokens, output_tokens, model, latency, media, verdict,"
-                " created FROM answers WHERE key=? AND attempt=?",
-                (key, attempt),
-            ).fetchone()
+            row = self._reader.execute(_GET, (key, attempt)).fetchone()
         except sqlite3.Error as error:
-            raise self._error(error) from error
+            raise error_of(self.path, error) from error
         if row is None:
             return None
-        text, reasoning, finish, tokens_in, tokens_out, model, latency, media, verdict, created = row
-        usage = Usage(tokens_in, tokens_out)
+        text, reasoning, finish, read, cached, written, model, latency, media, verdict, created = row
+        usage = Usage(read, written, cached)
         shown = tuple(orjson.loads(media)) if media else ()
         response = Response(text, reasoning, finish, usage, model, latency, fresh=False, attempt=attempt, media=shown)
         return Entry(response, verdict, created)
 
     def put(self, key: bytes, response: Response, verdict: str) -> None:
-        now = time.time()
-        media = orjson.dumps(response.media) if response.media else b""
-        usage = response.usage
-        self._answers.append(
-            (key, response.attempt, _storable(response.text), _storable(response.reasoning), response.finish_reason,
-             usage.input_tokens, usage.output_tokens, response.model, response.latency, media, verdict, now)
-        )  # fmt: skip
-        self._pending[key, response.attempt] = Entry(response, verdict, now)
-        self._plan_commit()
+        self._keep(key, response.attempt, Entry(response, verdict, time.time()))
 
     def judge(self, key: bytes, attempt: int, verdict: str) -> None:
-        if entry := self._pending.get((key, attempt)):
-            self._pending[key, attempt] = Entry(entry.response, verdict, entry.created)
-        self._verdicts.append((verdict, key, attempt))
-        self._plan_commit()
+        if (entry := self.get(key, attempt)) is not None:
+            self._keep(key, attempt, replace(entry, verdict=verdict))
+
+    def _keep(self, key: bytes, attempt: int, entry: Entry) -> None:
+        self._batch.answer(key, attempt, entry)
+        self._pending[key, attempt] = entry
+        self._plan()
 
     def digest(self, path: str, size: int, mtime_ns: int) -> str | None:
         if not self._holds_digests:
@@ -189,75 +155,62 @@ class SqliteLedger(Ledger):
             reader: sqlite3.Connection | None = getattr(self._threads, "reader", None)
             if reader is None:
                 reader = self._threads.reader = self._connect()
-                self._readers.append(reader)
             row = reader.execute("SELECT size, mtime_ns, digest FROM digests WHERE path=?", (path,)).fetchone()
         except sqlite3.Error as error:
-            raise self._error(error) from error
+            raise error_of(self.path, error) from error
         return row[2] if row and row[0] == size and row[1] == mtime_ns else None
 
     def note_digest(self, path: str, size: int, mtime_ns: int, digest: str) -> None:
-        self._digests.append((path, size, mtime_ns, digest))
-        self._plan_commit()
+        self._batch.digests[path] = (size, mtime_ns, digest)
+        self._plan()
 
-    def _plan_commit(self) -> None:
-        if not self._commit_planned:
-            self._commit_planned = True
-            asyncio.get_running_loop().call_soon(self._commit_quietly)
+    def charge(self, output: str, model: str, usage: Usage, dollars: float | None) -> None:
+        self._batch.charge((output, model), Charge(1, usage, dollars))
+        self._plan()
 
-    def _commit_quietly(self) -> None:
-        # Runs as a bare callback, where an exception would only reach the loop's log; the run looks at `failure`.
-        with contextlib.suppress(OutputError):
-            self.commit()
+    def name_of(self, output: Path) -> str:
+        # Relative, so that a folder keeps its account when it is moved with its ledger.
+        return os.path.relpath(output.resolve(), self.path.resolve().parent)
 
-    def commit(self) -> None:
-        """Write what has arrived.
-
-        Raises:
-            OutputError: the disk is full or the file broken; what was written before stays.
-        """
-        self._commit_planned = False
+    def spent(self, outputs: Collection[str]) -> Spending:
+        marks = ",".join("?" * (len(outputs) + 1))
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            if self._answers:
-                self._db.executemany(f"INSERT OR REPLACE INTO answers VALUES ({','.join('?' * 12)})", self._answers)
-            if self._verdicts:
-                self._db.executemany("UPDATE answers SET verdict=? WHERE key=? AND attempt=?", self._verdicts)
-            if self._digests:
-                self._db.executemany("INSERT OR REPLACE INTO digests VALUES (?,?,?,?)", self._digests)
-            self._db.execute("COMMIT")
+            runs, read, written, cached, known, dollars = self._reader.execute(
+                "SELECT count(DISTINCT run), sum(input_tokens), sum(output_tokens), sum(cached_tokens),"
+                f" count(*) = count(dollars), sum(dollars) FROM charges WHERE output IN ({marks})",
+                (ANY_OUTPUT, *outputs),
+            ).fetchone()
         except sqlite3.Error as error:
-            with contextlib.suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
-            self.failure = self._error(error)
-            raise self.failure from error
-        self._answers.clear()
-        self._verdicts.clear()
-        self._digests.clear()
-        self._pending.clear()
-        if self._sync_timer is None:
-            self._sync_timer = asyncio.get_running_loop().call_later(SYNC_SECONDS, self._begin_sync)
+            raise error_of(self.path, error) from error
+        return Spending(runs, Usage(read or 0, written or 0, cached or 0), (dollars or 0.0) if known else None)
 
-    def _begin_sync(self) -> None:
-        self._sync_timer = None
-        asyncio.get_running_loop().run_in_executor(None, self._sync)
+    def _connect(self) -> sqlite3.Connection:
+        reader = connect(self.path)
+        self._readers.append(reader)
+        return reader
 
-    def _sync(self) -> None:
-        with contextlib.suppress(OSError):  # closed meanwhile: close() has synced
-            os.fsync(self._wal)
+    def _plan(self) -> None:
+        if not self._hand_over_planned:
+            self._hand_over_planned = True
+            asyncio.get_running_loop().call_soon(self._hand_over)
+
+    def _hand_over(self) -> None:
+        self._hand_over_planned = False
+        self._writer.put(self._batch)
+        self._batch = Batch()
+        written = self._writer.written
+        while written:
+            for key, (entry, _) in written.popleft().answers.items():
+                if self._pending.get(key) is entry:
+                    del self._pending[key]
 
     def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._writer.put(self._batch)
         try:
-            self.commit()
+            self._writer.close()
         finally:
-            if self._sync_timer is not None:
-                self._sync_timer.cancel()
-            self._sync()
             for reader in self._readers:
                 reader.close()
-            self._db.close()
-            os.close(self._wal)
-
-
-def _storable(text: str) -> str:
-    """A text without halves of surrogate pairs, which SQLite refuses, and with them all answers of the same commit."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -7,7 +7,7 @@ import platform
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -17,9 +17,8 @@ from typing import Any
 
 import orjson
 
-from dataflow.core import Step
+from dataflow.core import LLMServingABC, Step
 from dataflow.engine.counts import Counts
-from dataflow.engine.runner import servings_of
 from dataflow.runs.names import MANIFEST
 from dataflow.version import __version__
 
@@ -38,13 +37,21 @@ class Manifest:
         steps: the operators.
         counts: the counters of the run.
         bases: the folders against which relative media paths are tried.
+        servings: who may be asked, as far as is known by now.
     """
 
     def __init__(
-        self, output: Path, sources: Sequence[Path], steps: Sequence[Step], counts: Counts, bases: Sequence[Path]
+        self,
+        output: Path,
+        sources: Sequence[Path],
+        steps: Sequence[Step],
+        counts: Counts,
+        bases: Sequence[Path],
+        servings: Callable[[], Sequence[LLMServingABC]],
     ) -> None:
         self._path = output.with_name(MANIFEST)
         self._counts = counts
+        self._servings = servings
         self._written = 0.0
         self._earlier = _earlier(self._path, output.stem)
         self._fixed = {
@@ -55,7 +62,6 @@ class Manifest:
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "host": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},
             "versions": {"dataflow-mm": __version__, **_versions("av", "numpy", "pillow", "aiohttp")},
-            "servings": _servings(steps),
             "operators": [{"name": step.name, "keys": dict(step.keys)} for step in steps],
             "prompts": {
                 name: blake2b(text.encode(), digest_size=8).hexdigest()
@@ -64,6 +70,16 @@ class Manifest:
             },
             "pid": os.getpid(),
         }
+
+    def lineage(self) -> list[Path]:
+        """The data file, and those of earlier steps in the same folder that it is made of."""
+        made: dict[str, Any] = {str(step.get("output")): step.get("input") for step in self._earlier.values()}
+        outputs = [str(self._fixed["output"])]
+        source = self._fixed["input"]
+        while isinstance(source, str) and source in made and source not in outputs:
+            outputs.append(source)
+            source = made[source]
+        return [Path(output) for output in outputs]
 
     def refresh(self) -> None:
         """Write the state of a run that goes on, at most every few seconds."""
@@ -84,9 +100,9 @@ class Manifest:
             "state": state,
             **({"message": message} if message else {}),
             **self._fixed,
+            "servings": [_described(serving) for serving in self._servings()],
             "counts": counts.as_dict(),
-            "tokens": {"input": counts.input_tokens, "output": counts.output_tokens},
-            "cost": None if counts.cost is None else round(counts.cost, 6),
+            **counts.spending(),
             "seconds": round(counts.seconds, 3),
             "updated": datetime.now(UTC).isoformat(timespec="seconds"),
         }
@@ -115,13 +131,12 @@ def _earlier(path: Path, stem: str) -> dict[str, Any]:
         return {}
 
 
-def _servings(steps: Sequence[Step]) -> list[dict[str, Any]]:
-    servings = {id(serving): serving for step in steps for serving in servings_of(step)}
-    return [
-        {name: _without_credentials(value) if isinstance(value, str) else value for name, value in s.identity.items()}
-        | {"params": dict(s.params), "max_workers": s.max_workers}
-        for s in servings.values()
-    ]
+def _described(serving: LLMServingABC) -> dict[str, Any]:
+    identity = {
+        name: _without_credentials(value) if isinstance(value, str) else value
+        for name, value in serving.identity.items()
+    }
+    return identity | {"params": dict(serving.params), "max_workers": serving.max_workers}
 
 
 def _without_credentials(word: str) -> str:

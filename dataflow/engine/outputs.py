@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import orjson
 
-from dataflow.core import Sample, SampleError
+from dataflow.core import BadRow, Sample, SampleError
 from dataflow.runs.names import side_path, spool_path
+from dataflow.storage.ids import with_ids
 from dataflow.storage.json_text import plain
 from dataflow.storage.lock import output_lock
 from dataflow.storage.records import SideFile
@@ -27,14 +28,24 @@ class RunFiles:
         output: the data file.
         write: writes rows to the data file, whole or not at all.
         sides: names of side files that the operators declare.
+        warn: told when rows had the same id.
 
     Raises:
         OutputError: the folder cannot be written, or another run is at work on the same output.
     """
 
-    def __init__(self, output: Path, write: Callable[[Iterable[Sample]], Path], sides: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        output: Path,
+        write: Callable[[Iterable[Sample]], Path],
+        sides: Iterable[str] = (),
+        warn: Callable[[str], None] = lambda warning: None,
+    ) -> None:
         self.output = output
+        self.new_ids = False
+        """Whether operators gave rows other ids than those of the input, so that some may be there twice."""
         self._write = write
+        self._warn = warn
         self._lock = output_lock(output)
         self._lock.__enter__()
         self._spool = Spool(spool_path(output))
@@ -105,7 +116,13 @@ class RunFiles:
                 side.abort()
                 raise
             side.commit()
-        self._write(self._spool.ordered())
+        rows = self._spool.ordered()
+        self._write(_with_own_ids(rows, self._warn) if self.new_ids else rows)
+
+
+def _with_own_ids(rows: Iterable[Sample], warn: Callable[[str], None]) -> Iterator[Sample]:
+    """The rows, none with the id of another; a second one gets a suffix, as in an input."""
+    return (row for row in with_ids(rows, warn, "output") if not isinstance(row, BadRow))
 
 
 def previous_attempts(output: Path) -> dict[bytes, int]:

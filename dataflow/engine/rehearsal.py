@@ -25,7 +25,7 @@ from dataflow.core import (
 )
 from dataflow.core.message import Part
 from dataflow.engine.columns import require_fields
-from dataflow.engine.runner import servings_of
+from dataflow.engine.servings import servings_of
 from dataflow.serving.as_sent import SentMessage, as_sent
 from dataflow.storage.paths import is_url, resolve_media
 

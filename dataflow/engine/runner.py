@@ -4,49 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import time
-import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import orjson
 
 from dataflow.core import (
     AnswerError,
     BadRow,
-    BudgetSpent,
     DataFlowError,
-    LLMServingABC,
     Rejection,
     Sample,
     SampleError,
     Step,
+    StopRun,
     TransientError,
 )
 from dataflow.engine.asker import Asker
 from dataflow.engine.columns import require_fields
 from dataflow.engine.counts import Counts
+from dataflow.engine.in_flight import InFlight
+from dataflow.engine.outcome import outcome_of
 from dataflow.engine.outputs import RunFiles
+from dataflow.engine.progress import Progress
 from dataflow.engine.sample_run import Extras, SampleRun
+from dataflow.storage.json_text import UnwritableField, dump_row
 
 BREATH_SECONDS = 0.01
 FLUSH_SECONDS = 1.0
 
-MOST_WARNINGS = 100
-"""Sentences of operators that the manifest repeats; all of them stand in the trace."""
+CANCEL_SECONDS = 5.0
+"""How long operators have to let go of their samples when a run is stopped at once."""
 
-
-@dataclass(slots=True)
-class _Progress:
-    """One input row on its way: what has been asked and noted for it, over all operators."""
-
-    index: int
-    trace: list[dict[str, Any]] = field(default_factory=list)
-    failures: list[dict[str, Any]] = field(default_factory=list)
-    rejected: list[dict[str, Any]] = field(default_factory=list)
-    beside: dict[str, dict[bytes, dict[str, Any]]] = field(default_factory=dict)
-    """By side file and sample id (as JSON) what operators have noted for it."""
+WITHOUT_SERVINGS = 16
+"""What is taken to be asked at once where no serving is known yet."""
 
 
 class Runner:
@@ -56,66 +46,90 @@ class Runner:
         steps: the operators in order, keys bound.
         files: where results go.
         asker: answers questions.
+        questions: those in flight.
         counts: what is counted while it goes on.
         attempts: by sample id (as JSON), how many attempts earlier complete runs have made and failed.
     """
 
     def __init__(
-        self, steps: Sequence[Step], files: RunFiles, asker: Asker, counts: Counts, attempts: dict[bytes, int]
+        self,
+        steps: Sequence[Step],
+        files: RunFiles,
+        asker: Asker,
+        questions: InFlight,
+        counts: Counts,
+        attempts: dict[bytes, int],
     ) -> None:
         self._steps = steps
         self._files = files
         self._asker = asker
+        self._questions = questions
         self._counts = counts
         self._attempts = attempts
+        self._rows: Iterator[tuple[int, Sample | BadRow]] = iter(())
+        self._all_begun = False
+        self._workers: set[asyncio.Task[None]] = set()
         self._breathed = self._flushed = time.monotonic()
-        self._all_begun: bool | None = None
 
     async def run(self, rows: Iterator[Sample | BadRow]) -> None:
-        """Take all rows through all operators.
+        """Take all rows through all operators. However that ends, all questions in flight have come in afterwards.
 
         Raises:
-            DataFlowError: the run ended early (stopped, budget spent, input unreadable, disk full); what was in flight
-                has been waited for.
+            DataFlowError: the run ended early (stopped, budget spent, input unreadable, disk full).
         """
-        self._tell_servings(all_begun=False)
-        numbered = enumerate(rows)
-        workers = [asyncio.ensure_future(self._work(numbered)) for _ in range(window_size(self._steps))]
+        self._rows = enumerate(rows)
         try:
-            await asyncio.gather(*workers)
+            self._grow()
+            while self._workers:
+                done, _ = await asyncio.wait(self._workers, return_when=asyncio.FIRST_COMPLETED)
+                self._workers -= done
+                for worker in done:
+                    worker.result()
+        except Exception:
+            self._questions.stop(StopRun("the run ended on a fault of its own"))
+            raise
         finally:
-            for worker in workers:
-                worker.cancel()
-        if self._asker.stopping is not None:
-            raise self._asker.stopping
+            if self._workers:
+                await asyncio.wait(self._workers)
+            await self._questions.come_in()
+        if self._questions.stopping is not None:
+            raise self._questions.stopping
 
     def stop(self, reason: DataFlowError) -> None:
         """Begin no further sample and ask nothing more; what is at the endpoint is waited for."""
-        if self._asker.stopping is None:
-            self._asker.stopping = reason
-            if isinstance(reason, BudgetSpent) and reason.counted:
-                return
-            for serving in {id(serving): serving for step in self._steps for serving in servings_of(step)}.values():
-                serving.give_up(reason)
+        self._questions.stop(reason)
 
-    async def _work(self, numbered: Iterator[tuple[int, Sample | BadRow]]) -> None:
-        while self._asker.stopping is None:
+    async def abandon(self, reason: DataFlowError) -> None:
+        """End at once: what has arrived is kept, what is at an endpoint is not waited for."""
+        self._questions.stop(reason)
+        workers = list(self._workers)
+        for worker in workers:
+            worker.cancel()
+        await self._questions.abandon()
+        if workers:
+            await asyncio.wait(workers, timeout=CANCEL_SECONDS)
+
+    def _grow(self) -> None:
+        """Have as many workers as the servings take, and a quarter more, so that media are ready and samples that wait
+        for another try leave no room unused. A serving that is first asked late makes them more."""
+        size = (self._questions.capacity or WITHOUT_SERVINGS) * 5 // 4 + 8
+        while len(self._workers) < size and not self._all_begun:
+            self._workers.add(asyncio.ensure_future(self._work()))
+
+    async def _work(self) -> None:
+        while self._questions.stopping is None:
             try:
-                numbered_row = next(numbered, None)
+                numbered_row = next(self._rows, None)
                 if numbered_row is None:
-                    self._tell_servings(all_begun=True)
+                    self._all_begun = True
+                    self._questions.last_stretch(True)
                     return
                 await self._take(*numbered_row)
             except DataFlowError as error:
-                self.stop(error)  # the other workers finish what they have in flight
+                self._questions.stop(error)  # the other workers finish what they have in flight
                 return
+            self._grow()
             await self._breathe()
-
-    def _tell_servings(self, *, all_begun: bool) -> None:
-        if all_begun != self._all_begun:
-            self._all_begun = all_begun
-            for serving in {id(serving): serving for step in self._steps for serving in servings_of(step)}.values():
-                serving.last_stretch(all_begun)
 
     async def _breathe(self) -> None:
         # Answers from the ledger never suspend, so without this a resumed run would starve its own timers.
@@ -128,19 +142,17 @@ class Runner:
             self._breathed = time.monotonic()
 
     async def _take(self, index: int, row: Sample | BadRow) -> None:
-        progress = _Progress(index)
+        progress = Progress(index)
+        results: list[Sample] = []
         if isinstance(row, BadRow):
-            record = {"id": row.row, "operator": None, "kind": "input", "message": row.message, "raw": row.text}
+            own = row.row
+            record = {"id": own, "operator": None, "kind": "input", "message": row.message, "raw": row.text}
             progress.failures.append({**record, "attempts": 1, "sample": None})
-            results: list[Sample] = []
         else:
-            results = await self._through(row, 0, progress, Extras())
-        try:
-            self._files.finish(index, results)
-        except SampleError as error:
-            results = []
-            progress.failures.append({**_record(_id(row), self._steps[-1].name, error), "attempts": 1, "sample": row})
-        self._files.trace(index, [{"id": _id(row), **line} for line in progress.trace])
+            own = row["id"]
+            results = self._keep(progress, await self._through(row, 0, progress, Extras()))
+            self._files.new_ids |= len(results) > 1 or any(result["id"] != own for result in results)
+        self._files.trace(index, [{"id": own, **line} for line in progress.trace])
         if results:
             for name, lines in progress.beside.items():
                 self._files.beside(name, index, list(lines.values()))
@@ -153,106 +165,66 @@ class Runner:
             self._counts.kinds[failure["kind"]] = self._counts.kinds.get(failure["kind"], 0) + 1
         self._counts.rejected += len(progress.rejected)
 
-    async def _through(self, sample: Sample, at: int, progress: _Progress, extras: Extras) -> list[Sample]:
+    def _keep(self, progress: Progress, results: list[Sample]) -> list[Sample]:
+        """Put what became of a sample into the output; rows that cannot be written are set aside, each for itself."""
+        try:
+            self._files.finish(progress.index, results)
+            return results
+        except SampleError:
+            pass
+        writable = []
+        for result in results:
+            try:
+                dump_row(result)
+                writable.append(result)
+            except UnwritableField as error:
+                wrote = [step.name for step in self._steps if error.field in step.columns("output")]
+                progress.fail(result, wrote[-1] if wrote else self._steps[-1].name, error)
+        self._files.finish(progress.index, writable)
+        return writable
+
+    async def _through(self, sample: Sample, at: int, progress: Progress, extras: Extras) -> list[Sample]:
         for number in range(at, len(self._steps)):
-            step = self._steps[number]
-            outcome = await self._apply(step, sample, progress, extras)
+            outcome = await self._apply(self._steps[number], sample, progress, extras)
             if outcome is None:
                 return []
             if isinstance(outcome, list):
-                parent = sample["id"]
-                children = [{"id": f"{parent}/{i}", **_without_id(child)} for i, child in enumerate(outcome)]
-                done = await asyncio.gather(
-                    *(self._through(child, number + 1, progress, Extras(extras.left)) for child in children)
-                )
-                return [row for rows in done for row in rows]
-            sample = outcome if "id" in outcome else {"id": sample["id"], **outcome}
+                # Every child comes to its end before the first one's error is told: none goes on behind our back.
+                ways = [self._through(child, number + 1, progress, Extras(extras.left)) for child in outcome]
+                rows: list[Sample] = []
+                for done in await asyncio.gather(*ways, return_exceptions=True):
+                    if isinstance(done, BaseException):
+                        raise done
+                    rows.extend(done)
+                return rows
+            sample = outcome
         return [sample]
 
     async def _apply(
-        self, step: Step, sample: Sample, progress: _Progress, extras: Extras
+        self, step: Step, sample: Sample, progress: Progress, extras: Extras
     ) -> Sample | list[Sample] | None:
         attempts = self._attempts.get(orjson.dumps(sample["id"]), 0) + 1 if self._attempts else 1
         run = SampleRun(self._asker, step.name, progress.index, attempts, extras)
         try:
             require_fields(step, sample)
-            outcome = await step.operator.process(sample, step.keys, run)
+            outcome = await outcome_of(step, sample, run)
         except Exception as error:
             if isinstance(error, DataFlowError) and not isinstance(error, SampleError | TransientError):
+                self._questions.stop(error)
                 raise
             if isinstance(error, AnswerError):
                 run.refuse_answers()
-            progress.failures.append(_failure(step, sample, error, attempts, run))
+            progress.fail(sample, step.name, error, attempts, run.notes)
             return None
         finally:
             progress.trace.extend(run.trace)
-            if notes := self._noted(step, sample["id"], run.notes, progress):
-                progress.trace.append({"operator": step.name, "notes": notes})
+            progress.note(step, sample["id"], run.notes, self._counts)
         if isinstance(outcome, Rejection):
-            progress.rejected.append(
-                {"id": sample["id"], "operator": step.name, "reason": outcome.reason, "sample": sample}
-            )
+            progress.reject(sample, step.name, outcome)
             return None
         return outcome
-
-    def _noted(self, step: Step, sample_id: Any, notes: dict[str, Any], progress: _Progress) -> dict[str, Any]:
-        """Take warnings and what goes to side files from an operator's notes; returns what the trace is to hold."""
-        known = self._counts.warnings
-        for warning in notes.get("warnings", []):
-            if len(known) < MOST_WARNINGS:
-                known.append(f"sample {sample_id}: {warning}")
-            elif len(known) == MOST_WARNINGS:
-                known.append("further warnings stand in the trace")
-        for name in step.operator.side_files:
-            if name in notes:
-                lines = progress.beside.setdefault(name, {})
-                lines.setdefault(orjson.dumps(sample_id), {"id": sample_id}).update(notes[name])
-        return {name: fact for name, fact in notes.items() if name not in step.operator.side_files}
 
 
 def side_files(steps: Sequence[Step]) -> list[str]:
     """The names of the side files that the operators declare."""
     return list(dict.fromkeys(name for step in steps for name in step.operator.side_files))
-
-
-def window_size(steps: Sequence[Step]) -> int:
-    """How many samples are worked on at once.
-
-    A quarter more than the servings take, so that media are ready and those that wait for another try do not leave
-    room unused.
-    """
-    servings = {id(s): s.max_workers for step in steps for s in servings_of(step)}
-    return (sum(servings.values()) or 16) * 5 // 4 + 8
-
-
-def servings_of(step: Step) -> list[LLMServingABC]:
-    """The servings that an operator holds."""
-    return [value for value in vars(step.operator).values() if isinstance(value, LLMServingABC)]
-
-
-def _failure(step: Step, sample: Sample, error: Exception, attempts: int, run: SampleRun) -> dict[str, Any]:
-    record = _record(sample["id"], step.name, error)
-    if run.notes:
-        record["notes"] = run.notes
-    return {**record, "attempts": attempts, "sample": sample}
-
-
-def _record(sample_id: Any, operator: str, error: Exception) -> dict[str, Any]:
-    """What the failures file says of an error."""
-    if isinstance(error, SampleError | TransientError):
-        kind, message = getattr(error, "kind", "request"), str(error)
-    else:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        kind = "operator"
-        message = f"{operator} raised {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
-    raw = getattr(error, "raw", None)
-    record = {"id": sample_id, "operator": operator, "kind": kind, "message": message}
-    return record if raw is None else {**record, "raw": raw}
-
-
-def _id(row: Sample | BadRow) -> Any:
-    return row.row if isinstance(row, BadRow) else row["id"]
-
-
-def _without_id(row: Sample) -> Sample:
-    return {name: value for name, value in row.items() if name != "id"}

@@ -37,6 +37,16 @@ def _serving(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("params", {}), dict)
 
 
+def _spent(value: Any) -> bool:
+    tokens = value.get("tokens") if isinstance(value, dict) else None
+    return (
+        isinstance(tokens, dict)
+        and all(_number(tokens.get(name)) for name in ("input", "cached", "output"))
+        and _number(value.get("runs"))
+        and (value.get("cost") is None or _number(value["cost"]))
+    )
+
+
 def _counts(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
@@ -62,6 +72,7 @@ _FORMS: dict[str, Check] = {
     "counts": _counts,
     "tokens": _table(_number),
     "cost": _number,
+    "so_far": _spent,
     "seconds": _number,
 }
 

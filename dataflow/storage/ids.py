@@ -19,7 +19,9 @@ LONGEST_NUMBER = len(str(-(2**63)))
 PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-16384")
 
 
-def with_ids(rows: Iterable[Sample | BadRow], on_duplicate: Callable[[str], None]) -> Iterator[Sample | BadRow]:
+def with_ids(
+    rows: Iterable[Sample | BadRow], on_duplicate: Callable[[str], None], where: str = "input"
+) -> Iterator[Sample | BadRow]:
     """Give every sample an `id`, first among its fields where it had none.
 
     A sample's own id (any JSON string, number or boolean) stays as it is; one without gets its row number from 1,
@@ -27,8 +29,9 @@ def with_ids(rows: Iterable[Sample | BadRow], on_duplicate: Callable[[str], None
     (`7-2`, then `7-3`), always a new one.
 
     Args:
-        rows: the rows of the first entry.
+        rows: the rows of the first entry, or those of an output of which operators have made ids.
         on_duplicate: told once, at the end, when ids were repeated: how many, and the first of them.
+        where: what that message calls the rows.
     """
     taken = _Taken()
     repeated = 0
@@ -53,7 +56,7 @@ def with_ids(rows: Iterable[Sample | BadRow], on_duplicate: Callable[[str], None
         taken.close()
         if repeated:
             ids = "1 id is" if repeated == 1 else f"{repeated} ids are"
-            on_duplicate(f"{ids} not unique in the input and got a suffix (the first: {first})")
+            on_duplicate(f"{ids} not unique in the {where} and got a suffix (the first: {first})")
 
 
 class _Taken:

@@ -15,6 +15,22 @@ from dataflow.core.sample import Sample
 SHOWN_CHARACTERS = 500
 OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 
+DEEPEST = 100
+"""Levels of lists and dicts that `plain` goes down: orjson writes 254, and one that holds itself has no end."""
+
+
+class UnwritableField(SampleError):
+    """A field of a row has no JSON form.
+
+    Args:
+        message: which, and why.
+        field: its name; empty where it is the row as a whole.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
 
 class BadText(ValueError):
     """The text is not JSON.
@@ -65,27 +81,35 @@ def dump_row(row: Sample) -> bytes:
     """The JSON of a row, without a line end.
 
     Raises:
-        SampleError: a field of it has no JSON form; names the field.
+        UnwritableField: a field of it has no JSON form; names the field.
     """
     try:
         return dump(row)
     except TypeError as error:
-        raise SampleError(f"the row cannot be written as JSON: {_blame(row, error)}") from None
+        field, why = _blame(row, error)
+        raise UnwritableField(f"the row cannot be written as JSON: {why}", field) from None
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, depth: int = 0) -> Any:
     """Any value as one that JSON has; what has no JSON form becomes text, as Python shows it."""
-    if isinstance(value, dict):
-        return {plain(str(name)): plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+    if depth < DEEPEST and isinstance(value, dict):
+        return {plain(str(name)): plain(item, depth + 1) for name, item in value.items()}
+    if depth < DEEPEST and isinstance(value, list | tuple):
+        return [plain(item, depth + 1) for item in value]
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
     try:
         dump(value)
     except TypeError:
-        return plain(repr(value))
+        return plain(_repr(value))
     return value
+
+
+def _repr(value: Any) -> str:
+    try:
+        return repr(value)
+    except Exception:  # a class may fail at showing itself, a structure be too deep to show
+        return f"<{type(value).__name__}>"
 
 
 def shown(text: bytes | str) -> str:
@@ -136,12 +160,13 @@ def _known(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def _blame(row: Sample, error: TypeError) -> str:
+def _blame(row: Sample, error: TypeError) -> tuple[str, str]:
+    """The field that has no JSON form, and why."""
     for name, value in row.items():
         if not isinstance(name, str):
-            return f"the column name {name!r} is not a string"
+            return "", f"the column name {name!r} is not a string"
         try:
             dump(value)
         except TypeError as cause:
-            return f"field {name!r}: {cause.__cause__ or cause}"  # orjson hides what `_known` said
-    return str(error)
+            return name, f"field {name!r}: {cause.__cause__ or cause}"  # orjson hides what `_known` said
+    return "", str(error)

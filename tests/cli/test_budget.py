@@ -89,7 +89,8 @@ def test_tokens_and_cost_are_those_that_the_endpoint_counted(model_server: Model
     done = dataflow(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     stats, summary = model_server.stats(), orjson.loads(done.stdout)
-    assert summary["tokens"] == {"input": stats["prompt_tokens"], "output": stats["completion_tokens"]}
+    charged = {"input": stats["prompt_tokens"], "cached": 0, "output": stats["completion_tokens"]}
+    assert summary["tokens"] == charged
     cost = (10 * stats["prompt_tokens"] + 20 * stats["completion_tokens"]) / 1e6
     assert summary["cost"] == pytest.approx(cost)
     manifest = orjson.loads((tmp_path / "outputs/image_vqa/run.json").read_bytes())

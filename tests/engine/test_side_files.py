@@ -9,7 +9,7 @@ import orjson
 
 from dataflow import Operator, Pipeline
 from dataflow.core import ImagePart, Keys, Run, Sample, SampleError
-from dataflow.engine.runner import MOST_WARNINGS
+from dataflow.engine.progress import MOST_WARNINGS
 from tests.commands import read_jsonl
 from tests.pictures import make_pictures
 

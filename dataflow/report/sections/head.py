@@ -78,10 +78,11 @@ def _tiles(gathered: Gathered, manifest: dict[str, Any]) -> list[Html]:
     if process.asked:
         tiles.append(_tile("Answers", f"{fresh + kept:,}", f"{kept:,} from the ledger" if kept else "all fresh"))
         tiles.append(_tile("Tokens", short(read + written), f"{short(read)} read, {short(written)} written"))
-    cost = manifest.get("cost")
+    here = manifest.get("cost")
+    cost = manifest.get("so_far", {}).get("cost", here)
     if isinstance(cost, int | float):
-        each = f"{dollars(1000 * cost / figures.rows)} per 1,000 samples" if figures.rows and cost else "this run"
-        tiles.append(_tile("Cost", dollars(cost), each))
+        each = f"{dollars(1000 * cost / figures.rows)} per 1,000 samples" if figures.rows and cost else "all runs"
+        tiles.append(_tile("Cost", dollars(cost), each if here == cost else f"{each}, {dollars(here or 0)} this run"))
     elif process.asked:
         tiles.append(_tile("Cost", "–", "the price is not known"))
     seconds = manifest.get("seconds")

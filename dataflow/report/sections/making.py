@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dataflow.report.html import Html, tag
 from dataflow.report.numbers import duration, plural, short
 from dataflow.report.parts import FEWEST_DRAWN, Section, facts, grid, panel, spread_panel, table
+from dataflow.runs.spent import so_far_line, spent_line
 
 if TYPE_CHECKING:
     from dataflow.report.job import Gathered
@@ -83,6 +84,10 @@ def _manifest(manifest: dict[str, Any]) -> list[tuple[str, object]]:
     if counts.get("samples"):
         done = f"{counts.get('finished', 0):,} of {plural(counts['samples'], 'sample')}"
         pairs.append(("samples", f"{done}, {counts.get('written', 0):,} rows written"))
+    if manifest.get("so_far"):
+        if (manifest.get("tokens") or {}).keys() >= {"input", "output"}:
+            pairs.append(("spent by this run", spent_line(manifest)))
+        pairs.append(("spent so far", so_far_line(manifest["so_far"])))
     for serving in manifest.get("servings", ()):
         told = [f"{name} {value}" for name, value in serving.items() if name != "params" and value not in (None, "")]
         told += [f"{name} {value}" for name, value in (serving.get("params") or {}).items()]

@@ -1,0 +1,58 @@
+"""Waits for a run on the event loop from whatever thread called: tells how it goes, and hears Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING
+
+from dataflow.core import BadRow, Interrupted, Sample
+from dataflow.core.loop import event_loop, submit
+from dataflow.engine.counts import Counts
+from dataflow.engine.manifest import Manifest
+from dataflow.engine.report import Reporter
+from dataflow.engine.runner import Runner
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+
+def drive(
+    runner: Runner, rows: Iterator[Sample | BadRow], reporter: Reporter, manifest: Manifest, counts: Counts
+) -> None:
+    """Run to the end. Ctrl-C once lets what is in flight come in, twice keeps what has arrived and ends.
+
+    Raises:
+        Interrupted: Ctrl-C.
+        DataFlowError: the run ended early.
+    """
+    future = submit(runner.run(rows))
+    interrupted = False
+    try:
+        while True:
+            try:
+                _wait(future, reporter.interval)
+                if future.done():
+                    return future.result()
+                reporter.update(counts)
+                manifest.refresh()
+            except KeyboardInterrupt:
+                if interrupted:
+                    raise Interrupted("stopped at once; what was answered is kept, the same command goes on") from None
+                interrupted = True
+                reporter.draining()
+                reason = Interrupted("interrupted; what was answered is kept, the same command goes on from here")
+                event_loop().call_soon_threadsafe(runner.stop, reason)
+    except BaseException as error:
+        if not future.done():
+            submit(runner.abandon(Interrupted(str(error)))).result()
+        raise
+
+
+def _wait(future: Future[None], seconds: float) -> None:
+    """Wait for the end of a future, or for so long; what it raises is left to whoever asks for its result."""
+    try:
+        future.exception(timeout=seconds)
+    except (TimeoutError, CancelledError, asyncio.CancelledError):
+        pass

@@ -1,0 +1,123 @@
+"""The ledger's file: its tables, how it is opened, brought to this version, and what is said when it cannot be used."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from dataflow.core import OutputError, Usage
+from dataflow.engine.prices import price_of
+
+VERSION = 2
+
+LOCK_SECONDS = 300
+"""How long a write waits for another process that holds the file: longer than any backup of a large ledger takes."""
+
+ANSWER_COLUMNS = (
+    *("key", "attempt", "text", "reasoning", "finish_reason", "input_tokens", "cached_tokens", "output_tokens"),
+    *("model", "latency", "media", "verdict", "created"),
+)
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS answers (
+    key BLOB NOT NULL, attempt INTEGER NOT NULL, text TEXT NOT NULL, reasoning TEXT NOT NULL,
+    finish_reason TEXT NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, model TEXT NOT NULL,
+    latency REAL NOT NULL, media BLOB NOT NULL, verdict TEXT NOT NULL, created REAL NOT NULL,
+    cached_tokens INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (key, attempt)
+);
+CREATE TABLE IF NOT EXISTS digests (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS charges (
+    run TEXT NOT NULL, output TEXT NOT NULL, model TEXT NOT NULL, began REAL NOT NULL, updated REAL NOT NULL,
+    replies INTEGER NOT NULL, input_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL, dollars REAL,
+    PRIMARY KEY (run, output, model)
+) WITHOUT ROWID;
+"""
+
+BEFORE = "before"
+"""The run to which version 1's answers are charged."""
+
+ANY_OUTPUT = ""
+"""The output of charges of which nobody noted for which output they were; they count for each in the ledger."""
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open a ledger for writing: made with its folder where it is absent, and of this version afterwards.
+
+    Raises:
+        OutputError: the file was written by a newer version.
+        sqlite3.Error, OSError: it cannot be opened, or is no ledger; see `error_of`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = connect(path)
+    try:
+        if _version(db, path) < VERSION:
+            db.execute("BEGIN IMMEDIATE")
+            _migrate(db, _version(db, path))  # another process may have done it meanwhile
+            db.execute("COMMIT")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection in autocommit mode: transactions are opened and closed by hand. It may wander between threads, but
+    is at work on one at a time."""
+    db = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=NORMAL")
+    return db
+
+
+def _version(db: sqlite3.Connection, path: Path) -> int:
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise OutputError(
+            f"the ledger {path} was written by a newer version of dataflow-mm: upgrade, or give another with --ledger"
+        )
+    return int(version)
+
+
+def _migrate(db: sqlite3.Connection, version: int) -> None:
+    """Bring the tables to this version, inside a transaction."""
+    if version == VERSION:
+        return
+    if version == 1:
+        db.execute("ALTER TABLE answers ADD COLUMN cached_tokens INTEGER NOT NULL DEFAULT 0")
+    for statement in _TABLES.split(";"):
+        db.execute(statement)
+    if version == 1:
+        _charge_answers(db)
+    db.execute(f"PRAGMA user_version={VERSION}")
+
+
+def _charge_answers(db: sqlite3.Connection) -> None:
+    """Charge the answers of version 1, which kept no dollars, at what the price list says of their models today."""
+    for model, began, updated in db.execute("SELECT model, min(created), max(created) FROM answers GROUP BY model"):
+        price, replies, usage, dollars = price_of(model), 0, Usage(), 0.0
+        for read, written in db.execute("SELECT input_tokens, output_tokens FROM answers WHERE model=?", (model,)):
+            replies, usage = replies + 1, usage + Usage(read, written)
+            dollars += 0.0 if price is None else price.cost(Usage(read, written))
+        row = (BEFORE, ANY_OUTPUT, model, began, updated, replies, usage.input_tokens, 0, usage.output_tokens)
+        db.execute("INSERT INTO charges VALUES (?,?,?,?,?,?,?,?,?,?)", (*row, None if price is None else dollars))
+
+
+def error_of(path: Path, error: Exception) -> OutputError:
+    """What is said of a ledger that cannot be used: what happened, and what to do about it."""
+    said = str(error)
+    if (isinstance(error, sqlite3.DatabaseError) and "not a database" in said) or "malformed" in said:
+        cure = f"the file is damaged: move it aside (mv {path} {path}.broken) and run again"
+    elif "locked" in said:
+        said = f"another program has held its write lock for {LOCK_SECONDS} s"
+        cure = f"end it (fuser -v {path} names it), or choose another place with --ledger, and run again"
+    elif "full" in said or (isinstance(error, OSError) and error.errno in (27, 28, 122)):
+        cure = "free some space and run again; what was answered before is kept"
+    elif "disk I/O" in said:
+        cure = "the disk is full or failing: make room or choose another place with --ledger, and run again"
+    else:
+        cure = "choose another place with --ledger"
+    return OutputError(f"cannot use the ledger {path}: {said}; {cure}")
