@@ -83,6 +83,11 @@ Patience = Annotated[
     float | None, typer.Option(min=0.0, help="Seconds for which one request is asked again.", show_default="900")
 ]
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Ask nothing; show samples, frames and estimated tokens.")]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Ask nothing; show the first request, tokens and cost at an estimate, and what would fail."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]

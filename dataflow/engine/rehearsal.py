@@ -144,6 +144,10 @@ async def _through(steps: Sequence[Step], sample: Sample, found: Rehearsed, plac
             return
         if isinstance(outcome, Rejection):
             return
+        if not isinstance(outcome, dict | list):
+            wrong = SampleError(f"{step.name} returned {type(outcome).__name__}, no dict, list of dicts or Rejection")
+            found.failures.append(_failure(sample, step, wrong))
+            return
         if isinstance(outcome, list):
             for child in outcome:
                 await _through(steps[number + 1 :], {**child, "id": sample["id"]}, found, place, answered=answered)

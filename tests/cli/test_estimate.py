@@ -12,8 +12,12 @@ from PIL import Image
 
 from dataflow.cli.dry_run import dry_run
 from dataflow.cli.job import PipelineJob, run_pipeline
+from dataflow.core.loop import run_blocking
 from dataflow.engine.budget import Caps
+from dataflow.engine.estimate import estimate
+from dataflow.engine.inputs import open_input
 from dataflow.engine.options import RunOptions
+from dataflow.engine.pipeline import Pipeline
 from dataflow.engine.prices import Price
 from dataflow.media.tokens.families import rule_of
 from tests.media.media_clips import Clip
@@ -125,6 +129,37 @@ def test_tokens_are_estimated_within_a_fifth_of_what_the_endpoint_charges(
     assert told["input_tokens"] == pytest.approx(stats["prompt_tokens"], rel=0.2)
     read_cost = (told["cost"] * 1e6 - PRICE.written * told["output_tokens"]) / PRICE.read
     assert read_cost == pytest.approx(stats["prompt_tokens"], rel=0.2)
+
+
+@pytest.mark.parametrize(
+    "plan", ["uniform:5", "uniform:8:keyframe", "fps:2:6", "fps:30:500", "keyframes:3", "shots:2:9"]
+)
+@pytest.mark.parametrize("sides", [{}, {"max_side": 500, "video_max_side": 300}])
+def test_frames_of_every_plan_are_counted_as_they_are_then_sent(
+    model_server: ModelServer,
+    media: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    plan: str,
+    sides: dict[str, int],
+) -> None:
+    model_server.configure(answer="caption", charge="family")
+    planned = job(model_server, media, tmp_path / "out", "video_caption", "claude-sonnet-4-5", sampling=plan)
+    steps = planned.make_steps()
+    for name, side in sides.items():
+        setattr(steps[0].operator.vlm_serving, name, side)
+    read = open_input(planned.input_paths(), steps)
+    told = run_blocking(estimate(steps, read.rows(), None, read.bases)).whole()
+    Pipeline(steps).run(str(media / "clips"), tmp_path / "out", options=RunOptions(quiet=True))
+    images = [
+        part
+        for request in model_server.requests()
+        for message in request["messages"]
+        for part in message["content"]
+        if isinstance(part, dict) and part["type"] == "image_url"
+    ]
+    assert told.frames == len(images) > 0
+    assert told.input_tokens == pytest.approx(model_server.stats()["prompt_tokens"], rel=0.2)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
