@@ -14,7 +14,7 @@ from pathlib import Path
 from dataflow.core import BadRow, LLMServingABC, Sample, Step, Usage
 from dataflow.engine.prices import Price, prices_by_model
 from dataflow.engine.rehearsal import Failure, Planned, Rehearsed, assumed_in, rehearse
-from dataflow.engine.servings import servings_of
+from dataflow.engine.servings import all_servings
 from dataflow.media.tokens.families import rule_of
 from dataflow.media.tokens.rule import MESSAGE_TOKENS, REPLY_TOKENS, TokenRule
 from dataflow.media.tokens.text import text_tokens
@@ -118,12 +118,8 @@ async def estimate(
         DataFlowError: the run could not begin.
     """
     found = Estimate(samples)
-    servings = {id(serving): serving for step in steps for serving in servings_of(step)}.values()
-    if own_price is None:
-        found.prices = prices_by_model(servings)
-    else:
-        found.prices = {_model(serving): own_price for serving in servings}
-    found.cost = None if None in found.prices.values() else 0.0
+    for serving in all_servings(steps):
+        _know_price(found, serving, own_price)
     until = time.monotonic() + LOOK_SECONDS
     with tempfile.TemporaryDirectory(prefix="dataflow-estimate-") as folder:
         looked_at = itertools.islice(rows, LOOKED_AT)
@@ -136,11 +132,22 @@ async def estimate(
                 *(_look(steps, row, bases, Path(folder), read=not found.first) for row in group)
             )
             for row, outcome in zip(group, outcomes, strict=True):
+                for planned in outcome.planned:
+                    _know_price(found, planned.serving, own_price)
                 _add(found, row, outcome)
         ended = found.looked_at < LOOKED_AT and next(looked_at, None) is None
     if samples is None and ended:
         found.samples = found.looked_at
     return found
+
+
+def _know_price(found: Estimate, serving: LLMServingABC, own: Price | None) -> None:
+    """Look up what a serving's answers cost, once; an operator may keep one where only its question shows it."""
+    model = _model(serving)
+    if model not in found.prices:
+        found.prices[model] = own or prices_by_model([serving])[model]
+        if found.prices[model] is None:
+            found.cost = None
 
 
 async def _look(

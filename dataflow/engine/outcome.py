@@ -7,15 +7,14 @@ import inspect
 from collections.abc import Awaitable
 from typing import Any
 
-from dataflow.core import Outcome, Rejection, Sample, SampleError, Step, is_missing
-from dataflow.engine.sample_run import SampleRun
+from dataflow.core import Outcome, Rejection, Run, Sample, SampleError, Step, is_missing
 from dataflow.storage.json_text import dump, load
 
 WANTED = "return a dict, a list of dicts, or a Rejection"
 LONGEST_SHOWN = 80
 
 
-async def outcome_of(step: Step, sample: Sample, run: SampleRun) -> Outcome:
+async def outcome_of(step: Step, sample: Sample, run: Run) -> Outcome:
     """Have an operator work on a sample.
 
     Returns:

@@ -25,6 +25,7 @@ from dataflow.core import (
 )
 from dataflow.core.message import Part
 from dataflow.engine.columns import require_fields
+from dataflow.engine.outcome import outcome_of
 from dataflow.engine.servings import servings_of
 from dataflow.serving.as_sent import SentMessage, as_sent
 from dataflow.storage.paths import is_url, resolve_media
@@ -124,7 +125,7 @@ async def _through(steps: Sequence[Step], sample: Sample, found: Rehearsed, plac
         run = _Run(step, place, found)
         try:
             require_fields(step, sample)
-            outcome = await step.operator.process(sample, step.keys, run)
+            outcome = await outcome_of(step, sample, run)
         except _NoAnswerYet:
             await run.all_looked_at()
             answered = False
@@ -144,15 +145,11 @@ async def _through(steps: Sequence[Step], sample: Sample, found: Rehearsed, plac
             return
         if isinstance(outcome, Rejection):
             return
-        if not isinstance(outcome, dict | list):
-            wrong = SampleError(f"{step.name} returned {type(outcome).__name__}, no dict, list of dicts or Rejection")
-            found.failures.append(_failure(sample, step, wrong))
-            return
         if isinstance(outcome, list):
             for child in outcome:
-                await _through(steps[number + 1 :], {**child, "id": sample["id"]}, found, place, answered=answered)
+                await _through(steps[number + 1 :], child, found, place, answered=answered)
             return
-        sample = {"id": sample["id"], **outcome}
+        sample = outcome
 
 
 def _failure(sample: Sample, step: Step, error: Exception) -> Failure:

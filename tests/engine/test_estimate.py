@@ -32,7 +32,6 @@ from dataflow.engine.estimate import ANSWER_TOKENS, Estimate, estimate
 from dataflow.engine.prices import Price, Rates
 from tests.media.media_clips import Clip
 
-
 DOLLAR = Price(1.0, 1.0)
 
 
@@ -91,7 +90,7 @@ class Do(OperatorABC):
         return self.outcome(sample) if callable(self.outcome) else self.outcome
 
 
-def made(*operators: OperatorABC, rows: Iterable[Any] = ({"id": 1},), price: Price = DOLLAR) -> Estimate:
+def made(*operators: OperatorABC, rows: Iterable[Any] = ({"id": 1},), price: Price | None = DOLLAR) -> Estimate:
     """The estimate for some rows."""
     steps = [operator.bind() for operator in operators]
     return asyncio.run(estimate(steps, iter(rows), None, (Path(),), price))
@@ -133,6 +132,26 @@ def test_a_fault_in_an_operator_is_told_as_a_sample_that_would_fail(error: Excep
     assert (found.requests, found.problems, found.looked_at) == (0, 2, 2)
     assert found.failures[0].id == 7 and found.failures[0].kind == kind and message in found.failures[0].message
     assert (found.failures[1].id, found.failures[1].kind) == (8, "input")
+
+
+@pytest.mark.parametrize("outcome", [None, "text", ["a", "b"], 7, []])
+def test_what_a_run_does_not_take_from_an_operator_an_estimate_does_not_either(outcome: Any) -> None:
+    found = made(Do(outcome), Ask(Model(), "a"))
+    assert found.requests == 0 and found.looked_at == 1
+    assert found.problems == (outcome != [])  # an empty list is a rejection
+    assert not found.failures or "Do returned" in found.failures[0].message
+
+
+def test_a_serving_that_only_its_question_shows_is_priced_too() -> None:
+    kept: list[LLMServingABC] = [Model()]
+
+    class Hidden(Do):
+        async def process(self, sample: Sample, keys: Keys, run: Run) -> Any:
+            return await run.ask(kept[0], words("a"))
+
+    assert made(Hidden(None), price=None).cost is None
+    priced = made(Hidden(None))
+    assert priced.cost == pytest.approx((priced.input_tokens + priced.output_tokens) * 1e-6)
 
 
 @pytest.mark.parametrize("error", [UsageError("a bad plan"), InputError("no such file")])
