@@ -14,6 +14,7 @@ from dataflow.parsing.names import fold
 from dataflow.parsing.pair import Located, QAPair
 from dataflow.parsing.reasoning import split_reasoning
 from dataflow.parsing.records import QA_FIELDS, records
+from dataflow.parsing.special_tokens import without_special_tokens
 from dataflow.parsing.tables import table_pairs
 from dataflow.parsing.tags import tagged_pairs, without_html
 from dataflow.parsing.unmarked import listed_pairs, unmarked_pairs
@@ -46,9 +47,9 @@ def parse_qa(text: str) -> list[QAPair]:
 
 
 def prepare(text: str) -> str:
-    """The text that is to be read: reasoning and HTML gone, one kind of line break."""
+    """The text that is to be read: reasoning, special tokens and HTML gone, one kind of line break."""
     answer, _ = split_reasoning(text)
-    return normalise(answer)
+    return normalise(without_special_tokens(answer))
 
 
 def why_nothing(body: str, wanted: str) -> str:
@@ -98,7 +99,9 @@ def pairs_in_json(spans: Iterable[JsonSpan]) -> list[Located]:
             # A list whose texts hold the pairs: ["Q: ... A: ...", ...]
             found += [Located(located.pair, span.start, span.end) for located in marked_pairs(as_lines(texts))]
         for record in rows:
-            pair = QAPair(as_text(record["question"]), as_text(record["answer"]), as_text(record.get("label")) or None)
+            # Some models put a token within a field: `"answer": "<|begin_of_box|>red<|end_of_box|>"`.
+            question, answer = (without_special_tokens(as_text(record[side])) for side in ("question", "answer"))
+            pair = QAPair(question, answer, as_text(record.get("label")) or None)
             if _is_real(pair):
                 found.append(Located(pair, span.start, span.end))
     return found

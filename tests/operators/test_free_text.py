@@ -129,6 +129,21 @@ def test_what_a_model_puts_around_its_answer_is_taken_off(
 
 
 @pytest.mark.parametrize("name", those_that_ask())
+def test_tokens_within_the_fields_of_an_answer_are_taken_off(
+    model_server: ModelServer, tmp_path: Path, name: str
+) -> None:
+    operator = made(name, serving(model_server))
+    given = sample(tmp_path, operator)
+    boxed = {
+        pattern: re.sub(r'"(question|answer)":"([^"]+)"', r'"\1":"<|begin_of_box|>\2<|end_of_box|><|im_end|>"', text)
+        for pattern, text in script().items()
+    }
+    model_server.configure(answer="script", script=boxed)
+    done, failures = run(operator, [given], tmp_path)
+    assert failures == [] and not [text for text in held(done, given) if "<|" in text]
+
+
+@pytest.mark.parametrize("name", those_that_ask())
 @pytest.mark.parametrize("refusal", REFUSED)
 def test_a_refusal_is_answered_once_and_then_sets_the_sample_aside_as_one(
     model_server: ModelServer, tmp_path: Path, name: str, refusal: str

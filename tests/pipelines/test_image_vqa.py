@@ -73,6 +73,24 @@ def test_the_text_is_kept_as_printed_and_its_pairs_stand_beside_it(model_server:
     assert set(row) == {"id", "image", "conversation", "vqa", "vqa_pairs"}
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<|begin_of_box|>{}<|end_of_box|>",
+        "{}<|im_end|>",
+        "{}<|eot_id|>",
+        "<think>Three, then.</think>{}</s>",
+        "<|channel|>analysis<|message|>- Q: What?\n  A: that<|end|><|start|>assistant<|channel|>final<|message|>{}",
+    ],
+)
+def test_text_and_pairs_are_free_of_what_the_model_puts_around_them(
+    model_server: ModelServer, tmp_path: Path, around: str
+) -> None:
+    model_server.configure(answer="script", script={".": around.replace("{}", text(DOG, LAWN, COUNT))})
+    (row,) = image_vqa(model_server, tmp_path, rows=one(tmp_path))
+    assert (row["vqa"], row["vqa_pairs"]) == (text(DOG, LAWN, COUNT), [DOG, LAWN, COUNT])
+
+
 def test_pairs_with_a_fault_are_not_among_them_and_the_trace_says_why(
     model_server: ModelServer, tmp_path: Path
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dataflow.core import Response
@@ -47,11 +47,10 @@ class AnswerForm:
 
 def _read_pairs(response: Response, keep_cut_off: bool) -> Held:
     """Pairs. Of a reply that was cut off, those that are complete, as if they were all that was written."""
-    kept, dropped = usable_pairs(response)
+    answer = None if response.truncated else read_free_text(response)
+    kept, dropped = usable_pairs(response if answer is None else replace(response, text=answer.text))
     records = [{"question": pair.question, "answer": pair.answer} for pair in kept]
-    if response.truncated:
-        return Held(FreeText(_as_printed(kept)), records, dropped)
-    return Held(read_free_text(response), records, dropped)
+    return Held(answer or FreeText(_as_printed(kept)), records, dropped)
 
 
 def _as_printed(pairs: Sequence[QAPair]) -> str:

@@ -12,6 +12,7 @@ import orjson
 from dataflow.core import AnswerError, Sample, as_list, is_missing
 from dataflow.parsing.checks import Dropped, clean_pairs, words
 from dataflow.parsing.pair import QAPair
+from dataflow.parsing.special_tokens import without_special_tokens
 
 DRAFT_AUTHOR, MASTER, EDITOR, GIVEN = "draft author", "master", "editor", "given"
 """Roles beside the experts; `given` wrote what came with the data."""
@@ -87,7 +88,7 @@ def usable(pairs: Sequence[Pair], asked: Container[str] = ()) -> tuple[list[Pair
         asked: what is asked already, as `asks` gives it.
     """
     kept: list[Pair] = []
-    records = [QAPair(pair.question.strip(), pair.answer.strip()) for pair in pairs]
+    records = [QAPair(*(without_special_tokens(side).strip() for side in (one.question, one.answer))) for one in pairs]
     origin = dict(zip(map(id, records), pairs, strict=True))
     good, bad = clean_pairs(records)
     for record in good:
