@@ -40,9 +40,18 @@ MaxWorkers = Annotated[
 ]
 Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds until a request is given up and asked again.")]
 Temperature = Annotated[float | None, typer.Option(min=0.0, help="Sent only when given, as all of these.")]
-MaxTokens = Annotated[int | None, typer.Option(min=1, help="The longest answer, in tokens.")]
+MaxTokens = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="The longest answer, in tokens. Text that this cuts off is set aside; --set keep_cut_off=true keeps it.",
+    ),
+]
 
-Prompt = Annotated[str | None, typer.Option(help="The prompt: text with {field}s of the sample, or a file of it.")]
+Prompt = Annotated[
+    str | None,
+    typer.Option(help="The prompt: text with {column}s of the dataset, or a file of it. JSON in it stays as it is."),
+]
 System = Annotated[str | None, typer.Option(help="The system text: text, or a file of it.")]
 Frames = Annotated[
     str | None,

@@ -86,6 +86,35 @@ def test_text_without_pairs_fails_with_the_text_kept(tmp_path: Path, refiner: An
 
 
 @pytest.mark.parametrize("refiner", [WikiQARefiner, VQARefiner])
+@pytest.mark.parametrize("around", ["{}", "<|begin_of_box|>{}<|end_of_box|>", "Great question!\n\n{}"])
+def test_a_text_that_is_a_refusal_is_set_aside_as_one(tmp_path: Path, refiner: Any, around: str) -> None:
+    text = around.format("I'm sorry, but I can't help with identifying people in images.")
+    rows, (failure,) = run(refiner(), [{"vqa": text}], tmp_path)
+    assert rows == [] and failure["kind"] == "refused"
+
+
+def test_an_article_that_is_a_refusal_is_none_whatever_pairs_stand_behind_it(tmp_path: Path) -> None:
+    text = f"I'm sorry, but I can't help with identifying this person.\n\n{PAIR_SHAPES['marked']}"
+    rows, (failure,) = run(WikiQARefiner(), [{"vqa": text}], tmp_path)
+    assert rows == [] and failure["kind"] == "refused"
+
+
+def test_of_a_text_that_was_kept_although_cut_off_the_last_pair_is_left_out(tmp_path: Path) -> None:
+    cut = {"vqa": ARTICLE_SHAPES["headed"][:-4], "vqa_status": "cut off by the token limit"}
+    (row,), _ = run(WikiQARefiner(), [cut], tmp_path / "wiki")
+    assert row["context_vqa"] == {"context": ARTICLE, "qas": RECORDS[:1]}
+    (row,), _ = run(VQARefiner(), [cut], tmp_path / "vqa")
+    assert row["vqa_pairs"] == RECORDS[:1]
+
+
+@pytest.mark.parametrize("refiner", [WikiQARefiner, VQARefiner])
+def test_a_text_that_was_cut_off_in_its_first_pair_fails_with_the_cure(tmp_path: Path, refiner: Any) -> None:
+    cut = {"vqa": f"{ARTICLE}\n\nQuestion: Who directed it?\nAnswer: Guill", "vqa_status": "cut off by the token limit"}
+    rows, (failure,) = run(refiner(), [cut], tmp_path)
+    assert rows == [] and failure["kind"] == "cut_off" and "raise --max-tokens" in failure["message"]
+
+
+@pytest.mark.parametrize("refiner", [WikiQARefiner, VQARefiner])
 def test_a_field_that_is_missing_or_no_text_fails_its_sample_alone(tmp_path: Path, refiner: Any) -> None:
     good = ARTICLE_SHAPES["headed"]
     rows, failures = run(refiner(), [{"vqa": None}, {"vqa": good}, {"vqa": 7}, {"other": 1}], tmp_path)
