@@ -137,5 +137,5 @@ def _decision(decision: Decision | None, stale: bool) -> dict[str, Any]:
         for action in decision.actions
     ]
     pairs = {column: sorted(names) for column, names in decision.pairs.items()}
-    told = {"verdict": decision.verdict, "set": decision.set, "pairs": pairs, "actions": said}
+    told = {"verdict": decision.verdict, "set": decision.set, "pairs": pairs, "reason": decision.reason, "actions": said}
     return {"decision": told, "stale": stale}

@@ -206,6 +206,6 @@ def test_help_names_the_keys(page: Any, viewer: Viewer) -> None:
     begin(page, viewer)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-    expect(page.locator("#help dt")).to_have_count(10)
+    expect(page.locator("#help dt")).to_have_count(15)
     page.keyboard.press("Escape")
     expect(page.locator("#help")).to_be_hidden()

@@ -1,7 +1,8 @@
 // The discussion of a panel of roles: draft, rounds of calls, proposals and decisions, and what became final.
 
 import { el, many } from "./dom.js";
-import { fieldBody, pairList } from "./fields.js";
+import { fieldBody } from "./fields.js";
+import { pairList } from "./pairs.js";
 import { isPair } from "./shapes.js";
 
 const KNOWN = ["id", "clips", "draft", "rounds", "final", "warnings", "failed"];

@@ -20,6 +20,12 @@ export const number = (value) => Number(value).toLocaleString("en");
 /** `1 pair`, `3 pairs`. */
 export const many = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
 
+/** What a sample is called: a number as `#7`; a path as it is, of a long one the end. */
+export function called(key, most = 1000) {
+  if (/^\d+(\/\d+)*$/.test(key)) return `#${key}`;
+  return key.length > most ? `…${key.slice(1 - most)}` : key;
+}
+
 /** Seconds as `1:02.345`; thousandths only where they say something. */
 export function clock(seconds) {
   const whole = Math.floor(seconds / 60);

@@ -6,7 +6,8 @@ import { fieldsOf, folded, same, shapeOf } from "./shapes.js";
 
 /** A form over the fields; `save(set, was)` keeps what changed and may throw, `close()` leaves. */
 export function editForm(whole, shown, save, close) {
-  const editors = fieldsOf(shown, whole.mediaFields).map(([name, value]) => ({ name, was: value, ...editor(name, value) }));
+  const { written, others } = fieldsOf(shown, whole.mediaFields, whole.generated);
+  const editors = [...written, ...others].map(([name, value]) => ({ name, was: value, ...editor(name, value) }));
   const trouble = el("div", { role: "alert" });
   const form = el(
     "form",

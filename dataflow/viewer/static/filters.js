@@ -4,7 +4,7 @@ import { byId, el, many, number } from "./dom.js";
 
 const STATES = [
   ["", "Any state"], ["open", "To review"], ["reviewed", "Reviewed"], ["accepted", "Accepted"], ["rejected", "Rejected"],
-  ["edited", "Edited"], ["stale", "Made anew since"], ["partial", "Incomplete"],
+  ["edited", "Edited"], ["pairs", "Pairs rejected"], ["stale", "Made anew since"], ["partial", "Incomplete"],
 ];
 const SORTS = [
   ["", "File order"], ["-pairs", "Most pairs"], ["pairs", "Fewest pairs"], ["-length", "Longest text"],

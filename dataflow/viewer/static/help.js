@@ -4,6 +4,8 @@ import { byId, el } from "./dom.js";
 
 const KEYS = [
   ["j", "next sample"], ["k", "previous sample"], ["a", "accept, and go on"], ["r", "reject, and go on"],
+  ["R", "reject with a reason"], ["J", "next pair of the sample"], ["K", "previous pair"],
+  ["x", "reject the pair, or take it back"], ["X", "reject the pair with a reason"],
   ["e", "edit; Ctrl+Enter saves, Esc leaves"], ["u", "undo your last decision"], ["p", "play or pause"], ["/", "search"],
   ["Esc", "back to the list"], ["?", "this help"],
 ];

@@ -1,7 +1,7 @@
 // The list: any number of rows in one scrolling box, of which only those in sight exist.
 
 import * as api from "./api.js";
-import { byId, el, many } from "./dom.js";
+import { byId, called, el, many } from "./dom.js";
 import { same } from "./shapes.js";
 
 const ROW = 76;
@@ -204,8 +204,9 @@ export class List {
 }
 
 function facts(data) {
-  const said = [`#${data.key}`];
+  const said = [called(data.key, 28)];
   if (data.pairs) said.push(many(data.pairs, "pair"));
+  if (data.pairsRejected) said.push(`${data.pairsRejected} rejected`);
   if (data.rating !== null && data.rating !== undefined) said.push(`rated ${Number(data.rating.toFixed(2))}`);
   if (data.kind) said.push(data.kind);
   if (data.operator) said.push(data.operator);

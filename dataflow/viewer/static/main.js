@@ -1,10 +1,11 @@
 // Puts the page together: what is listed, what is open, what the keys do, what the server tells.
 
 import * as api from "./api.js";
-import { byId, say } from "./dom.js";
+import { byId, called, say } from "./dom.js";
 import { Filters } from "./filters.js";
 import { toggleHelp } from "./help.js";
 import { List } from "./list.js";
+import { askReason } from "./reason.js";
 import { SamplePage } from "./sample.js";
 import { drawProblem, drawRun, drawTabs, drawTally } from "./top.js";
 
@@ -16,12 +17,14 @@ const filters = new Filters(search);
 const act = {
   accept: () => decide("accept"),
   reject: () => decide("reject"),
+  reason,
   edit: () => page.edit(),
   undo,
   next: () => list.go(Math.min(list.at + 1, list.total - 1)),
   previous: () => list.go(Math.max(list.at - 1, 0)),
   back,
   save,
+  togglePair,
 };
 const page = new SamplePage(byId("sample"), act);
 
@@ -68,13 +71,16 @@ async function showTable(table) {
 
 const narrow = () => matchMedia("(max-width: 760px)").matches;
 
-async function decide(verdict) {
+/** Whether the sample that is open can be decided about now. */
+const reviewing = () => page.whole && !page.whole.bad && page.whole.table === "rows" && !page.editing;
+
+async function decide(verdict, note = "") {
+  if (!reviewing()) return;
   const { whole } = page;
-  if (!whole || whole.bad || whole.table !== "rows" || page.editing) return;
   const { at } = list;
   try {
-    await api.decide({ do: verdict, who: who.value, id: whole.key, seen: whole.seen });
-    say(`#${whole.key} ${verdict}ed`, verdict);
+    await api.decide({ do: verdict, who: who.value, id: whole.key, seen: whole.seen, note });
+    say(`${called(whole.key, 40)} ${verdict}ed${note && `: ${note}`}`, verdict);
     await redraw(whole);
     const stays = (await list.fetch(at))?.key === whole.key; // a filter may have no place for it any more
     if (stays && at + 1 < list.total) await list.go(at + 1);
@@ -85,9 +91,57 @@ async function decide(verdict) {
   }
 }
 
+/** Reject the sample, and say why. */
+async function reason() {
+  if (!reviewing()) return;
+  const { whole } = page;
+  const note = await askReason(`Reject ${called(whole.key, 40)}`, summary.reasons);
+  if (note !== undefined && page.whole?.key === whole.key) await decide("reject", note);
+}
+
+/** Reject a pair, or take it back. */
+async function togglePair(pair, note = "") {
+  if (!reviewing()) return;
+  const { whole } = page;
+  page.choice.choose(pair);
+  const verdict = pair.rejected && !note ? "accept_pair" : "reject_pair";
+  try {
+    await api.decide({ do: verdict, who: who.value, id: whole.key, seen: whole.seen, column: pair.column, pair: pair.name, note });
+    say(verdict === "accept_pair" ? "pair taken back" : `pair rejected${note && `: ${note}`}`, verdict);
+    await redraw(whole);
+  } catch (error) {
+    trouble(error);
+  }
+}
+
+/** The pair that is chosen; where none is, the first one becomes so and nothing else happens. */
+function chosenPair() {
+  if (!reviewing()) return undefined;
+  const { pair } = page.choice;
+  if (!pair) say(page.choice.step(1) ? "x rejects this pair; J and K choose another" : "no pairs here");
+  return pair;
+}
+
+function rejectPair() {
+  const pair = chosenPair();
+  if (pair) togglePair(pair);
+}
+
+async function rejectPairWithReason() {
+  const pair = chosenPair();
+  if (!pair) return;
+  const { whole } = page;
+  const note = await askReason("Reject this pair", summary.reasons);
+  if (note !== undefined && page.whole?.key === whole.key) await togglePair({ ...pair, rejected: false }, note);
+}
+
+function stepPair(by) {
+  if (reviewing() && !page.choice.step(by)) say("no pairs here");
+}
+
 async function save(whole, set, was) {
   await api.decide({ do: "edit", who: who.value, id: whole.key, seen: whole.seen, set, was });
-  say(`#${whole.key} edited: ${Object.keys(set).join(", ")}`);
+  say(`${called(whole.key, 40)} edited: ${Object.keys(set).join(", ")}`);
   await redraw(whole);
 }
 
@@ -99,7 +153,7 @@ async function undo() {
       say("nothing of yours to undo");
       return;
     }
-    say(`undone: ${undone} of #${key}`);
+    say(`undone: ${undone.replace("_", " ")} of ${called(key, 40)}`);
     await list.refresh();
     await goTo(key);
   } catch (error) {
@@ -189,7 +243,10 @@ async function hear(next) {
   if (decided) await list.refresh().catch(trouble);
 }
 
-const KEYS = { j: act.next, k: act.previous, a: act.accept, r: act.reject, e: act.edit, u: act.undo, "?": toggleHelp, p: playOrPause };
+const KEYS = {
+  j: act.next, k: act.previous, a: act.accept, r: act.reject, R: act.reason, e: act.edit, u: act.undo, "?": toggleHelp, p: playOrPause,
+  J: () => stepPair(1), K: () => stepPair(-1), x: rejectPair, X: rejectPairWithReason,
+};
 
 function playOrPause() {
   const player = document.querySelector("video:not([hidden])");
@@ -204,9 +261,11 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     filters.search.focus();
     filters.search.select();
-  } else if (KEYS[event.key]) {
+  } else {
+    const act = KEYS[event.shiftKey ? event.key : event.key.toLowerCase()]; // caps lock changes no key
+    if (!act) return;
     event.preventDefault();
-    KEYS[event.key]();
+    act();
   }
 });
 addEventListener("hashchange", () => openAddress());

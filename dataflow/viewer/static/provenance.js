@@ -1,7 +1,7 @@
 // Where a sample came from: every question that was asked for it, and what reviewers decided.
 
 import { el, many, number } from "./dom.js";
-import { prose } from "./fields.js";
+import { prose } from "./text.js";
 
 export function provenance(whole) {
   const asked = whole.trace.filter((line) => line.model !== undefined);
@@ -48,7 +48,7 @@ function promptOf(line, prompts) {
 export function history(whole) {
   const actions = whole.decision?.actions ?? [];
   if (!actions.length) return undefined;
-  const words = { accept: "accepted", reject: "rejected", edit: "edited" };
+  const words = { accept: "accepted", reject: "rejected", edit: "edited", accept_pair: "took back a pair of", reject_pair: "rejected a pair of" };
   return el(
     "section",
     { className: "field history" },
@@ -58,7 +58,7 @@ export function history(whole) {
       "ul",
       {},
       actions.map((one) =>
-        el("li", {}, el("b", {}, one.who), ` ${words[one.do] ?? one.do}${one.fields.length ? ` ${one.fields.join(", ")}` : ""} `, el("time", { dateTime: one.at }, new Date(one.at).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })), one.note && ` “${one.note}”`),
+        el("li", {}, el("b", {}, one.who), ` ${words[one.do] ?? one.do}${[...one.fields, one.column].filter(Boolean).map((name) => ` ${name}`)} `, el("time", { dateTime: one.at }, new Date(one.at).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" })), one.note && ` “${one.note}”`),
       ),
     ),
   );

@@ -1,20 +1,23 @@
 // The page of one sample: media on one side, everything said about them on the other.
 
-import { el, key, many } from "./dom.js";
+import { called, el, key, many } from "./dom.js";
 import { discussion } from "./discussion.js";
 import { editForm } from "./edit.js";
-import { field, prose } from "./fields.js";
+import { field } from "./fields.js";
 import { mediaPart } from "./media.js";
+import { PairChoice } from "./pairs.js";
 import { history, provenance } from "./provenance.js";
 import { fieldsOf, same, shapeOf } from "./shapes.js";
+import { prose } from "./text.js";
 
 export class SamplePage {
-  /** `act` has accept, reject, edit, undo, next, previous, back and save. */
+  /** `act` has accept, reject, reason, edit, undo, next, previous, back, save and togglePair. */
   constructor(box, act) {
     this.box = box;
     this.act = act;
     this.whole = undefined;
     this.editing = false;
+    this.othersOpen = false;
     this.leave = () => {};
   }
 
@@ -26,6 +29,7 @@ export class SamplePage {
     const media = mediaPart(whole);
     this.leave = media.leave;
     this.words = el("div", { className: "words" });
+    this.choice = new PairChoice(this.words);
     this.origin = el("div", { className: "origin" });
     const body = whole.bad
       ? el("div", { className: "bad-row" }, el("p", { className: "warning" }, whole.bad.message), prose(whole.bad.text, "json"))
@@ -66,18 +70,53 @@ export class SamplePage {
     const { whole } = this;
     if (whole.bad) return;
     const record = whole.record;
-    const edits = whole.stale ? {} : (whole.decision?.set ?? {});
+    const { written, others } = fieldsOf(this.shown, whole.mediaFields, whole.generated);
+    const held = this.words.contains(document.activeElement);
     this.words.replaceChildren(
       ...[
         record && failure(record),
-        ...fieldsOf(this.shown, whole.mediaFields).map(([name, value]) =>
-          field(name, value, { original: whole.sample[name], edited: name in edits && !same(value, whole.sample[name]), open: !name.endsWith("_checks") && !isPrompt(value) }),
-        ),
+        ...written.map((one) => this.field(one)),
         discussion(whole.discussion),
+        others.length > 0 && this.others(others, !written.length),
         el("details", { className: "field raw" }, el("summary", {}, el("h3", {}, "Row as data")), prose(JSON.stringify(whole.sample, null, 2), "json")),
       ].filter(Boolean),
     );
+    this.choice.show(held);
     this.origin.replaceChildren(...[history(whole), provenance(whole)].filter(Boolean));
+  }
+
+  field([name, value]) {
+    const { whole } = this;
+    const edits = whole.stale ? {} : (whole.decision?.set ?? {});
+    const status = this.shown[`${name}_status`];
+    return field(name, value, {
+      original: whole.sample[name],
+      edited: name in edits && !same(value, whole.sample[name]),
+      open: !name.endsWith("_checks") && !isPrompt(value),
+      status: typeof status === "string" && status !== "complete" ? status : "",
+      review: this.reviewOf(name),
+    });
+  }
+
+  /** The columns that no model wrote: folded until they are opened once, and open where there is nothing else. */
+  others(fields, alone) {
+    const names = fields.map(([name]) => name).join(", ");
+    const heading = el("h3", {}, "Other columns", el("span", { className: "note" }, names));
+    const box = el("details", { className: "others", open: alone || this.othersOpen }, el("summary", {}, heading), fields.map((one) => this.field(one)));
+    box.addEventListener("toggle", () => {
+      if (!alone) this.othersOpen = box.open;
+    });
+    return box;
+  }
+
+  /** Of a column with pairs that can be decided about: what the review says of each. */
+  reviewOf(column) {
+    const { whole } = this;
+    const names = whole.pairNames?.[column];
+    if (!names) return undefined;
+    const rejected = whole.stale ? [] : (whole.decision?.pairs[column] ?? []);
+    const why = (name) => whole.decision.actions.findLast((one) => one.do === "reject_pair" && one.column === column && one.pair === name)?.note ?? "";
+    return { column, names, rejected: new Map(rejected.filter((name) => names.includes(name)).map((name) => [name, why(name)])), toggle: (pair) => this.act.togglePair(pair) };
   }
 
   drawHead() {
@@ -89,7 +128,7 @@ export class SamplePage {
     this.head.replaceChildren(
       ...[
         el("button", { type: "button", className: "quiet back", onclick: act.back, "aria-label": "Back to the list" }, "‹"),
-        el("div", { className: "title" }, el("h2", {}, `#${whole.key}`), el("span", { className: "note" }, this.where)),
+        el("div", { className: "title" }, el("h2", { title: whole.key }, called(whole.key)), el("span", { className: "note" }, this.where)),
         el(
           "div",
           { className: "steps" },
@@ -97,12 +136,14 @@ export class SamplePage {
           el("button", { type: "button", className: "quiet", onclick: act.next, "aria-label": "Next sample", title: "Next (j)" }, "↓"),
         ),
         whole.stale && el("span", { className: "tag warn" }, "made anew since its review"),
+        verdict === "reject" && whole.decision.reason && el("span", { className: "tag bad reason-given", title: "Why it was rejected" }, whole.decision.reason),
         reviewing &&
           el(
             "div",
             { className: "acts", role: "group", "aria-label": "Review" },
             button("Accept", "a", "accept", String(verdict === "accept")),
             button("Reject", "r", "reject", String(verdict === "reject")),
+            button("Reason", "R", "quiet"),
             button("Edit", "e", "edit-button"),
             button("Undo", "u", "quiet"),
           ),

@@ -32,9 +32,15 @@ export function partsOf(pair) {
 
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/** The fields of a sample that are text or data, not media, as [name, value]; what a prompt says comes last. */
-export function fieldsOf(sample, mediaFields) {
+/**
+ * The fields of a sample that are text or data, not media, as [name, value]: `written` by models, and the `others`; what
+ * a prompt says comes last.
+ */
+export function fieldsOf(sample, mediaFields, generated) {
   const fields = Object.entries(sample).filter(([name]) => name !== "id" && !mediaFields.includes(name));
-  const last = (name) => (name === "conversation" ? 1 : 0);
-  return fields.sort(([one], [other]) => last(one) - last(other));
+  const last = ([name]) => (name === "conversation" ? 1 : 0);
+  return {
+    written: fields.filter(([name]) => generated.includes(name)),
+    others: fields.filter(([name]) => !generated.includes(name)).sort((one, other) => last(one) - last(other)),
+  };
 }

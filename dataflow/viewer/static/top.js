@@ -16,9 +16,10 @@ export function drawTabs(summary, table, choose) {
 }
 
 export function drawTally(summary) {
-  const { accepted, rejected, edited, stale } = summary.review;
+  const { accepted, rejected, edited, pairs, stale, gone } = summary.review;
   const said = [
-    ["good", accepted, "accepted"], ["bad", rejected, "rejected"], ["edit", edited, "edited"], ["warn", stale, "made anew"],
+    ["good", accepted, "accepted"], ["bad", rejected, "rejected"], ["bad", pairs, pairs === 1 ? "pair rejected" : "pairs rejected"],
+    ["edit", edited, "edited"], ["warn", stale, "made anew"], ["warn", summary.complete ? gone : 0, "no longer there"],
   ].filter(([, count]) => count > 0);
   byId("tally").replaceChildren(...said.map(([kind, count, word]) => el("span", { className: `count-${kind}` }, `${number(count)} ${word}`)));
 }
