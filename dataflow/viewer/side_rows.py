@@ -70,6 +70,8 @@ class SideRows:
 
 
 def _with_parents(key: str) -> list[str]:
-    """An id and those of the samples that it was made of: `7/0/1`, `7/0`, `7`."""
-    parts = key.split("/")
-    return ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    """An id and those of the samples that it was made of: `a/b.mp4/0/1`, `a/b.mp4/0`, `a/b.mp4`; never `a`."""
+    keys = [key]
+    while (parts := keys[-1].rpartition("/"))[0] and parts[2].isdecimal():
+        keys.append(parts[0])
+    return keys

@@ -338,3 +338,15 @@ def test_a_file_that_is_removed_stays_on_the_page_and_the_problem_is_told(tmp_pa
         write_dataset(tmp_path, rows(5))
         until(lambda: viewer.json("api/state")["rows"] == 5)
         assert viewer.json("api/state")["problem"] == ""
+
+
+def test_the_trace_of_a_sample_is_its_own_or_that_of_what_it_was_made_of(tmp_path: Path) -> None:
+    names = ["a/b.mp4", "a/b.mp4/0", "a/b.mp4/1/0", "a", "a/c.mp4", "7/0"]
+    write_dataset(tmp_path, [{"id": name} for name in names])
+    traced = ["a/b.mp4", "a/b.mp4/1", "a", "7"]
+    write_dataset(tmp_path, [{"id": name, "operator": name, "model": "m"} for name in traced], "x_step1.trace.jsonl")
+    with viewing(tmp_path) as viewer:
+        assert ids(viewer) == names
+        wholes = [viewer.json(f"api/sample/1/rows/{number}") for number in range(len(names))]
+    found = [[line["operator"] for line in whole["trace"]] for whole in wholes]
+    assert found == [["a/b.mp4"], ["a/b.mp4"], ["a/b.mp4/1"], ["a"], [], ["7"]]
