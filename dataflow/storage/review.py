@@ -23,6 +23,9 @@ from dataflow.storage.review_pairs import without_pairs
 MOST_REASONS = 9
 """Reasons that are remembered for being offered again: as many as there are digits to choose by."""
 
+PAIRS = "_pairs"
+"""What stands behind the name of a column in that of the pairs that an operator read out of it."""
+
 CaseKey = tuple[str, str]
 """The digest of what was seen, and the `id_key` of the sample: lines that agree in both are about the same."""
 
@@ -62,8 +65,15 @@ class Decision:
         return bool(self.seen) and self.seen != row_digest(sample)
 
     def edited(self, sample: Sample) -> Sample:
-        """The sample with the fields that were edited, and all of its pairs."""
-        return {**sample, **self.set} if self.set else sample
+        """The sample with the fields that were edited, and all of its pairs.
+
+        Pairs that were read out of a text, `{column}_pairs`, become null when it was edited and they were not since: they
+        would tell the old text in its place.
+        """
+        if not self.set:
+            return sample
+        outdated = {pairs: None for name in self.set if (pairs := f"{name}{PAIRS}") in sample}
+        return {**sample, **outdated, **self.set}
 
     def kept(self, sample: Sample) -> Sample:
         """The sample as edited and without its rejected pairs, whatever the verdict about it."""
@@ -189,6 +199,8 @@ def decision_of(actions: list[Action]) -> Decision:
     verdict: str | None = None
     pairs: dict[tuple[str, str], str] = {}
     for action in actions:
+        for name in action.set:
+            fields.pop(f"{name}{PAIRS}", None)
         fields.update(action.set)
         if action.do in VERDICTS:
             verdict = action.do

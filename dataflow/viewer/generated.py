@@ -10,11 +10,10 @@ from dataflow.core.sample import Sample
 from dataflow.export.columns import Columns
 from dataflow.runs.manifest import read_manifest
 from dataflow.runs.names import MANIFEST
+from dataflow.storage.review import PAIRS
 
 _NOT_BY_MODELS = ("output_meta_key", "output_clips_key")
 """Keys of what operators measure and cut rather than ask for."""
-_BESIDE = ("_pairs",)
-"""What an operator adds to the name of its column for another form of the same."""
 
 
 def generated_names(data_file: Path) -> frozenset[str]:
@@ -34,7 +33,7 @@ def generated_names(data_file: Path) -> frozenset[str]:
 
 def generated_of(sample: Sample, names: frozenset[str]) -> list[str]:
     """The columns of a sample that models have written, in its order."""
-    beside = {f"{name}{ending}" for name in names for ending in _BESIDE}
+    beside = {f"{name}{PAIRS}" for name in names}
     return [name for name in sample if name in names or name in beside]
 
 

@@ -82,7 +82,7 @@ def whole_sample(opened: Opened, table: str, number: int, follow_links: bool) ->
     decision, stale = opened.current_decision(number), opened.places.stale.get(number)
     shown = decision.edited(row) if decision else row
     names = {column: names for column, value in shown.items() if (names := pair_names(value))}
-    return {**whole, "seen": row_digest(row), "pairNames": names, **_decision(decision or stale, bool(stale))}
+    return {**whole, "seen": row_digest(row), "pairNames": names, **_decision(row, decision or stale, bool(stale))}
 
 
 def choices(opened: Opened) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _medium(ref: MediaRef, opened: Opened, follow_links: bool) -> dict[str, Any]
     return {**medium, "video": ref.video and not is_image, "path": str(found.path), "base": Path(found.path).name}
 
 
-def _decision(decision: Decision | None, stale: bool) -> dict[str, Any]:
+def _decision(row: Sample, decision: Decision | None, stale: bool) -> dict[str, Any]:
     if decision is None:
         return {"decision": None, "stale": False}
     said = [
@@ -136,6 +136,12 @@ def _decision(decision: Decision | None, stale: bool) -> dict[str, Any]:
         }
         for action in decision.actions
     ]
-    pairs = {column: sorted(names) for column, names in decision.pairs.items()}
-    told = {"verdict": decision.verdict, "set": decision.set, "pairs": pairs, "reason": decision.reason, "actions": said}
+    shown = decision.edited(row)
+    told = {
+        "verdict": decision.verdict,
+        "reason": decision.reason,
+        "set": {name: value for name, value in shown.items() if name in decision.set or row[name] is not value},
+        "pairs": {column: sorted(names) for column, names in decision.pairs.items()},
+        "actions": said,
+    }
     return {"decision": told, "stale": stale}

@@ -140,6 +140,23 @@ def test_the_last_verdict_on_a_pair_counts_and_another_pair_is_never_meant() -> 
     assert undone is not None and undone.pairs == {}
 
 
+def test_an_edited_text_takes_the_pairs_with_it_that_were_read_out_of_it() -> None:
+    sample = {"id": 7, "vqa": "Q: a? A: b", "vqa_pairs": PAIRS}
+    text, pairs = act("edit", set={"vqa": "Q: x? A: y"}, key="1"), act("edit", set={"vqa_pairs": PAIRS[:1]}, key="2")
+
+    def kept(*actions: Action) -> Any:
+        decision = of(Review(actions))
+        assert decision is not None
+        return decision.apply(sample)
+
+    assert kept(text) == {"id": 7, "vqa": "Q: x? A: y", "vqa_pairs": None}
+    assert kept(pairs) == {**sample, "vqa_pairs": PAIRS[:1]}
+    assert kept(text, pairs) == {"id": 7, "vqa": "Q: x? A: y", "vqa_pairs": PAIRS[:1]}
+    assert kept(pairs, text) == {"id": 7, "vqa": "Q: x? A: y", "vqa_pairs": None}
+    edited = of(Review([act("edit", set={"caption": "x"}, key="1")]))
+    assert edited is not None and edited.apply({"id": 7, "caption": "y"}) == {"id": 7, "caption": "x"}
+
+
 def test_a_pair_is_rejected_also_of_an_edited_column() -> None:
     one, two, _ = pair_names(PAIRS)
     edited = [{**PAIRS[0], "answer": "B"}, PAIRS[1]]

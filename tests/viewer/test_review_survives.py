@@ -68,7 +68,6 @@ def decide_by_http(folder: Path) -> dict[str, str]:
             if do == "edit":
                 was = viewer.json(f"api/sample/1/rows/{row['number']}")["sample"]["vqa"]
                 extra = {"set": {"vqa": f"Edited by hand: {row['key']}"}, "was": {"vqa": was}}
-                extra |= {"set": {**extra["set"], "vqa_pairs": None}, "was": {**extra["was"], "vqa_pairs": None}}
             assert viewer.decide(row["number"], do, **extra).status == 200
             said[row["key"]] = do
     return said
@@ -82,7 +81,7 @@ def decide_by_row_numbers(folder: Path) -> dict[str, str]:
             do = ("accept", "reject", "edit", "reject")[number // 2 % 4]
             key = f"{number:012x}"
             line = {"key": key, "at": "2026-02-11T09:30:12.481Z", "who": "anna", "id": number, "do": do}
-            fields = {"vqa": f"Edited by hand: {row['id']}", "vqa_pairs": None}
+            fields = {"vqa": f"Edited by hand: {row['id']}"}
             lines.append({**line, "seen": row_digest(row), **({"set": fields} if do == "edit" else {})})
             said[row["id"]] = do
     write_jsonl(folder / "out" / REVIEW, lines)
