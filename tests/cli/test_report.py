@@ -65,7 +65,7 @@ def test_a_run_is_told_with_counts_failures_tokens_latency_media_and_samples(run
     text = " ".join(page.text.split())
     for told in (
         "3 in the dataset 75 %",
-        "1 failed 25 %",
+        "1 failed (1 with unreadable media) 25 %",
         "Pairs 9 3 a sample",
         "Answers 6",
         "video_caption",
@@ -152,7 +152,7 @@ def test_a_run_with_failures_alone_is_told(tmp_path: Path) -> None:
     assert dataflow("run", "video_qa", "--input", "p", "--output", "out", "-q", cwd=tmp_path).returncode == 3
     page = report(tmp_path, "out")
     text = " ".join(page.text.split())
-    assert "3 failed 100 %" in text and "media 3 100 %" in text and "is not a video" in text
+    assert "3 failed (3 with unreadable media) 100 %" in text and "media 3 100 %" in text and "is not a video" in text
 
 
 @pytest.mark.parametrize(("name", "content"), [("x.jsonl", b""), ("x.json", b"[\n]\n"), ("x.json", b"[]")])

@@ -14,6 +14,7 @@ from dataflow.runs.kinds import failed_in_words, kinds_in_words
         ({"cut_off": 1, "refused": 1}, "1 refused, 1 cut off"),
         ({"media": 1, "answer": 1200}, "1,200 without a usable answer, 1 with unreadable media"),
         ({"third_party": 2, "refused": 0}, "2 third_party"),
+        ({"<script>\x1b[2J": 2, "media": 1}, "2 in a way without a name, 1 with unreadable media"),
         ({}, ""),
     ],
 )
