@@ -67,8 +67,8 @@ class Decision:
     def edited(self, sample: Sample) -> Sample:
         """The sample with the fields that were edited, and all of its pairs.
 
-        Pairs that were read out of a text, `{column}_pairs`, become null when it was edited and they were not since: they
-        would tell the old text in its place.
+        Pairs that were read out of a text, `{column}_pairs`, become null when it was edited and they were not since:
+        they would tell the old text in its place.
         """
         if not self.set:
             return sample
