@@ -28,12 +28,17 @@ def check_template(template: object, owner: str) -> None:
     """Refuse what is no template.
 
     Raises:
-        UsageError: it is neither text nor an object with `build_prompt`.
+        UsageError: it is neither text nor an object with `build_prompt`, or the name of a file.
     """
     if not isinstance(template, str | PromptBuilder):
         raise UsageError(
             f"{owner}: prompt_template must be text with {{field}}s or an object with build_prompt(...), "
             f"not {type(template).__name__}"
+        )
+    if isinstance(template, str) and looks_like_a_file(template) and not any(map(str.isspace, template)):
+        raise UsageError(
+            f"{owner}: prompt_template is what is said, and {template!r} looks like the name of a file: "
+            f"pass Path({template!r}).read_text()"
         )
 
 

@@ -15,7 +15,7 @@ from dataflow.core import LLMServingABC
 from dataflow.registry import entries
 from dataflow.workspace.inputs import sample_input
 from tests.operators.core_vision.roles import as_json, rows, talk
-from tests.operators.core_vision.runs import Row, run, serving
+from tests.operators.core_vision.runs import Row, forget_step, run, serving
 from tests.pictures import make_pictures
 from tests.server.chat_texts import BLIND, REFUSALS
 from tests.servers import ModelServer
@@ -154,6 +154,40 @@ def test_a_refusal_is_answered_once_and_then_sets_the_sample_aside_as_one(
     done, (failure,) = run(operator, [given], tmp_path)
     assert done == [] and (failure["kind"], failure["raw"]) == ("refused", refusal)
     assert model_server.stats()["requests"] == 2
+
+
+@pytest.mark.parametrize("name", those_that_ask())
+def test_a_run_that_goes_on_replays_a_refusal_and_its_correction_and_a_new_run_asks_anew(
+    model_server: ModelServer, tmp_path: Path, name: str
+) -> None:
+    operator = made(name, serving(model_server))
+    given = sample(tmp_path, operator)
+    model_server.configure(answer="script", script={".": REFUSALS[0]})
+    whole = run(operator, [given], tmp_path)
+    forget_step(tmp_path)
+    assert run(operator, [given], tmp_path) == whole
+    assert model_server.stats()["requests"] == 2
+    _, (again,) = run(operator, [given], tmp_path)
+    assert again["kind"] == "refused" and model_server.stats()["requests"] == 4
+    model_server.configure(script=script())
+    done, failures = run(operator, [given], tmp_path)
+    assert failures == [] and len(done) == 1
+
+
+@pytest.mark.parametrize("name", those_that_ask())
+@pytest.mark.parametrize("refusal", [REFUSALS[0], BLIND[0]])
+def test_a_refusal_within_the_fields_of_an_answer_reaches_no_column(
+    model_server: ModelServer, tmp_path: Path, name: str, refusal: str
+) -> None:
+    operator = made(name, serving(model_server))
+    given = sample(tmp_path, operator)
+    declining = {
+        pattern: re.sub(r'"answer":"[^"]+"', f'"answer":"{refusal}"', text) for pattern, text in script().items()
+    }
+    model_server.configure(answer="script", script=declining)
+    done, failures = run(operator, [given], tmp_path)
+    assert refusal not in held(done, given)
+    assert {failure["kind"] for failure in failures} <= {"refused"}
 
 
 @pytest.mark.parametrize("name", those_that_ask())

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
+from importlib import import_module
 
 import pytest
 
+from dataflow import prompts
 from dataflow.prompts import context_vqa, correction, image_vqa, top_up, video_caption, video_qa
 from dataflow.prompts.question_types import describe, quotas
 from dataflow.prompts.system import WATCHER
@@ -39,8 +42,28 @@ def test_a_top_up_quotes_the_questions_on_one_line_each_and_asks_for_the_rest() 
     assert "Write 1 further question-answer pair by" in top_up.build(1, ["?"], "", "")
 
 
+MODULES = [import_module(f"dataflow.prompts.{module.name}") for module in pkgutil.iter_modules(prompts.__path__)]
+SAID = [
+    (f"{module.__name__}.{name}", str(words))
+    for module in MODULES
+    for name, words in vars(module).items()
+    if name.isupper() and isinstance(words, str | dict)
+]
+
+
+@pytest.mark.parametrize("words", [words for _, words in SAID], ids=[name for name, _ in SAID])
+def test_no_prompt_asks_for_what_a_model_that_is_shown_frames_cannot_perceive(words: str) -> None:
+    assert not re.search(
+        r"\b(?:sounds?|audio|audible|hear[ds]?|listen|voices?|musi\w+|noises?|speech|loud\w*)\b", words
+    )
+
+
+def test_the_prompts_that_are_looked_at_are_those_that_are_sent() -> None:
+    assert {video_caption.TEMPLATE, WATCHER, image_vqa.TEMPLATE, context_vqa.TEMPLATE} <= {words for _, words in SAID}
+
+
 def test_no_placeholder_is_left_over_in_a_prompt() -> None:
-    prompts = [
+    said = [
         video_caption.TEMPLATE,
         WATCHER,
         video_qa.build("c", 1),
@@ -50,4 +73,4 @@ def test_no_placeholder_is_left_over_in_a_prompt() -> None:
         context_vqa.TEMPLATE.replace("{num_qa}", "3"),
         image_vqa.TEMPLATE.replace("{num_qa}", "3"),
     ]
-    assert [prompt for prompt in prompts if re.search(r"\{\w+\}", prompt)] == []
+    assert [prompt for prompt in said if re.search(r"\{\w+\}", prompt)] == []

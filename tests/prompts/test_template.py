@@ -112,6 +112,13 @@ def test_what_is_no_template_is_refused_with_the_two_forms() -> None:
         check_template(7, "Operator")
 
 
+@pytest.mark.parametrize("template", ["asks/caption.txt", "caption.md"])
+def test_the_name_of_a_file_is_refused_with_the_way_to_read_it(template: str) -> None:
+    with pytest.raises(UsageError, match=r"read_text\(\)"):
+        check_template(template, "Operator")
+    check_template(f"Write it as {template}", "Operator")
+
+
 def test_a_builder_that_gives_no_text_fails_the_sample() -> None:
     class Wrong:
         def build_prompt(self, **fields: Any) -> Any:
