@@ -12,7 +12,7 @@ from typing import Any
 from dataflow.core.errors import OutputError
 from dataflow.core.sample import Sample, is_missing
 from dataflow.core.storage import BadRow
-from dataflow.storage.json_text import dump, shown
+from dataflow.storage.json_text import dump, plain, shown
 
 LONGEST_NUMBER = len(str(-(2**63)))
 # For a temporary database with no name: it lives in SQLite's cache and spills to a file that is gone when closed.
@@ -42,9 +42,9 @@ def with_ids(
                 yield row
                 continue
             own = row.get("id")
-            if isinstance(own, list | dict):
-                problem = f"row {number}: the id must be a string or a number, this is {shown(dump(own))}"
-                yield BadRow(number, problem, shown(dump(row)))
+            if not _can_be_id(own):
+                problem = f"row {number}: the id must be a string or a number, this is {shown(dump(plain(own)))}"
+                yield BadRow(number, problem, shown(dump(plain(row))))
                 continue
             wanted = number if is_missing(own) else own
             given = wanted if taken.add(wanted) else taken.add_suffixed(wanted)
@@ -121,6 +121,18 @@ class _Taken:
             self._database.execute("CREATE TABLE taken (id TEXT PRIMARY KEY, copies INTEGER) WITHOUT ROWID")
             self._database.execute("BEGIN")
         return self._database
+
+
+def _can_be_id(own: Any) -> bool:
+    """Whether a value has a JSON form that is no list and no object; a table in memory can hold anything."""
+    if isinstance(own, str):
+        return own.isascii() or own.encode("utf-8", "replace").decode() == own
+    if own is None or isinstance(own, bool | int | float):
+        return True
+    try:
+        return not dump(own).startswith((b"[", b"{"))
+    except TypeError:
+        return False
 
 
 def _text(wanted: Any) -> str:
