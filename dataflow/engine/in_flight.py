@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dataflow.core import BudgetSpent, DataFlowError, LLMServingABC, Request, Response, StopRun, Usage, UsageError
@@ -57,8 +57,10 @@ class InFlight:
         self._known: dict[int, tuple[LLMServingABC, ServingBill]] = {}
         self.capacity = 0
         """Questions that all known servings take at once together."""
+        self.when_known: Callable[[], None] = lambda: None
+        """Called when there is a serving more."""
         self._all_begun = False
-        self._spent_told = False
+        self._spent_told = self._given_up = False
         self._over: DataFlowError | None = None
 
     @property
@@ -80,6 +82,7 @@ class InFlight:
         bill = ServingBill(self, model, price)
         self._known[id(serving)] = serving, bill
         self.capacity += serving.max_workers
+        self.when_known()
         serving.last_stretch(self._all_begun)
         return bill
 
@@ -95,8 +98,9 @@ class InFlight:
         in. Under a cap that counts requests, those that wait are within it and are asked still."""
         if self.stopping is None:
             self.stopping = reason
-            if not (isinstance(reason, BudgetSpent) and reason.counted):
-                self._give_up(reason)
+        if not self._given_up and not (isinstance(reason, BudgetSpent) and reason.counted):
+            self._given_up = True
+            self._give_up(reason)
 
     def spend(self, bill: ServingBill, usage: Usage) -> None:
         """Count a reply. Once a cap is reached nobody waits any longer; the next question meets the cap itself."""
@@ -146,7 +150,8 @@ class InFlight:
             asked = replace(await self._remote.fill(request, digests), key=key + attempt.to_bytes(4, "big"))
             response = _checked(serving, await serving.answer(asked, order=order, bill=bill))
         except StopRun as error:
-            self.stop(error)
+            if error is not self._over:
+                self.stop(error)
             raise
         if attempt:
             response = replace(response, attempt=attempt)

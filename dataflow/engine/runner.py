@@ -78,6 +78,7 @@ class Runner:
             DataFlowError: the run ended early (stopped, budget spent, input unreadable, disk full).
         """
         self._rows = enumerate(rows)
+        self._questions.when_known = self._grow
         try:
             self._grow()
             while self._workers:
@@ -128,7 +129,6 @@ class Runner:
             except DataFlowError as error:
                 self._questions.stop(error)  # the other workers finish what they have in flight
                 return
-            self._grow()
             await self._breathe()
 
     async def _breathe(self) -> None:

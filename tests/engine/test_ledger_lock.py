@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from dataflow import RunOptions
 from dataflow.core import OutputError, Response, Usage
 from dataflow.engine import ledger_file
 from dataflow.engine.ledger import VALID, SqliteLedger
