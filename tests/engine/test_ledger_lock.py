@@ -1,5 +1,5 @@
-"""A ledger that another process is writing to: the event loop goes on, nothing is lost, and a lock that never ends is an
-error that says what to do."""
+"""A ledger that another process writes to: the loop goes on, nothing is lost, and a lock that never ends is an error
+that says what to do."""
 
 from __future__ import annotations
 

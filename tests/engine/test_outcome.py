@@ -1,4 +1,4 @@
-"""What an operator returns is checked where it arrives: no row vanishes, no run dies, and the message says what to do."""
+"""What an operator returns is checked where it arrives: no row vanishes, no run dies, the message says what to do."""
 
 from __future__ import annotations
 
