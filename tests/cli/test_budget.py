@@ -97,3 +97,19 @@ def test_tokens_and_cost_are_those_that_the_endpoint_counted(model_server: Model
     assert manifest["tokens"] == summary["tokens"] and manifest["cost"] == pytest.approx(cost, abs=1e-6)
     assert {"command", "versions", "servings", "prompts", "seconds", "host", "started"} <= manifest.keys()
     assert manifest["servings"][0]["model"] == "stub" and manifest["servings"][0]["max_workers"] == WORKERS
+
+
+def test_behind_a_gateway_on_this_machine_a_known_name_has_its_list_price_cached_tokens_for_less(
+    model_server: ModelServer, tmp_path: Path
+) -> None:
+    none = dict.fromkeys(("refused", "cut", "empty", "blind", "thought"), 0.0)
+    model_server.configure(answer="chat", chat={**none, "cached": 1.0})
+    words = command(model_server, tmp_path, "--max-cost", "5", "--json")
+    words[words.index("openai/stub")] = "openai/gpt-4o-mini"
+    done = dataflow(*words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    summary, stats = orjson.loads(done.stdout), model_server.stats()
+    tokens = summary["tokens"]
+    assert tokens["input"] == stats["prompt_tokens"] and 0 < tokens["cached"] < tokens["input"]
+    dollars = (tokens["input"] - tokens["cached"]) * 0.15 + tokens["cached"] * 0.075 + tokens["output"] * 0.6
+    assert summary["cost"] == pytest.approx(dollars / 1e6, abs=1e-6)
