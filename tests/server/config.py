@@ -16,7 +16,6 @@ ANSWERS = ("echo", "caption", "qa", "script", "chat")
 _NEEDS_BODY = (
     "slow",
     "gather",
-    "faults_on",
     "fail_on",
     "models",
     "refuse_params",
@@ -58,7 +57,6 @@ class Config:
         retry_after: form of Retry-After on 429 and 503: `seconds`, `date` (HTTP date) or `none`.
         retry_after_s: seconds it says, where no bucket knows better.
         faults: fault -> probability per record and attempt.
-        faults_on: they befall only questions in which this regex is found.
         fail_first: so many first requests of all fail with `fail_with`.
         fail_attempts: so many first attempts of each record fail with `fail_with`.
         fail_with: a fault.
@@ -96,7 +94,6 @@ class Config:
     retry_after: str = "seconds"
     retry_after_s: float = 1.0
     faults: Mapping[str, float] = field(default_factory=dict)
-    faults_on: str = ""
     fail_first: int = 0
     fail_attempts: int = 0
     fail_with: str = "500"

@@ -162,8 +162,6 @@ class Endpoint:
             for pattern, fault in config.fail_on.items():
                 if exchange.question.finds(pattern):
                     return fault
-            if not exchange.question.finds(config.faults_on):
-                return ""
         return draw_fault(config.faults, u)
 
     def _refuse(self, question: Question | None, authorized: bool) -> Refusal | None:
