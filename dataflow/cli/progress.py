@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dataflow.core import Step
 from dataflow.engine.counts import Counts
-from dataflow.engine.report import PlainReporter, Reporter
+from dataflow.engine.report import PlainReporter, Reporter, waiting_in_words
 from dataflow.runs.kinds import failed_in_words
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class BarReporter(Reporter):
         rate = counts.finished / max(counts.seconds, 1e-6)
         failed = failed_in_words(counts.failed, dict(counts.kinds))
         facts = f"{rate:.1f}/s  {failed}  {counts.from_ledger} from ledger  {tokens}"
+        if waiting := waiting_in_words(counts):
+            facts += f"  {waiting}"
         self._bar.update(self._task, completed=counts.finished, total=counts.total, facts=facts)
 
     def draining(self) -> None:

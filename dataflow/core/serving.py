@@ -19,6 +19,10 @@ from dataflow.core.sample import as_list
 class Bill(Protocol):
     """The run that a question is asked for: it pays for every reply, whatever becomes of it."""
 
+    @property
+    def answered(self) -> bool:
+        """Whether the run knows answers of whoever is asked from before: then a refusal is hardly about all of it."""
+
     def charge(self, usage: Usage, model: str) -> None:
         """Count the tokens of a reply that became no answer. Those of an answer are counted by whoever receives it.
 

@@ -104,6 +104,7 @@ class Asker:
             if entry is not None and entry.verdict == REFUSED_BY_OPERATOR and not self._is_last(key, attempt, attempts):
                 continue
             if entry is not None:
+                self._questions.replayed(serving)
                 response = entry.response
             else:
                 response = await self._questions.ask(key, attempt, serving, request, digests, order)

@@ -28,6 +28,7 @@ class Counts:
         output_tokens: tokens written by models in this run.
         cost: dollars spent in this run, or None where the price of a model is not known.
         earlier: what earlier runs spent on the same dataset, by the ledger.
+        waits_until: when (seconds since the epoch) an endpoint may be asked again that asks everybody to wait.
     """
 
     total: int | None = None
@@ -43,6 +44,7 @@ class Counts:
     output_tokens: int = 0
     cost: float | None = None
     earlier: Spending = field(default_factory=Spending)
+    waits_until: float | None = None
     warnings: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
     stopped: float | None = None

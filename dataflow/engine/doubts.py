@@ -9,13 +9,16 @@ from enum import Enum
 STREAK = 20
 """Samples that are refused in a row, with no answer between, after which the endpoint is taken to refuse all."""
 
+FEW = 5
+"""So many make a streak too where nobody else is left to be asked."""
+
 
 class Verdict(Enum):
     """What a refusal is about."""
 
     OTHERS_ANSWERED = "this request: another was answered after it"
     STREAK = "all: so many samples in a row were refused"
-    ALONE = "nobody knows: all that there are were refused"
+    ALONE = "nobody knows: the few that there are were refused"
 
 
 class Doubts:
@@ -25,6 +28,11 @@ class Doubts:
         self.answers = 0
         self._refused: set[Hashable] = set()
         self._held: set[asyncio.Future[Verdict]] = set()
+
+    @property
+    def in_a_row(self) -> int:
+        """Samples that were refused since the last answer."""
+        return len(self._refused)
 
     @property
     def held(self) -> int:
@@ -53,7 +61,7 @@ class Doubts:
 
     def nobody_is_left(self) -> None:
         """All that were asked have been refused, and nobody else comes."""
-        self._settle(Verdict.ALONE)
+        self._settle(Verdict.STREAK if len(self._refused) >= FEW else Verdict.ALONE)
 
     def _settle(self, found: Verdict) -> None:
         for verdict in self._held:

@@ -35,6 +35,7 @@ def drive(
                 _wait(future, reporter.interval)
                 if future.done():
                     return future.result()
+                counts.waits_until = runner.waits_until
                 reporter.update(counts)
                 manifest.refresh()
             except KeyboardInterrupt:

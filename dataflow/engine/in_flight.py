@@ -31,6 +31,7 @@ class ServingBill:
     def __init__(self, owner: InFlight, model: str, price: Price | None) -> None:
         self.model = model
         self.price = price
+        self.answered = False
         self._owner = owner
 
     def charge(self, usage: Usage, model: str) -> None:
@@ -85,6 +86,16 @@ class InFlight:
         self.when_known()
         serving.last_stretch(self._all_begun)
         return bill
+
+    def replayed(self, serving: LLMServingABC) -> None:
+        """Note that the ledger holds an answer of a serving: it has answered before."""
+        if known := self._known.get(id(serving)):
+            known[1].answered = True
+
+    @property
+    def waits_until(self) -> float | None:
+        """When (seconds since the epoch) an endpoint may be asked again that asks everybody to wait."""
+        return min((until for serving in self.servings if (until := serving.waits_until) is not None), default=None)
 
     def last_stretch(self, begun: bool) -> None:
         """Tell all servings whether the last sample has begun."""

@@ -214,6 +214,11 @@ class Limiter:
             self._tokens.correct(leave.charge, outcome.tokens)
         self._admit()
 
+    def vouch(self) -> None:
+        """The endpoint is known to answer, from before: it need not show it."""
+        self._proof.give()
+        self._admit()
+
     def all_failed_alike(self, message: str, lane: Lane) -> bool:
         """Count a failed request; whether it is the last of the first ones, and all of them failed in the same way, at
         every endpoint that was asked."""

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from dataflow.core import Step
 from dataflow.engine.counts import Counts
-from dataflow.engine.times import duration
+from dataflow.engine.times import clock, duration
 from dataflow.runs.kinds import failed_in_words
 
 LINE_SECONDS = 5.0
+
+WAITS_SHOWN_FROM = 3.0
+"""Seconds. Shorter waits are over before anybody wonders."""
 
 
 class Reporter:
@@ -61,6 +64,14 @@ class PlainReporter(Reporter):
         print(f"[{self._name}] {text}", file=sys.stderr, flush=True)
 
 
+def waiting_in_words(counts: Counts) -> str:
+    """That the run stands still because an endpoint says so, and until when; empty where it does not, or briefly."""
+    until = counts.waits_until
+    if counts.stopped or until is None or until - time.time() < WAITS_SHOWN_FROM:
+        return ""
+    return f"the endpoint asks to wait until {clock(until)}"
+
+
 def progress_line(counts: Counts) -> str:
     """One line on how far a run is."""
     of = f"/{counts.total}" if counts.total is not None else ""
@@ -72,7 +83,9 @@ def progress_line(counts: Counts) -> str:
     line += f", {counts.input_tokens:,} + {counts.output_tokens:,} tokens"
     if counts.cost:
         line += f", ${counts.cost:,.4f}"
-    if counts.total and counts.finished and counts.finished < counts.total:
+    if waiting := waiting_in_words(counts):
+        line += f"; {waiting}"
+    elif counts.total and counts.finished and counts.finished < counts.total:
         line += f", {duration((counts.total - counts.finished) / rate)} left"
     elif counts.stopped:
         line += f", {duration(counts.seconds)}"

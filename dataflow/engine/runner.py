@@ -100,6 +100,11 @@ class Runner:
         """Begin no further sample and ask nothing more; what is at the endpoint is waited for."""
         self._questions.stop(reason)
 
+    @property
+    def waits_until(self) -> float | None:
+        """When (seconds since the epoch) an endpoint may be asked again that asks everybody to wait."""
+        return self._questions.waits_until
+
     async def abandon(self, reason: DataFlowError) -> None:
         """End at once: what has arrived is kept, what is at an endpoint is not waited for."""
         self._questions.stop(reason)

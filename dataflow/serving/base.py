@@ -96,7 +96,7 @@ class ServingBase(VLMServingABC):
     async def _ask(self, request: Request, call: Call, limiter: Limiter, bill: Bill | None) -> Response:
         ready = await self.prepare(request)
         tokens = self.tokens_of(ready)
-        insistence = Insistence(limiter, call, self.patience, self._end)
+        insistence = Insistence(limiter, call, bill, self.patience, self._end)
         while True:
             leave = await insistence.room(tokens, request.left)
             outcome = UNASKED

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from dataflow.core import (
     AskedToWait,
+    Bill,
     DataFlowError,
     EndpointFatal,
     PrerequisiteError,
@@ -16,7 +17,7 @@ from dataflow.core import (
 )
 from dataflow.core.answer import no_answer
 from dataflow.engine.call import Call
-from dataflow.engine.doubts import STREAK, Verdict
+from dataflow.engine.doubts import Verdict
 from dataflow.engine.lane import Lane, Outcome, Pass
 from dataflow.engine.limiter import Limiter
 from dataflow.engine.times import clock, duration
@@ -31,15 +32,22 @@ class Insistence:
     Args:
         limiter: gives room.
         call: the request, as the limiter knows it.
+        bill: the run that asks.
         patience: seconds for which it is asked again.
         end: ends the asking for all, and hands back the reason.
     """
 
     def __init__(
-        self, limiter: Limiter, call: Call, patience: float, end: Callable[[DataFlowError], DataFlowError]
+        self,
+        limiter: Limiter,
+        call: Call,
+        bill: Bill | None,
+        patience: float,
+        end: Callable[[DataFlowError], DataFlowError],
     ) -> None:
         self._limiter = limiter
         self._call = call
+        self._bill = bill
         self._patience = Patience(patience)
         self._end = end
         self._answered_before = limiter.answers
@@ -61,7 +69,7 @@ class Insistence:
         error = no_answer(response)
         if error is None:
             return Outcome("ok", headers, tokens=used)
-        if self._limiter.all_failed_alike(str(error), lane):
+        if self._all_failed_alike(error, lane):
             fatal = EndpointFatal(f"the first requests all failed alike: {error}")
             fatal.usage = response.usage
             raise self._end(fatal)
@@ -75,12 +83,12 @@ class Insistence:
         """
         if isinstance(error, TransientError):
             shows_nothing = error.throttled or error.unreached
-            if not shows_nothing and self._limiter.all_failed_alike(str(error), lane):
+            if not shows_nothing and self._all_failed_alike(error, lane):
                 raise self._end(EndpointFatal(f"the first requests all failed alike: {error}")) from error
             wait = self._patience.after(error)
             return self._told(error, wait, lane) if wait.told else self._rest(wait)
         if isinstance(error, RequestRefused):
-            if self._limiter.all_failed_alike(str(error), lane):
+            if self._all_failed_alike(error, lane):
                 raise self._end(EndpointFatal(f"the first requests were all refused alike: {error}")) from error
             raise error
         if isinstance(error, EndpointFatal) and error.about:
@@ -89,28 +97,39 @@ class Insistence:
             raise self._end(error) from error.__cause__
         raise error
 
+    @property
+    def _answered_earlier_runs(self) -> bool:
+        return self._bill is not None and self._bill.answered
+
+    def _all_failed_alike(self, error: Exception, lane: Lane) -> bool:
+        if self._answered_earlier_runs:  # what is left may well be just what fails
+            self._limiter.vouch()
+            return False
+        return self._limiter.all_failed_alike(str(error), lane)
+
     def _doubtful(self, error: EndpointFatal, lane: Lane) -> Awaitable[None]:
         """What would be fatal, were it not that the endpoint answers others."""
-        if not lane.doubts.answers:
+        if not lane.doubts.answers and not self._answered_earlier_runs:
             if error.about != "request":
                 raise self._end(error)
             return self._held(error, lane)
         if error.about == "account":
             return self._of_the_account(error, lane)
         if lane.doubts.refused(self._call.sample):
-            raise self._end(_streak(error)) from error
+            raise self._end(_streak(error, lane)) from error
         raise RequestRefused(str(error)) from error
 
     async def _held(self, error: EndpointFatal, lane: Lane) -> None:
         """Wait to see whether it is about this request, and raise what it is."""
-        if await self._limiter.verdict(self._call, lane) is Verdict.OTHERS_ANSWERED:
+        verdict = await self._limiter.verdict(self._call, lane)
+        if verdict is Verdict.OTHERS_ANSWERED or (verdict is Verdict.ALONE and self._answered_earlier_runs):
             raise RequestRefused(str(error)) from error
         raise self._end(error)
 
     async def _of_the_account(self, error: EndpointFatal, lane: Lane) -> None:
         """Wait to see whether it passes; where the quota is gone nobody fails for it."""
         if await self._limiter.verdict(self._call, lane) is Verdict.STREAK:
-            raise self._end(_streak(error)) from error
+            raise self._end(_streak(error, lane)) from error
         await self._rest(self._patience.of_the_account(error))
 
     async def _rest(self, wait: Wait) -> None:
@@ -138,8 +157,8 @@ class Insistence:
         return self._end(AskedToWait(f"{asks}; run the same command then, it goes on from here. It said: {error}"))
 
 
-def _streak(error: EndpointFatal) -> EndpointFatal:
-    return EndpointFatal(f"{error}; {STREAK} samples in a row were refused like this")
+def _streak(error: EndpointFatal, lane: Lane) -> EndpointFatal:
+    return EndpointFatal(f"{error}; {lane.doubts.in_a_row} samples in a row were refused like this")
 
 
 def outcome_of(error: DataFlowError) -> Outcome:

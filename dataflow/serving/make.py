@@ -51,7 +51,7 @@ def transformers(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
     return _local(LocalModelVLMServing_transformers, "transformers", model, settings)
 
 
-_PACE = ("requests_per_minute", "tokens_per_minute")
+_OF_ALL = ("patience", "requests_per_minute", "tokens_per_minute")
 _MORE = {"vllm": "vllm_engine_args", "transformers": "transformers_model_args"}
 
 
@@ -83,9 +83,9 @@ def _local(serving: Callable[..., VLMServingABC], kind: str, spec: str, settings
         elif name not in given:
             more[name] = value
     known_as = {name for name in given if {f"{kind}_{name}", f"hf_{name}", name} & parameters.keys()}
-    _refuse_others(given, known_as | {*_PACE}, f"{kind}/{model}, which runs on this machine")
+    _refuse_others(given, known_as | {*_OF_ALL}, f"{kind}/{model}, which runs on this machine")
     made = serving(hf_model_name_or_path=model, **known, **({_MORE[kind]: more} if more else {}))
-    for name in _PACE:
+    for name in _OF_ALL:
         if name in given:
             setattr(made, name, given[name])
     return made

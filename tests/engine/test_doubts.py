@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from dataflow.engine.call import Call
-from dataflow.engine.doubts import STREAK, Verdict
+from dataflow.engine.doubts import FEW, STREAK, Verdict
 from dataflow.engine.limiter import Limiter
 from tests.engine.limiters import OK, opened, settle
 from tests.virtual_time import run_virtually
@@ -69,3 +69,15 @@ def test_an_endpoint_that_wants_to_be_left_alone_is_where_there_is_another(monke
         assert limiter.leave_alone(second, 1800, longest=900) == pytest.approx(1800)
 
     run_virtually(monkeypatch, run())
+
+
+@pytest.mark.parametrize(("count", "verdict"), [(FEW - 1, Verdict.ALONE), (FEW, Verdict.STREAK)])
+def test_a_window_that_is_refused_whole_is_a_streak_where_it_is_more_than_a_few(
+    monkeypatch: pytest.MonkeyPatch, count: int, verdict: Verdict
+) -> None:
+    async def run() -> list[Verdict]:
+        limiter = await opened(ceiling=8)
+        (lane,) = limiter.lanes
+        return await asyncio.gather(*(limiter.verdict(limiter.begin(n), lane) for n in range(count)))
+
+    assert run_virtually(monkeypatch, run()) == [verdict] * count

@@ -10,7 +10,7 @@ from typing import Any
 from tests.server.chat import SHARES
 from tests.server.refusals import REFUSALS
 
-MUTILATIONS = ("drop", "torn", "not_json", "empty", "length", "hang")
+MUTILATIONS = ("drop", "torn", "not_json", "empty", "mute", "coded", "length", "hang")
 FAULTS = (*REFUSALS, *MUTILATIONS)
 ANSWERS = ("echo", "caption", "qa", "script", "chat")
 _NEEDS_BODY = (
@@ -32,9 +32,10 @@ class Config:
     A *record* is a request body (JSON in canonical form), an *attempt* how many times it was asked before; what is
     drawn at random depends on `seed`, `draw_by` and attempt alone, so that a run can be repeated.
 
-    A *fault* is one of the refusals `400 401 402 403 404 429 500 502 503 504 quota context refused`, which are
-    whole answers with an error body, or of: `drop` (connection reset without an answer), `torn` (half of the body,
-    then the end of the connection), `not_json` (whole body that is no JSON), `empty` (200 with ""), `length` (half an
+    A *fault* is one of the refusals `400 401 402 403 flagged 404 409 425 rate 429 500 502 503 504 quota context
+    refused`, which are whole answers with an error body, or of: `drop` (connection reset without an answer), `torn`
+    (half of the body, then the end of the connection), `not_json` (whole body that is no JSON), `empty` (200 with ""),
+    `mute` (the whole answer in `reasoning`), `coded` (200 with an error of code 429 as its body), `length` (half an
     answer, `finish_reason` length), `hang` (no answer until `POST /_release`).
 
     Args:

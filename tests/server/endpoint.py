@@ -242,7 +242,12 @@ class Endpoint:
             else:
                 text = answer_text(config, question, exchange.order, exchange.attempt)
         model, prompt_tokens = (question.model, question.tokens) if question else ("stub", 100)
-        return answered(config, model, text, prompt_tokens, cut=fault == "length")
+        body = answered(config, model, text, prompt_tokens, cut=fault == "length")
+        if fault == "mute":
+            body["choices"][0]["message"] |= {"content": None, "reasoning": text}
+        elif fault == "coded":
+            return {"error": {"code": "429", "message": "Slow down."}, "usage": body["usage"]}
+        return body
 
     def _send_refusal(self, exchange: Exchange, refusal: Refusal, outcome: str) -> None:
         connection = exchange.connection

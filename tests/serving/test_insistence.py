@@ -71,7 +71,8 @@ class Scripted(ServingBase):
 class Bill:
     """Adds up what is charged."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, answered: bool = False) -> None:
+        self.answered = answered
         self.usage = Usage()
 
     def charge(self, usage: Usage, model: str) -> None:
@@ -275,6 +276,20 @@ def test_before_anybody_was_answered_what_is_fatal_ends_the_run(monkeypatch: pyt
     assert serving.asked <= (STREAK + 4 if about == "request" else 4)
 
 
+@pytest.mark.parametrize("about", ["account", "model", "request"])
+def test_what_was_answered_in_earlier_runs_counts(monkeypatch: pytest.MonkeyPatch, about: str) -> None:
+    serving = Scripted(lambda text, tries: error(EndpointFatal, about=about))
+    (found,) = run_virtually(monkeypatch, ask(serving, "the one that is left", bill=Bill(answered=True)))
+    assert isinstance(found, RequestRefused)
+
+
+def test_what_is_left_of_an_earlier_run_may_well_fail_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    serving = Scripted(lambda text, tries: error(RequestRefused))
+    found = run_virtually(monkeypatch, ask(serving, *numbers(100), bill=Bill(answered=True)))
+    assert all(isinstance(reply, RequestRefused) for reply in found)
+    assert serving.asked == 100
+
+
 @pytest.mark.parametrize("about", ["model", "request"])
 def test_once_somebody_was_answered_it_fails_that_one_request(monkeypatch: pytest.MonkeyPatch, about: str) -> None:
     def script(text: str, tries: int) -> Reply:
@@ -380,7 +395,7 @@ def test_a_fatal_end_is_every_run_s_and_a_later_one_begins_anew(monkeypatch: pyt
     assert run_virtually(monkeypatch, run()) == [OK] * 9
 
 
-def test_a_server_that_queues_instead_of_refusing_gets_less_and_answers_as_much(
+def test_a_server_that_slows_down_instead_of_refusing_gets_less_and_answers_as_much(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     knee, latency = 8, 0.12

@@ -142,13 +142,14 @@ def _error(
         return EndpointFatal(f"{url} does not accept the API key in {key} ({words})", about="account")
     if status in _LATER or status >= 500:
         wait = retry_after(headers, body)
+        throttled = status == 429 or (status == 503 and wait is not None)
         return TransientError(
             f"{url}: {words}",
             status=status,
             retry_after=wait,
-            throttled=status == 429 or (status == 503 and wait is not None),
+            throttled=throttled,
             headers=headers,
-            tries=PAID_TRIES if charged(usage) else None,
+            tries=PAID_TRIES if charged(usage) and not throttled else None,
         )
     if said.moderated:
         return ModeratedRequest(f"{url} refused the request: {words}")
