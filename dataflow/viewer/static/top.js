@@ -7,7 +7,7 @@ const TABS = [["rows", "Samples"], ["failures", "Failures"], ["rejected", "Rejec
 export function drawTabs(summary, table, choose) {
   const counts = { rows: summary.rows, failures: summary.failures, rejected: summary.rejected };
   const tabs = TABS.filter(([name]) => name !== "rejected" || counts.rejected > 0 || table === "rejected").map(([name, words]) =>
-    el("button", { type: "button", className: "tab", "data-table": name, "aria-current": name === table ? "page" : undefined, onclick: () => choose(name) }, words, " ", el("span", { className: "number" }, number(counts[name])), name === "failures" && summary.failed_how ? el("span", { className: "how" }, ` ${summary.failed_how}`) : ""),
+    el("button", { type: "button", className: "tab", "data-table": name, "aria-current": name === table ? "page" : undefined, onclick: () => choose(name) }, words, " ", el("span", { className: "number" }, number(counts[name])), name === "failures" && summary.failed_how ? el("span", { className: "how", title: summary.failed_how }, summary.failed_how) : ""),
   );
   const bar = byId("tabs");
   const held = bar.contains(document.activeElement) ? document.activeElement.dataset.table : undefined;
