@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -21,12 +21,14 @@ class Conversation:
         task: what it trains: `caption`, `qa`, `context_qa`, `multirole_qa`, `answer` or `conversation`.
         messages: the turns, user and assistant by turns, perhaps a system turn first.
         labels: of the questions, in order; empty where there are none.
+        own: the user's own columns of the sample, as JSON has them.
     """
 
     sample: str
     task: str
     messages: tuple[Message, ...]
     labels: tuple[str, ...] = ()
+    own: dict[str, Any] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -77,14 +79,14 @@ class Conversation:
     def dump(self) -> bytes:
         """Its JSON, for the spool."""
         turns = [[turn.role, [_as_plain(part) for part in turn.parts]] for turn in self.messages]
-        return orjson.dumps([self.sample, self.task, turns, self.labels])
+        return orjson.dumps([self.sample, self.task, turns, self.labels, self.own])
 
 
 def load_conversation(text: bytes) -> Conversation:
     """The way back from `dump`."""
-    sample, task, turns, labels = orjson.loads(text)
+    sample, task, turns, labels, own = orjson.loads(text)
     messages = tuple(Message(role, tuple(_as_part(*part) for part in parts)) for role, parts in turns)
-    return Conversation(sample, task, messages, tuple(labels))
+    return Conversation(sample, task, messages, tuple(labels), own)
 
 
 def _as_plain(part: Part) -> list[Any]:

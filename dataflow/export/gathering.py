@@ -45,9 +45,22 @@ class Gathering:
         with writing(self._folder):
             self._file.write(orjson.dumps(key) + b"\t" + conversation.dump() + b"\n")
 
-    def __iter__(self) -> Iterator[tuple[str, Conversation]]:
+    def __iter__(self) -> Iterator[tuple[int, str, Conversation]]:
+        """All of them in order, each with the place by which `at` finds it, and its key."""
+        place = 0
         with writing(self._folder):
             self._file.seek(0)
         for line in self._file:
-            key, _, text = line.partition(b"\t")
-            yield orjson.loads(key), load_conversation(text)
+            yield place, *_parsed(line)
+            place += len(line)
+
+    def at(self, place: int) -> tuple[str, Conversation]:
+        """The key and the conversation at a place; not while all are gone through."""
+        with writing(self._folder):
+            self._file.seek(place)
+        return _parsed(self._file.readline())
+
+
+def _parsed(line: bytes) -> tuple[str, Conversation]:
+    key, _, text = line.partition(b"\t")
+    return orjson.loads(key), load_conversation(text)

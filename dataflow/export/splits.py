@@ -24,9 +24,10 @@ class Splits:
     def __init__(self, database: sqlite3.Connection, share: float, seed: int) -> None:
         self._database = database
         self._share = share
+        self._seed = seed
         self._count = 0
         database.execute("CREATE TABLE node (key TEXT PRIMARY KEY, parent TEXT, weight INTEGER, val INTEGER)")
-        database.create_function("draw", 1, lambda key: blake2b(f"{seed}:{key}".encode(), digest_size=8).digest())
+        database.create_function("draw", 1, self._draw)
 
     def add(self, keys: Sequence[str]) -> str:
         """Take a conversation.
@@ -70,12 +71,24 @@ class Splits:
         if not taken and count > 1 and first is not None:
             self._mark([(first,)])
 
+    def rank(self, key: str) -> tuple[bytes, str]:
+        """Where the group of a conversation stands in the draw, and its name."""
+        root = self._parent(key)
+        return self._draw(root), root
+
+    def to_train(self, root: str) -> None:
+        """Take a group back out of the validation side, by its name."""
+        self._database.execute("UPDATE node SET val = NULL WHERE key = ?", (root,))
+
     def side(self, key: str) -> str:
         """The side of a conversation, by what `add` returned for it."""
         if not self._share:
             return TRAIN
         query = "SELECT root.val FROM node JOIN node AS root ON root.key = node.parent WHERE node.key = ?"
         return VAL if self._database.execute(query, (key,)).fetchone()[0] else TRAIN
+
+    def _draw(self, root: str) -> bytes:
+        return blake2b(f"{self._seed}:{root}".encode(), digest_size=8).digest()
 
     def _mark(self, roots: list[tuple[str]]) -> None:
         self._database.executemany("UPDATE node SET val = 1 WHERE key = ?", roots)

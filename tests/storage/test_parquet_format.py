@@ -34,7 +34,7 @@ def test_a_uniform_column_gets_a_type_that_other_tools_can_read(tmp_path):
     "values",
     [
         [1, "x"],
-        [1, 2.5],
+        [2**53 + 1, 2.5],
         [True, 1],
         [2**63, 1],
         [{"a": 1}, {"b": 1}],
@@ -50,6 +50,14 @@ def test_a_column_that_no_type_holds_unchanged_is_kept_as_json(tmp_path, values)
     rows = [{"id": i, "a": value} for i, value in enumerate(values)]
     path = write_rows(tmp_path / "x.parquet", rows)
     assert types(path) == {"id": "int64", "a": "string"}
+    assert list(read_rows(path)) == rows
+
+
+@pytest.mark.parametrize("values", [[5.31, 6], [6, 5.31], [-3, 0.5, 2**53], [1e300, 1]])
+def test_numbers_stay_numbers_whatever_comes_first(tmp_path, values):
+    rows = [{"id": i, "a": value, "b": {"in": [value]}} for i, value in enumerate(values)]
+    path = write_rows(tmp_path / "x.parquet", rows)
+    assert types(path) == {"id": "int64", "a": "double", "b": "struct<in: list<element: double>>"}
     assert list(read_rows(path)) == rows
 
 

@@ -12,6 +12,7 @@ from dataflow.core.errors import SampleError
 from dataflow.core.sample import Sample
 from dataflow.export.conversation import Conversation
 from dataflow.export.media import How
+from dataflow.export.own import OwnColumn
 from dataflow.export.placeholders import check_marks, marked_text
 from dataflow.storage.atomic import AtomicFile
 from dataflow.storage.json_text import dump_row
@@ -26,19 +27,21 @@ class Facts:
         name: of the dataset, letters and digits.
         out: where the export will stand when it is whole.
         splits: those that have conversations.
-        images: whether any conversation has images.
-        videos: whether any has videos.
+        images: the most that any conversation has; 0 where none has any.
+        videos: likewise.
         how: what is done with media.
         manifest: of the run that made the dataset; empty where there is none.
+        own: the user's own columns.
     """
 
     name: str
     out: Path
     splits: tuple[str, ...]
-    images: bool
-    videos: bool
+    images: int
+    videos: int
     how: How
     manifest: Mapping[str, Any]
+    own: tuple[OwnColumn, ...] = ()
 
 
 class Target(ABC):
@@ -54,6 +57,10 @@ class Target(ABC):
     """Whose documentation says what is written, and in which version."""
     media: ClassVar[tuple[How, ...]] = ("copy", "link", "reference")
     """What it can do with media; the first is the default."""
+    reserved: ClassVar[frozenset[str]]
+    """Names of columns that are its own, or to which its readers give a meaning, in small letters."""
+    typed: ClassVar[bool] = True
+    """Its files tell the types of their columns; else readers take them from the first rows."""
 
     def __init__(self, folder: Path, facts: Facts) -> None:
         self.folder = folder
@@ -71,6 +78,10 @@ class Target(ABC):
             len(conversation.images),
             len(conversation.videos),
         )
+
+    def own(self, conversation: Conversation) -> Sample:
+        """The user's own columns of a conversation, each, as they are to be written."""
+        return {column.written: column.value(conversation.own) for column in self.facts.own}
 
     @abstractmethod
     def write(self, split: str, conversation: Conversation) -> None:
@@ -90,10 +101,22 @@ class Target(ABC):
         """What to type to use the export."""
 
 
+_MEANT = ("messages", "images", "videos", "audios", "tools", "objects", "response")
+READ_BY_CHAT_TRAINERS = frozenset(
+    (
+        *("conversation", "conversations", "image", "video", "audio", "system", "system_prompt", "tool"),
+        *_MEANT,
+        *(f"{side}_{name}" for side in ("rejected", "positive", "negative") for name in _MEANT),
+    )
+)
+"""Columns that ms-swift takes for turns, media, tools or answers of other kinds."""
+
+
 class JsonTarget(Target):
     """A format of one JSON file a split: lines, or an array with one element a line."""
 
     array: ClassVar[bool] = False
+    typed = False
 
     def __init__(self, folder: Path, facts: Facts) -> None:
         super().__init__(folder, facts)

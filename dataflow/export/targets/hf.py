@@ -34,6 +34,7 @@ class HuggingFace(Target):
     name = "hf"
     documented = "datasets 5.2.0, features Image and Video in parquet; Hugging Face Hub, datasets-cards"
     media = ("embed", "reference")
+    reserved = frozenset(("id", "task", "messages", "images", "videos"))
 
     def __init__(self, folder: Path, facts: Facts) -> None:
         super().__init__(folder, facts)
@@ -63,7 +64,9 @@ class HuggingFace(Target):
                 data = read_whole(path, LARGEST_MEDIA - size)
                 size += len(data)
                 row[column].append({"bytes": data, "path": path.rpartition("/")[2]})
-        self._shards[split].write(row, size + sum(len(turn.text) for turn in conversation.messages))
+        own = self.own(conversation)
+        size += sum(len(turn.text) for turn in conversation.messages) + len(dump(own))
+        self._shards[split].write(row | own, size)
         self._counts[split] += 1
 
     def close(self) -> None:
@@ -96,6 +99,8 @@ def _schema(facts: Facts) -> pyarrow.Schema:
         if present:
             columns.append((column, pa.list_(file)))
             features[column] = {"feature": {"_type": kind}, "_type": "List"}
+    # Own columns need no description: `datasets` knows them by their Arrow types.
+    columns += [column.arrow_field() for column in facts.own]
     return pa.schema(columns, metadata={"huggingface": dump({"info": {"features": features}})})
 
 

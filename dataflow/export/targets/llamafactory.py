@@ -26,12 +26,14 @@ class LlamaFactory(JsonTarget):
 
     name = "llamafactory"
     documented = "LLaMA-Factory 0.9.5, data/README.md"
+    reserved = frozenset(("id", "conversations", "images", "videos"))  # it reads the columns that are described alone
 
     def record(self, conversation: Conversation) -> Sample:
         return {
             "id": conversation.id,
             "conversations": from_value(conversation),
             **self.media_columns(conversation),
+            **self.own(conversation),
         }
 
     def close(self) -> None:

@@ -12,13 +12,14 @@ from dataflow.export.targets.base import JsonTarget, from_value
 class Llava(JsonTarget):
     """`{"id", "image" | "video", "conversations"}`.
 
-    LLaVA's trainer takes images or one video. A single image is a path, several are a list. The trainer replaces
-    `<image>` by the frames of a video.
+    LLaVA's trainer takes images or one video. An image is a path; where any conversation has several, all are lists.
+    The trainer replaces `<image>` by the frames of a video.
     """
 
     name = "llava"
     documented = "LLaVA 1.2.2, docs/Finetune_Custom_Data.md; LLaVA-NeXT, llava/train/train.py (image lists, video)"
     array = True
+    reserved = frozenset(("id", "image", "video", "conversations"))
 
     @classmethod
     def refuse(cls, conversation: Conversation) -> None:
@@ -33,10 +34,12 @@ class Llava(JsonTarget):
         images, videos = conversation.images, conversation.videos
         media: Sample = {}
         if images:
-            media["image"] = images[0] if len(images) == 1 else images
+            # One form in all rows: a column of texts and lists has no type. A list of one is to the trainer as its text.
+            media["image"] = images[0] if self.facts.images == 1 else images
         if videos:
             media["video"] = videos[0]
-        return {"id": conversation.id, **media, "conversations": from_value(conversation, video=IMAGE)}
+        turns = from_value(conversation, video=IMAGE)
+        return {"id": conversation.id, **media, "conversations": turns, **self.own(conversation)}
 
     def next_step(self) -> str:
         out = self.facts.out

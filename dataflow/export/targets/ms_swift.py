@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataflow.core.sample import Sample
 from dataflow.export.conversation import Conversation
-from dataflow.export.targets.base import JsonTarget, role_content
+from dataflow.export.targets.base import READ_BY_CHAT_TRAINERS, JsonTarget, role_content
 from dataflow.storage.paths import is_url
 
 
@@ -13,10 +13,13 @@ class MsSwift(JsonTarget):
 
     name = "ms-swift"
     documented = "ms-swift 4.6.0, docs/source_en/Customization/Custom-dataset.md"
+    # Those of swift/dataset/preprocessor/core.py; it drops all others before training.
+    reserved = frozenset(("id", "label", "channel", "margin", "solution", *READ_BY_CHAT_TRAINERS))
 
     def record(self, conversation: Conversation) -> Sample:
         placed = conversation.with_media(self._absolute)
-        return {"id": conversation.id, "messages": role_content(conversation), **self.media_columns(placed)}
+        turns = role_content(conversation)
+        return {"id": conversation.id, "messages": turns, **self.media_columns(placed), **self.own(conversation)}
 
     def next_step(self) -> str:
         held_out = f" --val_dataset {self.facts.out}/val.jsonl" if "val" in self.facts.splits else ""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pybase64
 
 from dataflow.core import ImagePart, Message, SampleError, VideoPart
 from dataflow.core.sample import Sample
 from dataflow.export.conversation import Conversation
-from dataflow.export.targets.base import JsonTarget
+from dataflow.export.targets.base import Facts, JsonTarget
+from dataflow.export.targets.columnar import ParquetShards
+from dataflow.storage.json_text import dump
 from dataflow.storage.paths import is_url
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow
 
 MOST_IMAGES = 10
 LARGEST_IMAGE = 10 * 10**6
 MOST_FRAMES = 8
 FRAME_SIDE = 768
+BESIDE = "own_columns"
 
 
 class OpenAI(JsonTarget):
@@ -23,11 +31,20 @@ class OpenAI(JsonTarget):
 
     Text stands as it is: media are parts of their own, so nothing in it can be taken for a mark. Up to 8 frames of a
     video, evenly spread, stand for it, with their times before them.
+
+    A line with any other key is refused ("contains an extra ..."), so own columns stand in parquet files beside the
+    lines, `own_columns/rows-...`, by the id of the conversation, its split and the number of its line.
     """
 
     name = "openai"
     documented = "OpenAI, guides/vision-fine-tuning: at most 10 images of 10 MB a sample, JPEG, PNG or WebP"
     media = ("embed",)
+    reserved = frozenset(("id", "split", "line"))
+
+    def __init__(self, folder: Path, facts: Facts) -> None:
+        super().__init__(folder, facts)
+        self._lines = dict.fromkeys(facts.splits, 0)
+        self._beside = ParquetShards(folder / BESIDE, "rows", _schema(facts)) if facts.own else None
 
     @classmethod
     def refuse(cls, conversation: Conversation) -> None:
@@ -42,10 +59,30 @@ class OpenAI(JsonTarget):
         frames = min(MOST_FRAMES, room // len(conversation.videos)) if conversation.videos else 0
         return {"messages": [_message(turn, frames) for turn in conversation.messages]}
 
+    def write(self, split: str, conversation: Conversation) -> None:
+        super().write(split, conversation)
+        self._lines[split] += 1
+        if self._beside is not None:
+            own = self.own(conversation)
+            place = {"id": conversation.id, "split": split, "line": self._lines[split]}
+            self._beside.write(place | own, len(dump(own)))
+
+    def close(self) -> None:
+        super().close()
+        if self._beside is not None:
+            self._beside.close()
+
     def next_step(self) -> str:
         out = self.facts.out
         held_out = f", validation_file of {out}/val.jsonl" if "val" in self.facts.splits else ""
         return f"openai api files.create -f {out}/train.jsonl -p fine-tune{held_out}"
+
+
+def _schema(facts: Facts) -> pyarrow.Schema:
+    import pyarrow as pa
+
+    places = [("id", pa.string()), ("split", pa.string()), ("line", pa.int64())]
+    return pa.schema([*places, *(column.arrow_field() for column in facts.own)])
 
 
 def _message(turn: Message, frames: int) -> dict[str, Any]:

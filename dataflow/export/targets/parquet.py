@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dataflow.export.conversation import Conversation
 from dataflow.export.targets.base import Facts, Target, role_content
 from dataflow.export.targets.columnar import ParquetShards
+from dataflow.storage.json_text import dump
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     import pyarrow
 
 
-def schema() -> pyarrow.Schema:
+NAMES = ("id", "sample", "task", "messages", "labels", "images", "videos")
+
+
+def schema(facts: Facts) -> pyarrow.Schema:
     """The columns."""
     import pyarrow as pa
 
@@ -28,19 +32,21 @@ def schema() -> pyarrow.Schema:
             ("labels", pa.list_(pa.string())),
             ("images", pa.list_(pa.string())),
             ("videos", pa.list_(pa.string())),
+            *(column.arrow_field() for column in facts.own),
         ]
     )
 
 
 class Parquet(Target):
-    """`train/part-00000-of-00001.parquet` with id, sample, task, messages, labels, images and videos."""
+    """`train/part-00000-of-00001.parquet` with id, sample, task, messages, labels, images, videos and own columns."""
 
     name = "parquet"
     documented = "Apache Parquet 2.6, as pyarrow 17 and newer write it"
+    reserved = frozenset(NAMES)
 
     def __init__(self, folder: Path, facts: Facts) -> None:
         super().__init__(folder, facts)
-        self._shards = {split: ParquetShards(folder / split, "part", schema()) for split in facts.splits}
+        self._shards = {split: ParquetShards(folder / split, "part", schema(facts)) for split in facts.splits}
 
     def write(self, split: str, conversation: Conversation) -> None:
         messages = role_content(conversation)
@@ -53,7 +59,8 @@ class Parquet(Target):
             "images": conversation.images,
             "videos": conversation.videos,
         }
-        self._shards[split].write(row, sum(len(turn["content"]) for turn in messages))
+        own = self.own(conversation)
+        self._shards[split].write(row | own, sum(len(turn["content"]) for turn in messages) + len(dump(own)))
 
     def close(self) -> None:
         for shards in self._shards.values():

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataflow.core.sample import Sample
 from dataflow.export.conversation import Conversation
-from dataflow.export.targets.base import JsonTarget, from_value
+from dataflow.export.targets.base import READ_BY_CHAT_TRAINERS, JsonTarget, from_value
 
 
 class ShareGPT(JsonTarget):
-    """`{"id", "conversations": [{"from", "value"}], "images", "videos"}`, media paths relative to the folder."""
+    """`{"id", "conversations": [{"from", "value"}], "images", "videos", own columns}`, paths relative to the folder."""
 
     name = "sharegpt"
     documented = "no owner; as LLaMA-Factory 0.9.5, ms-swift 4.6.0 and axolotl read it"
     array = True
+    reserved = frozenset(("id", "conversations", "images", "videos", *READ_BY_CHAT_TRAINERS))
 
     def record(self, conversation: Conversation) -> Sample:
         return {
             "id": conversation.id,
             "conversations": from_value(conversation),
             **self.media_columns(conversation),
+            **self.own(conversation),
         }
 
     def next_step(self) -> str:

@@ -1,6 +1,7 @@
 """Parquet. A column whose values all have one shape gets a type of its own, lists and structs included; any other is
-kept as JSON text and named in the file's metadata, so that nothing changes on the way. A null is a field that the row
-does not have; a null that the row does have makes its column a JSON one."""
+kept as JSON text and named in the file's metadata, so that nothing changes on the way. Whole numbers among others are
+floats, as long as that is the same number. A null is a field that the row does not have; a null that the row does have
+makes its column a JSON one."""
 
 from __future__ import annotations
 
