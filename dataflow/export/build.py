@@ -11,18 +11,22 @@ from dataflow.core.message import Part, Role
 from dataflow.export.columns import Columns, is_empty
 from dataflow.export.conversation import Conversation
 from dataflow.export.pairs import Pair, pairs_in
+from dataflow.storage.json_text import dump
 from dataflow.storage.review import id_key
 
 DEFAULT_PROMPTS = {"video": "Describe the video in detail.", "image": "Describe the image in detail."}
 
 
-def conversations_of(sample: Sample, columns: Columns, wanted: Sequence[str] = ()) -> list[Conversation]:
+def conversations_of(
+    sample: Sample, columns: Columns, wanted: Sequence[str] = (), question: str = ""
+) -> list[Conversation]:
     """The conversations that a sample holds.
 
     Args:
         sample: with its id.
         columns: which of its columns hold what.
-        wanted: only these output columns; all known ones when empty.
+        wanted: only these output columns, of whatever shape; all known ones when empty.
+        question: what was asked for answers that are no pairs; empty for what the sample's conversation says.
 
     Raises:
         SampleError: there is none in it, or one that no trainer reads.
@@ -35,10 +39,21 @@ def conversations_of(sample: Sample, columns: Columns, wanted: Sequence[str] = (
         value = sample.get(column)
         if is_empty(value):
             continue
-        pairs, context = ([], "") if column in columns.captions else pairs_in(column, value)
+        if column in columns.captions:
+            made.append(Conversation(name, "caption", _exchange(turns, _as_text(value), images, videos)))
+            continue
+        own_shape = not _looks_like_pairs(value)
+        if own_shape and column not in wanted and column not in columns.texts:
+            raise SampleError(
+                f"column {column!r} holds no pairs of question and answer. To train on what it holds as it stands, "
+                f"name it: --column {column}"
+            )
+        pairs, context = ([], "") if own_shape else pairs_in(column, value)
         if not pairs:
-            task = "caption" if column in columns.captions else "answer"
-            made.append(Conversation(name, task, _exchange(turns, str(value), images, videos)))
+            asked: list[tuple[Role, str]] = [("user", question)] if question else turns
+            if own_shape and not any(role == "user" and text.strip() for role, text in asked):
+                raise SampleError(f"column {column!r}: the sample does not say what was asked. Say it with --question")
+            made.append(Conversation(name, "answer", _exchange(asked, _as_text(value), images, videos)))
             continue
         media: list[Part] = [*map(ImagePart, images), *map(VideoPart, videos)]
         task = "qa"
@@ -54,14 +69,31 @@ def conversations_of(sample: Sample, columns: Columns, wanted: Sequence[str] = (
     if not made and turns and turns[-1][0] == "assistant":
         made.append(Conversation(name, "conversation", to_messages(turns, images, videos)))
     if not made:
-        named = (
-            f"{', '.join(wanted)} is empty" if wanted else "no caption and no pairs. Name their column with --column"
-        )
+        named = f"{', '.join(wanted)} is empty" if wanted else f"no caption and no pairs{_how_to_name(sample, columns)}"
         raise SampleError(f"nothing to train on: {named}")
     made = _distinct(made)
     for conversation in made:
         conversation.check()
     return made
+
+
+def _looks_like_pairs(value: Any) -> bool:
+    """Text may hold pairs; an object or a list does where it names a question, an answer, or `qas`."""
+    if isinstance(value, Mapping):
+        return any(str(name).casefold() in ("question", "answer", "qas") for name in value)
+    if isinstance(value, list | tuple):
+        return any(_looks_like_pairs(item) for item in value if isinstance(item, Mapping))
+    return isinstance(value, str)
+
+
+def _as_text(value: Any) -> str:
+    """An answer as a model writes it: text, or the JSON of what a schema of its own made of it."""
+    return value if isinstance(value, str) else dump(value).decode()
+
+
+def _how_to_name(sample: Sample, columns: Columns) -> str:
+    others = [name for name, value in sample.items() if name not in columns.inputs and not is_empty(value)]
+    return f". Name the column that is to be learnt with --column: {', '.join(others)}" if others else ""
 
 
 def clip_parts(sample: Sample) -> Iterator[Part]:

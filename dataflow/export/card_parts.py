@@ -16,8 +16,18 @@ _SIZES = (
     (10_000_000, "1M<n<10M"),
 )
 
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What YAML refuses, or takes for the end of a line."""
 
-def front_matter(name: str, rows: int, images: bool, videos: bool, files: Mapping[str, str]) -> str:
+
+def front_matter(
+    name: str,
+    rows: int,
+    images: bool,
+    videos: bool,
+    files: Mapping[str, str],
+    features: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """The YAML by which the Hub knows a dataset.
 
     Args:
@@ -26,6 +36,7 @@ def front_matter(name: str, rows: int, images: bool, videos: bool, files: Mappin
         images: whether there are any.
         videos: whether there are any.
         files: the path of each split, relative to the card; none where it does not lie beside the data.
+        features: the columns with their types, as `datasets` writes them; none where the files tell.
     """
     tasks = [task for task, has in (("video-text-to-text", videos), ("image-text-to-text", images)) if has]
     kinds = [kind for kind, has in (("video", videos), ("image", images)) if has]
@@ -40,6 +51,8 @@ def front_matter(name: str, rows: int, images: bool, videos: bool, files: Mappin
         lines += ["configs:", "- config_name: default", "  data_files:"]
         for split, path in files.items():
             lines += [f"  - split: {split}", f"    path: {_quoted(path)}"]
+    if features:
+        lines += ["dataset_info:", f"  features: {_quoted(list(features))}"]  # JSON is YAML, too
     return "\n".join([*lines, "---"])
 
 
@@ -69,6 +82,6 @@ def _listed(key: str, values: Sequence[str]) -> list[str]:
     return [f"{key}:", *(f"- {value}" for value in values)]
 
 
-def _quoted(text: str) -> str:
-    """A YAML string in double quotes, whose escapes are those of JSON."""
-    return orjson.dumps(text).decode()
+def _quoted(value: Any) -> str:
+    """A YAML string in double quotes, whose escapes are those of JSON; or a value of such."""
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", orjson.dumps(value).decode())

@@ -31,6 +31,16 @@ class Columns:
     texts: tuple[str, ...] = ("vqa",)
     refined: tuple[str, ...] = ("vqa_pairs", "context_vqa")
 
+    @property
+    def inputs(self) -> frozenset[str]:
+        """The id and what was given: media and conversation."""
+        return frozenset(("id", self.image, self.video, self.conversation))
+
+    def used(self, wanted: Sequence[str] = ()) -> frozenset[str]:
+        """All that goes into a conversation where these columns (all known ones, where none is named) are told."""
+        known = (*self.captions, *self.pairs, *self.texts, *self.refined)
+        return self.inputs | frozenset(wanted or known)
+
     def filled(self, sample: Sample) -> list[str]:
         """The columns in which the sample has what models made of it; a text that was refined is not told twice.
 

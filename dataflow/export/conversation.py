@@ -48,6 +48,10 @@ class Conversation:
     def _parts(self) -> list[Part]:
         return [part for message in self.messages for part in message.parts]
 
+    def with_own(self, own: dict[str, Any]) -> Conversation:
+        """The same with the user's own columns of the sample."""
+        return replace(self, own=own)
+
     def with_media(self, place: Callable[[str], str]) -> Conversation:
         """The same with other paths of images and videos."""
 

@@ -20,14 +20,11 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d(?::?\d\d(?::?\d\d(?:\.\d{1,9})?)
 _DIGIT = re.compile(r"\d")
 
 
-def shows(conversation: Conversation, columns: Iterable[OwnColumn]) -> frozenset[str]:
-    """What a reader can learn from a conversation about the types of columns."""
-    shown = {name for name in ("images", "videos", "labels") if getattr(conversation, name)}
-    if any(turn.role == "system" for turn in conversation.messages):
-        shown.add("system")
-    for column in columns:
-        shown.update(_shown(column.value(conversation.own), f"own/{column.written}"))
-    return frozenset(shown)
+def own_shown(conversation: Conversation, columns: Iterable[OwnColumn]) -> frozenset[str]:
+    """What a reader can learn from a conversation about the types of own columns."""
+    return frozenset(
+        shown for column in columns for shown in _shown(column.value(conversation.own), f"own/{column.written}")
+    )
 
 
 def _shown(value: Any, path: str) -> Iterator[str]:

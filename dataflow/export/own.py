@@ -42,6 +42,15 @@ class OwnColumn:
         """What stands in the export for a row; None where it has none."""
         return fit(own.get(self.name), self.shape)
 
+    @property
+    def type_name(self) -> str:
+        """Its type as people say it: `float`, `list of str`, `struct of a, b`."""
+        return _type_name(self.shape)
+
+    def feature(self) -> dict[str, Any]:
+        """Its name and type as a dataset card tells them."""
+        return {"name": self.written, **_feature(self.shape)}
+
     def arrow_field(self) -> pyarrow.Field:
         """Its name and type in parquet."""
         import pyarrow
@@ -121,6 +130,24 @@ class OwnColumns:
         if self._keep is not None:
             return name in self._keep
         return name not in self._used and not (name in CLIPS and "Clips" in sample)
+
+
+def _type_name(shape: Shape) -> str:
+    if shape.kind == "list":
+        return f"list of {_type_name(shape.parts[0][1])}"
+    if shape.kind == "struct":
+        return f"struct of {', '.join(name for name, _ in shape.parts)}"
+    return "int" if shape.kind == "long" else shape.kind
+
+
+def _feature(shape: Shape) -> dict[str, Any]:
+    """A type as the cards of `datasets` write it."""
+    if shape.kind == "struct":
+        return {"struct": [{"name": name, **_feature(part)} for name, part in shape.parts]}
+    if shape.kind == "list":
+        inner = _feature(shape.parts[0][1])
+        return {"list": inner.get("struct") or inner.get("dtype") or inner}
+    return {"dtype": {"str": "string", "int": "int64", "long": "int64", "float": "float64"}.get(shape.kind, shape.kind)}
 
 
 def _as_json(value: Any) -> Any:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from dataflow.export.columns import Columns
-from dataflow.export.job import ExportOptions, ExportResult, export
+from dataflow.export.job import export
+from dataflow.export.options import ExportOptions, ExportResult
 from tests.commands import read_jsonl, write_jsonl
 from tests.pictures import make_pictures
 

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from dataflow.cli.status import status
 from dataflow.core import DataFlowError, InputError
-from dataflow.export.job import ExportOptions, export
+from dataflow.export.job import export
+from dataflow.export.options import ExportOptions
 from dataflow.report.job import gather
 from dataflow.runs.choose import choose
 from dataflow.storage.lock import output_lock

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from dataflow.core import DataFlowError, InputError
-from dataflow.export.job import ExportOptions, export
+from dataflow.export.job import export
+from dataflow.export.options import ExportOptions
 from dataflow.export.targets import TARGETS
 from dataflow.report.job import gather, write_card, write_report
 from dataflow.runs.dataset import find_dataset

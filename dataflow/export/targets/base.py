@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,6 +12,7 @@ from dataflow.core.errors import SampleError
 from dataflow.core.sample import Sample
 from dataflow.export.conversation import Conversation
 from dataflow.export.media import How
+from dataflow.export.order import own_shown
 from dataflow.export.own import OwnColumn
 from dataflow.export.placeholders import check_marks, marked_text
 from dataflow.storage.atomic import AtomicFile
@@ -27,8 +28,8 @@ class Facts:
         name: of the dataset, letters and digits.
         out: where the export will stand when it is whole.
         splits: those that have conversations.
-        images: the most that any conversation has; 0 where none has any.
-        videos: likewise.
+        images: whether any conversation has images.
+        videos: whether any has videos.
         how: what is done with media.
         manifest: of the run that made the dataset; empty where there is none.
         own: the user's own columns.
@@ -37,8 +38,8 @@ class Facts:
     name: str
     out: Path
     splits: tuple[str, ...]
-    images: int
-    videos: int
+    images: bool
+    videos: bool
     how: How
     manifest: Mapping[str, Any]
     own: tuple[OwnColumn, ...] = ()
@@ -59,8 +60,6 @@ class Target(ABC):
     """What it can do with media; the first is the default."""
     reserved: ClassVar[frozenset[str]]
     """Names of columns that are its own, or to which its readers give a meaning, in small letters."""
-    typed: ClassVar[bool] = True
-    """Its files tell the types of their columns; else readers take them from the first rows."""
 
     def __init__(self, folder: Path, facts: Facts) -> None:
         self.folder = folder
@@ -78,6 +77,11 @@ class Target(ABC):
             len(conversation.images),
             len(conversation.videos),
         )
+
+    @classmethod
+    def shows(cls, conversation: Conversation, columns: Iterable[OwnColumn]) -> frozenset[str]:
+        """What a reader learns about the types of columns from a record alone; nothing where the files tell them."""
+        return frozenset()
 
     def own(self, conversation: Conversation) -> Sample:
         """The user's own columns of a conversation, each, as they are to be written."""
@@ -116,7 +120,6 @@ class JsonTarget(Target):
     """A format of one JSON file a split: lines, or an array with one element a line."""
 
     array: ClassVar[bool] = False
-    typed = False
 
     def __init__(self, folder: Path, facts: Facts) -> None:
         super().__init__(folder, facts)
@@ -127,6 +130,11 @@ class JsonTarget(Target):
     def file_name(cls, split: str) -> str:
         """The file of a split."""
         return f"{split}.json" if cls.array else f"{split}.jsonl"
+
+    @classmethod
+    def shows(cls, conversation: Conversation, columns: Iterable[OwnColumn]) -> frozenset[str]:
+        media = {name for name in ("images", "videos") if getattr(conversation, name)}
+        return own_shown(conversation, columns) | media
 
     @abstractmethod
     def record(self, conversation: Conversation) -> Sample:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dataflow.core import ImagePart, Message, SampleError, VideoPart
 from dataflow.core.message import Part
 from dataflow.export.conversation import Conversation
+from dataflow.export.hub_card import SPLIT_NAMES, hub_card
 from dataflow.export.targets.base import Facts, Target, read_whole
 from dataflow.export.targets.columnar import ParquetShards
 from dataflow.storage.atomic import atomic_file
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 LARGEST_MEDIA = 2**31 - 2**20
 """Bytes of one file: an Arrow column of type binary holds 2 GB."""
-SPLIT_NAMES = {"train": "train", "val": "validation"}
+_TOLD = """\
+One row is one conversation. `messages` are content parts, as chat templates of transformers take them: a part of type
+`image` or `video` stands for the next of the row's `images` or `videos`. Text was written by models and may be wrong
+about what is to be seen."""
 _TEXT = {"dtype": "string", "_type": "Value"}
 
 
@@ -72,10 +76,8 @@ class HuggingFace(Target):
     def close(self) -> None:
         for shards in self._shards.values():
             shards.close()
-        from dataflow.export.hub_card import hub_card
-
         with atomic_file(self.folder / "README.md") as file:
-            file.write(hub_card(self.facts, {SPLIT_NAMES[split]: n for split, n in self._counts.items()}).encode())
+            file.write(hub_card(self.facts, self._counts, "data/{hub}-*", _TOLD))
 
     def next_step(self) -> str:
         return f"""python -c 'import datasets; print(datasets.load_dataset("{self.facts.out}"))'"""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dataflow.core.errors import SampleError
 from dataflow.core.sample import Sample
 from dataflow.export.conversation import Conversation
+from dataflow.export.own import OwnColumn
 from dataflow.export.placeholders import IMAGE
 from dataflow.export.targets.base import JsonTarget, from_value
 
@@ -12,8 +15,8 @@ from dataflow.export.targets.base import JsonTarget, from_value
 class Llava(JsonTarget):
     """`{"id", "image" | "video", "conversations"}`.
 
-    LLaVA's trainer takes images or one video. An image is a path; where any conversation has several, all are lists.
-    The trainer replaces `<image>` by the frames of a video.
+    LLaVA's trainer takes images or one video. A single image is a path, several are a list. The trainer replaces
+    `<image>` by the frames of a video.
     """
 
     name = "llava"
@@ -30,12 +33,16 @@ class Llava(JsonTarget):
                 "LLaVA's trainer takes images or one video"
             )
 
+    @classmethod
+    def shows(cls, conversation: Conversation, columns: Iterable[OwnColumn]) -> frozenset[str]:
+        several = {"several images"} if len(conversation.images) > 1 else set()
+        return super().shows(conversation, columns) | several
+
     def record(self, conversation: Conversation) -> Sample:
         images, videos = conversation.images, conversation.videos
         media: Sample = {}
         if images:
-            # One form in all rows: a column of texts and lists has no type. A list of one is to the trainer as its text.
-            media["image"] = images[0] if self.facts.images == 1 else images
+            media["image"] = images[0] if len(images) == 1 else images
         if videos:
             media["video"] = videos[0]
         turns = from_value(conversation, video=IMAGE)

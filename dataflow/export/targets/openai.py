@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pybase64
@@ -9,6 +10,7 @@ import pybase64
 from dataflow.core import ImagePart, Message, SampleError, VideoPart
 from dataflow.core.sample import Sample
 from dataflow.export.conversation import Conversation
+from dataflow.export.own import OwnColumn
 from dataflow.export.targets.base import Facts, JsonTarget
 from dataflow.export.targets.columnar import ParquetShards
 from dataflow.storage.json_text import dump
@@ -53,6 +55,10 @@ class OpenAI(JsonTarget):
             raise SampleError(f"{pictures} images and videos: OpenAI's fine-tuning takes at most {MOST_IMAGES} images")
         if remote := next((video for video in conversation.videos if is_url(video)), None):
             raise SampleError(f"{remote:.200}: frames can be taken from video files only")
+
+    @classmethod
+    def shows(cls, conversation: Conversation, columns: Iterable[OwnColumn]) -> frozenset[str]:
+        return frozenset({"media"} if conversation.images or conversation.videos else ())
 
     def record(self, conversation: Conversation) -> Sample:
         room = MOST_IMAGES - len(conversation.images)

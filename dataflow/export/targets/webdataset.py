@@ -9,31 +9,40 @@ from typing import Any, BinaryIO
 
 from dataflow.core.errors import MediaError, SampleError
 from dataflow.export.conversation import Conversation
+from dataflow.export.hub_card import hub_card
 from dataflow.export.targets.base import Facts, Target, role_content
 from dataflow.media.files import check_regular, open_regular
-from dataflow.storage.atomic import AtomicFile
+from dataflow.storage.atomic import AtomicFile, atomic_file
 from dataflow.storage.json_text import dump
 from dataflow.storage.os_errors import writing
 from dataflow.storage.paths import is_url
 
 BYTES_PER_SHARD = 1 << 30
 SAMPLES_PER_SHARD = 10_000
+_TOLD = """\
+One sample is one conversation: a JSON file with its `messages`, in which `<image>` and `<video>` mark media, the names
+of its `images` and `videos` among the files of the sample, and columns of the dataset that it was made of. Text was
+written by models and may be wrong about what is to be seen."""
 
 
 class WebDataset(Target):
     """`train-000000.tar` with `00000000.json` and its media, `00000000.jpg`; of several, `00000000.0.jpg`.
 
-    The JSON holds the messages, with marks, and the extensions of its `images` and `videos`, by which a reader gets
-    their bytes from the same sample.
+    The JSON holds the messages, with marks, the extensions of its `images` and `videos`, by which a reader gets their
+    bytes from the same sample, and own columns. `datasets` takes the types from the first five samples, unless a card
+    tells them: that of the folder does.
     """
 
     name = "webdataset"
     documented = "WebDataset 1.0.2, README (members of a sample share the name up to the first dot)"
     media = ("embed",)
+    reserved = frozenset(("id", "task", "messages", "images", "videos", "labels"))
 
     def __init__(self, folder: Path, facts: Facts) -> None:
         super().__init__(folder, facts)
         self._shards = {split: _Shards(folder, split) for split in facts.splits}
+        self._counts = dict.fromkeys(facts.splits, 0)
+        self._members: dict[str, str] = {}
 
     @classmethod
     def refuse(cls, conversation: Conversation) -> None:
@@ -52,12 +61,28 @@ class WebDataset(Target):
             "images": names[: len(conversation.images)],
             "videos": names[len(conversation.images) :],
             **({"labels": conversation.labels} if conversation.labels else {}),
+            **self.own(conversation),
         }
         self._shards[split].write(dump(record), list(zip(names, paths, strict=True)))
+        self._counts[split] += 1
+        kinds = ["image"] * len(conversation.images) + ["video"] * len(conversation.videos)
+        self._members.update(zip(names, kinds, strict=True))
 
     def close(self) -> None:
         for shards in self._shards.values():
             shards.close()
+        turn = [{"name": "role", "dtype": "string"}, {"name": "content", "dtype": "string"}]
+        record: list[dict[str, Any]] = [
+            {"name": "id", "dtype": "string"},
+            {"name": "task", "dtype": "string"},
+            {"name": "messages", "list": turn},
+            *({"name": name, "list": "string"} for name in ("images", "videos", "labels")),
+            *(column.feature() for column in self.facts.own),
+        ]
+        members: list[dict[str, Any]] = [{"name": name, "dtype": kind} for name, kind in sorted(self._members.items())]
+        features = [{"name": "json", "struct": record}, *members]
+        with atomic_file(self.folder / "README.md") as file:
+            file.write(hub_card(self.facts, self._counts, "{ours}-*.tar", _TOLD, features))
 
     def next_step(self) -> str:
         last = len(self._shards["train"].files) - 1

@@ -126,7 +126,10 @@ def settled(shape: Shape) -> Shape:
 
 
 def fit(value: Any, shape: Shape) -> Any:
-    """A value as its settled shape holds it: numbers as floats where some are, JSON text where no type holds all."""
+    """A value as its settled shape holds it: numbers as floats where some are, JSON text where no type holds all.
+
+    An object gets all fields, those it lacks as null: not every reader joins objects with different ones.
+    """
     if value is None:
         return None
     match shape.kind:
@@ -137,7 +140,7 @@ def fit(value: Any, shape: Shape) -> Any:
         case "list":
             return [fit(item, shape.parts[0][1]) for item in value]
         case "struct":
-            return {name: fit(value[name], part) for name, part in shape.parts if name in value}
+            return {name: fit(value.get(name), part) for name, part in shape.parts}
     return value
 
 
