@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from dataflow.export.targets import TARGETS
-from tests.commands import dataflow, environment, read_jsonl, write_jsonl
+from dataflow.storage.review import row_digest
+from tests.commands import dataflow, environment, read_jsonl, start, write_jsonl
 from tests.export.rows import image_row
 from tests.pictures import make_pictures
+from tests.servers import ModelServer
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +91,93 @@ def test_a_slip_is_one_line_and_leaves_nothing(tmp_path: Path, words: list[str],
     (line,) = done.stderr.strip().splitlines()
     assert line.startswith("error: ") and says in line
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data.jsonl", "p"]
+
+
+def run_words(server: ModelServer) -> list[str | Path]:
+    words = ["--input", "p", "--model", "openai/stub", "--api-url", server.url, "--max-workers", "4", "-q"]
+    return ["run", "image_vqa", "--output", "run", *words]
+
+
+def export_words(*more: str) -> list[str]:
+    return ["export", "run", "--to", "ms-swift", "--out", "x", "--media", "reference", *more]
+
+
+def test_a_run_that_was_stopped_is_exported_as_far_as_it_came(model_server: ModelServer, tmp_path: Path) -> None:
+    make_pictures(tmp_path / "p", 30)
+    assert dataflow(*run_words(model_server), "--max-requests", "9", cwd=tmp_path).returncode == 4
+    done = dataflow(*export_words("--json"), cwd=tmp_path)
+    assert done.returncode == 3, done.stderr
+    told = json.loads(done.stdout)
+    rows = len(read_jsonl(tmp_path / "x" / "train.jsonl"))
+    assert told["samples"] == rows == 30 - told["missing"] and 0 < rows <= 9
+    assert told["partial"].startswith(f"{rows} of 30 samples; the run was stopped: ")
+    assert "cap of 9 requests" in told["partial"]
+
+    assert dataflow(*run_words(model_server), cwd=tmp_path).returncode == 0
+    done = dataflow(*export_words("--force"), cwd=tmp_path)
+    assert done.returncode == 0 and "partial" not in done.stderr
+    assert len(read_jsonl(tmp_path / "x" / "train.jsonl")) == 30
+
+
+def test_a_run_that_was_killed_is_exported_as_far_as_it_came(model_server: ModelServer, tmp_path: Path) -> None:
+    make_pictures(tmp_path / "p", 100)
+    model_server.configure(latency=0.1)
+    running = start(*run_words(model_server), cwd=tmp_path)
+    spool = tmp_path / "run" / "image_vqa_step1.jsonl.spool"
+    while not (spool.exists() and spool.stat().st_size and (tmp_path / "run" / "run.json").exists()):
+        assert running.poll() is None
+        time.sleep(0.05)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    rows = spool.read_bytes().count(b"\n")
+    done = dataflow(*export_words(), cwd=tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert f"partial: {rows} of 100 samples; the run was killed. The same command as before goes on" in done.stderr
+    assert len(read_jsonl(tmp_path / "x" / "train.jsonl")) == rows
+
+
+def test_own_columns_are_named_on_the_command_line(tmp_path: Path) -> None:
+    make_pictures(tmp_path / "p", 1)
+    write_jsonl(tmp_path / "data.jsonl", [{**image_row(1, "p/p0.jpg"), "a": 5.31, "b": "x", "c": [1]}])
+    for words, kept in (
+        ([], "a (float), b (str), c (list of int)"),
+        (["--keep", "all"], "a (float), b (str), c (list of int)"),
+        (["--keep", "c, a"], "c (list of int), a (float)"),
+        (["--keep", "b", "--keep", "a"], "b (str), a (float)"),
+        (["--keep", "none"], ""),
+    ):
+        done = dataflow("export", "data.jsonl", "--to", "hf", "--out", "x", "--force", *words, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert (f"own columns: {kept}\n" in done.stderr) if kept else ("own columns" not in done.stderr)
+
+
+def test_what_came_of_the_review_is_told_and_strict_makes_stale_decisions_an_error(tmp_path: Path) -> None:
+    make_pictures(tmp_path / "p", 3)
+    rows = [image_row(number, f"p/p{number}.jpg") for number in range(3)]
+    write_jsonl(tmp_path / "data.jsonl", rows)
+    digests = [row_digest(rows[0]), row_digest(rows[1]), "0123456789abcdef"]
+    lines = [
+        {"key": str(n), "at": "", "who": "a", "id": n, "do": "reject" if n else "accept", "seen": digest}
+        for n, digest in enumerate(digests)
+    ]
+    write_jsonl(tmp_path / "data.review.jsonl", lines)
+    words = ["export", "data.jsonl", "--to", "hf", "--out", "x"]
+    done = dataflow(*words, "--strict", cwd=tmp_path)
+    assert done.returncode == 2 and not (tmp_path / "x").exists()
+    assert "--strict: 2 decisions are applied, but 1 are stale" in done.stderr
+    done = dataflow(*words, cwd=tmp_path)
+    assert done.returncode == 0 and "review: 2 decisions applied (1 rejected), 1 stale" in done.stderr
+
+
+def test_an_answer_of_its_own_shape_says_how_it_is_exported(tmp_path: Path) -> None:
+    make_pictures(tmp_path / "p", 1)
+    write_jsonl(tmp_path / "data.jsonl", [{"id": 1, "image": "p/p0.jpg", "found": {"cats": 2}}])
+    words = ["export", "data.jsonl", "--to", "ms-swift", "--out", "x"]
+    done = dataflow(*words, cwd=tmp_path)
+    assert done.returncode == 1 and "learnt with --column: found" in done.stderr
+    done = dataflow(*words, "--column", "found", cwd=tmp_path)
+    assert done.returncode == 1 and "Say it with --question" in done.stderr
+    done = dataflow(*words, "--column", "found", "--question", "Which animals?", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (record,) = read_jsonl(tmp_path / "x" / "train.jsonl")
+    assert [turn["content"] for turn in record["messages"]] == ["<image>\nWhich animals?", '{"cats":2}']

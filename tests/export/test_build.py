@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 
 from dataflow.core import ImagePart, SampleError, TextPart
@@ -141,3 +142,39 @@ def test_turns_that_no_trainer_reads_are_refused(roles: list[str], says: str):
 def test_a_conversation_comes_back_from_the_spool_as_it_was():
     for made in conversations_of(video_qa_row("ü/1"), NAMES):
         assert load_conversation(made.dump()) == made
+
+
+def test_an_answer_of_its_own_shape_answers_the_prompt_that_was_asked():
+    row = {**image_row(1, "a.png"), "vqa": {"objects": ["cat", "dog"], "count": 2}}
+    (made,) = conversations_of(row, NAMES)
+    assert made.task == "answer"
+    assert told(made) == [
+        ("user", "<image>\nGenerate complete QA pairs."),
+        ("assistant", '{"objects":["cat","dog"],"count":2}'),
+    ]
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, [{"a": 1}], ["cat", "dog"], 7, True, [[1, 2]]])
+def test_any_column_is_learnt_as_it_stands_when_it_is_named(value: Any):
+    row = {"id": 1, "image": "a.png", "made": value}
+    (made,) = conversations_of(row, NAMES, ["made"], question="What is it?")
+    assert told(made)[0] == ("user", "<image>\nWhat is it?")
+    assert orjson.loads(told(made)[1][1]) == value
+    with pytest.raises(SampleError, match=r"does not say what was asked\. Say it with --question"):
+        conversations_of(row, NAMES, ["made"])
+
+
+def test_pairs_are_pairs_in_any_column_that_is_named_and_a_broken_one_is_none():
+    row = {"id": 1, "image": "a.png", "mine": [{"Question": "Why?", "Answer": "So."}]}
+    (made,) = conversations_of(row, NAMES, ["mine"])
+    assert (made.task, told(made)[1]) == ("qa", ("assistant", "So."))
+    with pytest.raises(SampleError, match="without an answer"):
+        conversations_of({**row, "mine": [{"question": "Why?"}]}, NAMES, ["mine"])
+
+
+def test_a_question_that_is_given_takes_the_place_of_the_one_that_was_asked():
+    row = caption_row(1, made={"a": 1})
+    (made,) = conversations_of(row, NAMES, ["made"], question="Give a.")
+    assert told(made)[0] == ("user", "<video>\nGive a.")
+    (made,) = conversations_of(row, NAMES, ["made"])
+    assert told(made)[0] == ("user", "<video>\nTell what happens.")

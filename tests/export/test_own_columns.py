@@ -218,6 +218,29 @@ def test_what_comes_after_ten_megabytes_of_something_else_comes_back(tmp_path: P
         assert all(is_same(read[f"{number}-caption"][name], value) for name, value in early.items())
 
 
+def test_datasets_reads_every_folder_with_images_of_several_formats_before_the_first_video(tmp_path: Path) -> None:
+    from PIL import Image
+
+    media(tmp_path)
+    Image.new("RGB", (8, 8)).save(tmp_path / "p/q.png")
+    rows: list[Row] = [{"id": n, "image": f"p/p{n % 4}.jpg", "caption": "A square.", "x": None} for n in range(12)]
+    rows.append({"id": "png", "image": "p/q.png", "caption": "Black.", "x": {"a": 1}})
+    rows.append({"id": "two", "image": ["p/q.png", "p/p1.jpg"], "caption": "Both.", "x": {"b": [True]}})
+    rows.append({"id": "clip", "video": "clips/a.mp4", "caption": "A clip.", "x": None})
+    for to in TARGETS:
+        if to == "parquet":
+            continue  # a folder in which the media lie beside is no dataset of parquet files alone
+        exported(tmp_path, rows, to, out=tmp_path / to, media="reference" if "reference" in TARGETS[to].media else None)
+        (found,) = by_datasets(str(tmp_path / to), tmp_path / "cache").values()
+        assert len(found) == 15, to
+        if to == "openai":
+            continue
+        last = found[-1]["json"] if to == "webdataset" else next(row for row in found if row["id"] == "clip-caption")
+        assert last["video" if to == "llava" else "videos"], to
+    read = by_datasets(str(tmp_path / "webdataset"), tmp_path / "cache")["train"]
+    assert [row["mp4"] is not None for row in read] == [*[False] * 14, True]
+
+
 def test_what_only_one_group_has_is_not_held_out_for_validation(tmp_path: Path) -> None:
     media(tmp_path, pictures=40)
     for seed in range(4):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from dataflow.core import UsageError
 from dataflow.storage.review import row_digest
 from tests.commands import write_jsonl
-from tests.export.rows import Row, caption_row, exported, media, written
+from tests.export.rows import Row, caption_row, exported, media, video_qa_row, written
 
 
 def decide(folder: Path, *actions: dict[str, Any]) -> None:
@@ -84,3 +87,34 @@ def test_an_export_of_rejected_samples_alone_says_so(tmp_path: Path):
     decide(media(tmp_path), {"id": 1, "do": "reject", "seen": row_digest(rows()[0])})
     with pytest.raises(InputError, match="1 samples, 1 rejected in review"):
         exported(tmp_path, rows()[:1], "llamafactory")
+
+
+def test_strict_refuses_when_a_decision_would_do_nothing_and_writes_nothing(tmp_path: Path):
+    one, two, *_ = rows()
+    applied = {"id": 1, "do": "reject", "seen": row_digest(one)}
+    decide(media(tmp_path), applied, {"id": 2, "do": "reject", "seen": row_digest({**two, "caption": "Earlier."})})
+    result = exported(tmp_path, rows(), "llamafactory", out=tmp_path / "lenient")
+    assert (result.applied, result.rejected, result.stale, result.gone) == (1, 1, 1, 0)
+    with pytest.raises(UsageError, match=r"1 decisions are applied, but 1 are stale .* and 0 are about samples"):
+        exported(tmp_path, rows(), "llamafactory", strict=True)
+    decide(tmp_path, applied, {"id": "away", "do": "accept", "seen": row_digest({"caption": "Elsewhere."})})
+    with pytest.raises(UsageError, match=r"0 are stale .* and 1 are about samples that are gone"):
+        exported(tmp_path, rows(), "llamafactory", strict=True)
+    assert not (tmp_path / "out").exists()
+    decide(tmp_path, applied)
+    assert exported(tmp_path, rows(), "llamafactory", strict=True).applied == 1
+
+
+def test_verdicts_on_single_pairs_are_applied_and_own_columns_stay_with_the_rest(tmp_path: Path):
+    from dataflow.storage.review_pairs import pair_names
+
+    row = {**video_qa_row(1, pairs=3), "score": 5}
+    name = pair_names(row["qa"])[1]
+    lines = {"id": 1, "do": "reject_pair", "column": "qa", "pair": name, "note": "wrong", "seen": row_digest(row)}
+    decide(media(tmp_path), lines)
+    result = exported(tmp_path, [row], "llamafactory")
+    assert (result.pairs_rejected, result.rejected_for) == (1, {"wrong": 1})
+    qa = next(record for record in written(tmp_path) if record["id"] == "1-qa")
+    said = [turn["value"] for turn in qa["conversations"]]
+    assert said[0].endswith("Question 0 of 1?") and said[2] == "Question 2 of 1?" and len(said) == 4
+    assert qa["score"] == 5
