@@ -91,8 +91,11 @@ class Limiter:
         self._admit()
         call.turn = turn
         try:
-            return await turn
-        except asyncio.CancelledError:
+            leave = await turn
+            # Given up between being let in and waking up, as by the answer before it that spent the budget.
+            self._check(call)
+            return leave
+        except BaseException:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
                 self.release(turn.result(), Outcome("unasked"))
             raise

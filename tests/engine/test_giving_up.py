@@ -69,3 +69,19 @@ def test_room_that_was_given_up_is_handed_to_the_next() -> None:
         return limiter.in_flight
 
     assert asyncio.run(run()) == 1
+
+
+def test_who_is_given_up_in_the_moment_of_being_let_in_asks_nothing() -> None:
+    reason = Interrupted("the answer before it has spent the budget")
+
+    async def run() -> tuple[BaseException | None, int]:
+        limiter = await opened(ceiling=1)
+        held = await limiter.acquire(Call(0))
+        let_in = asyncio.ensure_future(limiter.acquire(limiter.begin(1, "a bill")))
+        await settle()
+        limiter.release(held, OK)
+        limiter.give_up(reason, "a bill")
+        await asyncio.wait([let_in], timeout=5)
+        return let_in.exception(), limiter.in_flight
+
+    assert asyncio.run(run()) == (reason, 0)
