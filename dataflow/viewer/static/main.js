@@ -5,9 +5,9 @@ import { byId, called, say } from "./dom.js";
 import { Filters } from "./filters.js";
 import { toggleHelp } from "./help.js";
 import { List } from "./list.js";
-import { askReason } from "./reason.js";
 import { SamplePage } from "./sample.js";
 import { drawProblem, drawRun, drawTabs, drawTally } from "./top.js";
+import { PairVerdicts, rejectWithReason } from "./verdicts.js";
 
 let summary;
 let opening;
@@ -17,16 +17,26 @@ const filters = new Filters(search);
 const act = {
   accept: () => decide("accept"),
   reject: () => decide("reject"),
-  reason,
+  reason: () => rejectWithReason(page, summary.reasons, (note) => reviewing() && decide("reject", note)),
   edit: () => page.edit(),
   undo,
   next: () => list.go(Math.min(list.at + 1, list.total - 1)),
   previous: () => list.go(Math.max(list.at - 1, 0)),
   back,
   save,
-  togglePair,
+  togglePair: (pair) => pairs.toggle(pair),
 };
 const page = new SamplePage(byId("sample"), act);
+const pairs = new PairVerdicts(page, {
+  reviewing: () => reviewing(),
+  reasons: () => summary.reasons,
+  keep: async (wish) => {
+    const { whole } = page;
+    await api.decide({ who: who.value, id: whole.key, seen: whole.seen, ...wish });
+    await redraw(whole);
+  },
+  trouble: (error) => trouble(error),
+});
 
 /** A row was chosen: fetch and show its sample. */
 async function open(row, at) {
@@ -89,54 +99,6 @@ async function decide(verdict, note = "") {
   } catch (error) {
     trouble(error);
   }
-}
-
-/** Reject the sample, and say why. */
-async function reason() {
-  if (!reviewing()) return;
-  const { whole } = page;
-  const note = await askReason(`Reject ${called(whole.key, 40)}`, summary.reasons);
-  if (note !== undefined && page.whole?.key === whole.key) await decide("reject", note);
-}
-
-/** Reject a pair, or take it back. */
-async function togglePair(pair, note = "") {
-  if (!reviewing()) return;
-  const { whole } = page;
-  page.choice.choose(pair);
-  const verdict = pair.rejected && !note ? "accept_pair" : "reject_pair";
-  try {
-    await api.decide({ do: verdict, who: who.value, id: whole.key, seen: whole.seen, column: pair.column, pair: pair.name, note });
-    say(verdict === "accept_pair" ? "pair taken back" : `pair rejected${note && `: ${note}`}`, verdict);
-    await redraw(whole);
-  } catch (error) {
-    trouble(error);
-  }
-}
-
-/** The pair that is chosen; where none is, the first one becomes so and nothing else happens. */
-function chosenPair() {
-  if (!reviewing()) return undefined;
-  const { pair } = page.choice;
-  if (!pair) say(page.choice.step(1) ? "x rejects this pair; J and K choose another" : "no pairs here");
-  return pair;
-}
-
-function rejectPair() {
-  const pair = chosenPair();
-  if (pair) togglePair(pair);
-}
-
-async function rejectPairWithReason() {
-  const pair = chosenPair();
-  if (!pair) return;
-  const { whole } = page;
-  const note = await askReason("Reject this pair", summary.reasons);
-  if (note !== undefined && page.whole?.key === whole.key) await togglePair({ ...pair, rejected: false }, note);
-}
-
-function stepPair(by) {
-  if (reviewing() && !page.choice.step(by)) say("no pairs here");
 }
 
 async function save(whole, set, was) {
@@ -245,7 +207,7 @@ async function hear(next) {
 
 const KEYS = {
   j: act.next, k: act.previous, a: act.accept, r: act.reject, R: act.reason, e: act.edit, u: act.undo, "?": toggleHelp, p: playOrPause,
-  J: () => stepPair(1), K: () => stepPair(-1), x: rejectPair, X: rejectPairWithReason,
+  J: () => pairs.step(1), K: () => pairs.step(-1), x: () => pairs.reject(), X: () => pairs.rejectWithReason(),
 };
 
 function playOrPause() {
