@@ -190,7 +190,8 @@ class APIVLMServing_openai(ServingBase):
         now = time.monotonic()
         self._unfound_since.setdefault(url, now)
         message = f"cannot find the host of {url}: {error}; check the address"
-        if all(now - self._unfound_since.get(each, now) >= UNFOUND_SECONDS for each in self.urls):
+        unfound = [now - self._unfound_since[each] for each in self.urls if each in self._unfound_since]
+        if len(unfound) == len(self.urls) and min(unfound) >= UNFOUND_SECONDS:
             self._unfound_since.clear()
             return EndpointFatal(message)
         return TransientError(message, unreached=True)

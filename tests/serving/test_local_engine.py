@@ -8,6 +8,7 @@ import pickle
 import signal
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -143,6 +144,39 @@ def test_nobody_waits_for_a_model_to_load_when_the_run_is_stopped():
     (outcome,) = run_blocking(stop_meanwhile())
     assert isinstance(outcome, Interrupted)
     assert time.monotonic() - began < 600
+
+
+def test_one_run_that_ends_while_the_model_loads_leaves_another_waiting_for_it(tmp_path):
+    serving = EchoServing(load_seconds=2, starts_file=str(tmp_path / "starts"))
+    ended, going = (SimpleNamespace(answered=False, charge=None) for _ in range(2))
+
+    async def stop_one():
+        asked = [asyncio.ensure_future(serving.answer(ask("What?"), bill=bill)) for bill in (ended, going)]
+        while not (tmp_path / "starts").exists():
+            await asyncio.sleep(0.01)
+        serving.give_up(Interrupted("enough"), ended)
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    interrupted, answer = run_blocking(stop_one())
+    assert isinstance(interrupted, Interrupted) and answer.text == "What? 0"
+    assert len(starts(tmp_path)) == 1
+    run_blocking(serving.close())
+
+
+def test_a_load_that_nobody_waits_for_is_ended_and_begun_anew_when_it_is_wanted(tmp_path):
+    serving = EchoServing(load_seconds=1, starts_file=str(tmp_path / "starts"))
+
+    async def stop_all_then_ask():
+        asked = asyncio.ensure_future(serving.answer(ask("What?")))
+        while not (tmp_path / "starts").exists():
+            await asyncio.sleep(0.01)
+        serving.give_up(Interrupted("enough"))
+        await asyncio.gather(asked, return_exceptions=True)
+        return await serving.answer(ask("Again?"))
+
+    assert run_blocking(stop_all_then_ask()).text == "Again? 0"
+    assert len(starts(tmp_path)) == 2
+    run_blocking(serving.close())
 
 
 def test_servings_with_the_same_settings_share_an_engine(tmp_path):
