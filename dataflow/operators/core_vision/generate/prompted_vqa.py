@@ -132,7 +132,7 @@ class PromptedVQAGenerator(Operator):
             return with_text(sample, keys.output_answer_key, held.answer, **made)
         wanted = self.num_qa if asked.by_template else None
         answer = FreeText(held.answer.text, _what_is_missing(len(held.pairs), wanted, response.truncated))
-        return with_text(sample, keys.output_answer_key, answer, **made, **{pairs: held.pairs})
+        return {**with_text(sample, keys.output_answer_key, answer, **made), pairs: held.pairs}
 
     def _form_for(self, asked: Asked) -> AnswerForm | None:
         """The form that the answer is held to; None where any text is one."""
