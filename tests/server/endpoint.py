@@ -13,8 +13,9 @@ import orjson
 from tests.server.answers import answer_text, answered, completion, light_text, usage
 from tests.server.chat import reply_to
 from tests.server.config import Config
-from tests.server.counts import Counts, Record
+from tests.server.counts import Counts
 from tests.server.draws import draw_fault, draw_latency, uniform_pair
+from tests.server.exchange import Exchange
 from tests.server.limits import Bucket, retry_after_header
 from tests.server.protocol import Connection, HttpRequest
 from tests.server.question import Question, read_question
@@ -22,25 +23,6 @@ from tests.server.refusals import REFUSALS, Refusal, refuse_length, refuse_model
 from tests.server.tokens import charged_tokens
 
 IMMEDIATE = ("400", "401", "402", "403", "404", "429", "quota", "context", "refused")
-Headers = list[tuple[str, str]]
-
-
-class Exchange:
-    """One chat request on its way to an answer."""
-
-    def __init__(self, connection: Connection, digest: bytes, record: Record, question: Question | None) -> None:
-        self.connection = connection
-        self.digest = digest
-        self.record = record
-        self.order = record.order
-        self.attempt = record.asked - 1
-        self.question = question
-        self.entered = False
-        self.fault = ""
-        self.delay = 0.0
-        self.headers: Headers = []
-        self.timer: asyncio.TimerHandle | None = None
-        self.entry: dict[str, Any] = {}
 
 
 class Endpoint:
