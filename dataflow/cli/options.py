@@ -89,7 +89,12 @@ Price = Annotated[
 RequestsPerMinute = Annotated[float | None, typer.Option(min=1.0, help="Ask no faster than this.")]
 TokensPerMinute = Annotated[float | None, typer.Option(min=1.0, help="Ask no faster than this, images estimated.")]
 Patience = Annotated[
-    float | None, typer.Option(min=0.0, help="Seconds for which one request is asked again.", show_default="900")
+    float | None,
+    typer.Option(
+        min=0.0,
+        help="Seconds for which one request is asked again; waits that the endpoint asks for are not counted.",
+        show_default="900",
+    ),
 ]
 
 DryRun = Annotated[
