@@ -118,7 +118,7 @@ def test_rejected_pairs_are_left_out_by_the_export(pairs: Viewer, tmp_path: Path
     assert (told["rejected"], told["pairs_rejected"], told["skipped"]) == (2, 6, 0)
     assert told["rejected_for"] == {"not a car": 2, "twice": 1}
     said = dataflow("export", "x_step1.jsonl", "--to", "sharegpt", "-o", "out", "--force", cwd=tmp_path).stderr
-    assert "review: 2 rejected, 6 pairs rejected, 0 edited\n  reasons: not a car (2), twice (1)\n" in said
+    assert "(2 rejected, 6 pairs rejected)\n  reasons: not a car (2), twice (1)\n" in said
 
 
 def test_a_rejected_pair_is_taken_back_by_undo_or_by_another_verdict(pairs: Viewer, tmp_path: Path) -> None:
