@@ -58,7 +58,7 @@ _FORMS: dict[str, Check] = {
     "state": _text,
     "message": _text,
     "output": _text,
-    "input": _text,
+    "input": lambda value: _text(value) or _several(_text)(value),
     "started": _text,
     "updated": _text,
     "command": _several(_text),
@@ -81,21 +81,36 @@ def manifest_of(data: Path) -> dict[str, Any]:
     """What the manifest beside a data file says of it, be it about the last step or an earlier one.
 
     Returns:
-        Only entries of the form that runs write; nothing where there is no manifest, or it is of other data.
+        Only entries of the form that runs write; nothing where there is no manifest, or it is of other data. The
+        operators are those of the earlier steps, too, that the data is made of.
     """
-    entry = entry_of(data)
-    return {name: entry[name] for name, check in _FORMS.items() if check(entry.get(name))}
+    entries = _entries(data)
+    entry = _named(entries, data)
+    found = {name: entry[name] for name, check in _FORMS.items() if check(entry.get(name))}
+    by_output = {document["output"]: document for document in entries if document is not entry}
+    operators: list[Any] = []
+    while entry:
+        operators[:0] = entry["operators"] if _FORMS["operators"](entry.get("operators")) else ()
+        source = entry.get("input")
+        entry = by_output.pop(source, {}) if isinstance(source, str) else {}
+    return found | {"operators": operators} if "operators" in found else found
 
 
 def entry_of(data: Path) -> dict[str, Any]:
     """The manifest of a data file as it stands; empty where there is none."""
+    return _named(_entries(data), data)
+
+
+def _entries(data: Path) -> list[dict[str, Any]]:
+    """What the manifest beside a data file says of each data file in the folder, of the last run's first."""
     manifest = read_manifest(data.with_name(MANIFEST))
     steps = manifest.get("steps")
-    for document in (manifest, steps.get(data.stem) if isinstance(steps, dict) else None):
-        output = document.get("output") if isinstance(document, dict) else None
-        if isinstance(document, dict) and isinstance(output, str) and Path(output).name == data.name:
-            return document
-    return {}
+    documents = [manifest, *(steps.values() if isinstance(steps, dict) else ())]
+    return [one for one in documents if isinstance(one, dict) and isinstance(one.get("output"), str)]
+
+
+def _named(entries: list[dict[str, Any]], data: Path) -> dict[str, Any]:
+    return next((one for one in entries if Path(one["output"]).name == data.name), {})
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

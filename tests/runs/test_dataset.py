@@ -59,6 +59,19 @@ def test_an_earlier_step_has_the_manifest_of_its_own_run(tmp_path: Path):
     assert find_dataset(tmp_path / "y.jsonl").manifest == {}
 
 
+def test_the_operators_of_earlier_steps_are_those_of_the_data_made_of_them(tmp_path: Path):
+    one, two, other = ([{"name": name, "keys": {"output_key": name}}] for name in ("One", "Two", "Other"))
+    first = {"output": "a/x_step1.jsonl", "input": "data.json", "operators": one}
+    foreign = {"output": "a/y_step1.jsonl", "input": "data.json", "operators": other}
+    steps = {"x_step1": first, "y_step1": foreign}
+    last = {"output": "a/x_step2.jsonl", "input": "a/x_step1.jsonl", "operators": two, "steps": steps}
+    lay(tmp_path, "x_step1.jsonl", "x_step2.jsonl", **last)
+    assert find_dataset(tmp_path).manifest["operators"] == [*one, *two]
+    assert find_dataset(tmp_path / "x_step1.jsonl").manifest["operators"] == one
+    lay(tmp_path, **{**last, "input": "a/x_step2.jsonl"})  # a circle, by hand
+    assert find_dataset(tmp_path).manifest["operators"] == two
+
+
 def test_entries_of_another_form_are_as_good_as_not_there(tmp_path: Path):
     wrong = {"operators": ["x"], "servings": 7, "cost": "much", "base": "here", "counts": {"samples": None}, "state": 3}
     lay(tmp_path, "x.jsonl", output="x.jsonl", seconds=2.5, **wrong)
