@@ -61,6 +61,48 @@ def test_status_tells_why_a_run_was_stopped(model_server: ModelServer, tmp_path:
     assert "state     stopped" in said and "cap of 3 requests" in said and "answers   3 asked" in said
 
 
+def test_status_adds_up_what_runs_have_spent_those_that_were_killed_included(
+    model_server: ModelServer, tmp_path: Path
+) -> None:
+    make_pictures(tmp_path / "p", 60)
+    model_server.configure(latency=0.05, chat={"empty": 0.2, "cached": 0.5}, answer="chat")
+    priced = [*run_words(model_server), "--price", "1,2,0.5"]
+
+    def charged() -> dict[str, int]:
+        stats = model_server.stats()
+        return {name: stats[f"{theirs}_tokens"] for name, theirs in NAMES.items()}
+
+    assert dataflow(*priced, "--max-requests", "10", cwd=tmp_path).returncode == 4
+    first = charged()
+    killed = start(*priced, cwd=tmp_path)
+    while model_server.stats()["delivered"] < 25:
+        assert killed.poll() is None
+        time.sleep(0.01)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    while model_server.stats()["in_flight"]:
+        time.sleep(0.01)
+    between = charged()
+    assert dataflow(*priced, cwd=tmp_path).returncode in (0, 3)  # a few are empty whatever is said
+    last = charged()
+    manifest = orjson.loads(dataflow("status", FOLDER, "--json", cwd=tmp_path).stdout)
+    so_far = manifest["so_far"]["tokens"]
+    assert manifest["so_far"]["runs"] == 3
+    assert manifest["tokens"] == {name: last[name] - between[name] for name in NAMES}
+    # Only what the kill cut off on its way is missing: at most one reply, long ones too, for each of the four workers.
+    in_flight = {name: 4 * 3 * (last[name] // 60) for name in NAMES}
+    for name in NAMES:
+        assert last[name] - in_flight[name] <= so_far[name] <= last[name] and so_far[name] > first[name]
+    uncached = so_far["input"] - so_far["cached"]
+    cost = (uncached + 0.5 * so_far["cached"] + 2 * so_far["output"]) / 1e6
+    assert manifest["so_far"]["cost"] == pytest.approx(cost, abs=1e-5)
+    said = dataflow("status", FOLDER, cwd=tmp_path).stdout
+    assert f"so far    {so_far['input']:,} read ({so_far['cached']:,} of them cached)" in said and "in 3 runs" in said
+
+
+NAMES = {"input": "prompt", "cached": "cached", "output": "completion"}
+
+
 @pytest.mark.parametrize(
     "content", [None, b"", b"no json", b"[]", b"{}", b'{"state": "running", "counts": 3}', b"\xff"]
 )
