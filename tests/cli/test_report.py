@@ -11,10 +11,12 @@ import orjson
 import pytest
 from huggingface_hub import DatasetCard
 
+from dataflow.report.numbers import dollars
 from dataflow.storage.lock import output_lock
 from tests.commands import dataflow, read_jsonl, write_jsonl
 from tests.export.rows import Row, caption_row, image_row, media, video_qa_row
 from tests.pictures import make_pictures
+from tests.servers import ModelServer
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> javascript:alert(3) \"' \u202eevil </style>"
 
@@ -43,6 +45,23 @@ def report(folder: Path, *words: str) -> Page:
     assert done.returncode == 0, done.stderr
     assert "report: report.html" in done.stderr
     return Page(folder / "report.html")
+
+
+def test_the_cost_is_that_of_all_runs_and_what_the_last_one_spent_is_told(
+    model_server: ModelServer, tmp_path: Path
+) -> None:
+    make_pictures(tmp_path / "p", 6)
+    words = ["run", "image_vqa", "--input", "p", "--model", "openai/stub", "--api-url", model_server.url, "-o", "out"]
+    for limit in ("4", "6"):
+        assert dataflow(*words, "-q", "--price", "1000,2000", "--limit", limit, cwd=tmp_path).returncode in (0, 3)
+    stats, manifest = model_server.stats(), orjson.loads((tmp_path / "out/run.json").read_bytes())
+    cost = (1000 * stats["prompt_tokens"] + 2000 * stats["completion_tokens"]) / 1e6
+    text = " ".join(report(tmp_path, "out").text.split())
+    assert f"Cost {dollars(cost)} " in text and f"{dollars(manifest['cost'])} this run" in text
+    tokens = f"{stats['prompt_tokens']:,} read, {stats['completion_tokens']:,} written"
+    assert f"spent so far {tokens}, ${cost:.4f} in 2 runs" in text
+    here = manifest["tokens"]
+    assert f"spent by this run {here['input']:,} read, {here['output']:,} written, ${manifest['cost']:.4f}" in text
 
 
 def page_of(folder: Path, rows: list[Row], *words: str) -> Page:
