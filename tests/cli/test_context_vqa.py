@@ -113,7 +113,11 @@ def test_killed_in_the_middle_of_corrections_it_goes_on_and_asks_nothing_again(
     count = 60
     make_pictures(tmp_path / "p", count)
     model_server.configure(
-        answer="script", script={"cannot be used": GOOD, ".": "No article today."}, latency=0.1, latency_sigma=0.5
+        answer="script",
+        script={"cannot be used": GOOD, ".": "No article today."},
+        latency=0.1,
+        latency_sigma=0.5,
+        hang_nth=count + 20,  # so that it is not through when it is killed
     )
     command = ["run", "context_vqa", "--model", "openai/stub", "--api-url", model_server.url, "--input", "p"]
     command += ["--max-workers", "8", "-q"]
@@ -123,6 +127,7 @@ def test_killed_in_the_middle_of_corrections_it_goes_on_and_asks_nothing_again(
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
+    model_server.configure(hang_nth=0)
     at_kill = time.monotonic()
     done = dataflow(*command, cwd=tmp_path)
     assert done.returncode == 0, done.stderr

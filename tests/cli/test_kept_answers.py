@@ -19,13 +19,14 @@ def test_killed_at_half_with_64_in_flight_hardly_a_delivered_answer_is_asked_aga
     model_server: ModelServer, tmp_path: Path
 ) -> None:
     questions(tmp_path, 600)
-    model_server.configure(latency=0.4, latency_sigma=0.5)
+    model_server.configure(latency=0.4, latency_sigma=0.5, hang_nth=400)  # so that it is not through when it is killed
     killed = start(*words(model_server), cwd=tmp_path)
     while model_server.stats()["delivered"] < 300:
         assert killed.poll() is None
         time.sleep(0.01)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
+    model_server.configure(hang_nth=0)
     time.sleep(0.3)
     delivered = model_server.stats()["delivered"]
     ask(model_server, tmp_path)

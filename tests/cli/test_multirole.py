@@ -151,7 +151,8 @@ def test_killed_in_the_middle_of_discussions_it_goes_on_and_asks_nothing_again(
 ) -> None:
     count, planned = 24, 8
     source = write_jsonl(tmp_path / "in.jsonl", rows(tmp_path, count))
-    model_server.configure(answer="script", script=talk(), latency=0.1, latency_sigma=0.5)
+    hangs = count * planned // 2 + 20  # so that it is not through when it is killed
+    model_server.configure(answer="script", script=talk(), latency=0.1, latency_sigma=0.5, hang_nth=hangs)
     words = ["run", "multirole_video_qa", "--model", "openai/m", "--api-url", model_server.url, "--input", source]
     words += ["--max-workers", "8", "--set", "provenance=true", "-q"]
     killed = start(*words, cwd=tmp_path)
@@ -160,6 +161,7 @@ def test_killed_in_the_middle_of_discussions_it_goes_on_and_asks_nothing_again(
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
+    model_server.configure(hang_nth=0)
     at_kill = time.monotonic()
     assert not list((tmp_path / "outputs/multirole_video_qa").glob("*step2.jsonl"))
     ended = dataflow(*words, cwd=tmp_path)

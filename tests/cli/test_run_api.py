@@ -103,7 +103,8 @@ def test_killed_at_any_point_the_same_command_ends_as_if_nothing_had_happened(
 ) -> None:
     count = 200
     make_pictures(tmp_path / "p", count)
-    model_server.configure(latency=0.3, latency_sigma=0.5)
+    # One that hangs keeps the run from its end until it is killed, however late that is.
+    model_server.configure(latency=0.3, latency_sigma=0.5, hang_nth=int(count * share) + 5)
     command = image_vqa(model_server, "--input", "p", "--max-workers", "16", "-q")
     killed = start(*command, "--output", "killed", cwd=tmp_path)
     while model_server.stats()["delivered"] < count * share:
@@ -111,6 +112,7 @@ def test_killed_at_any_point_the_same_command_ends_as_if_nothing_had_happened(
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
+    model_server.configure(hang_nth=0)
     at_kill = time.monotonic()
     assert not (tmp_path / "killed/image_vqa_step1.jsonl").exists()
 
