@@ -20,7 +20,7 @@ from tests.acceptance.chat_run import (
 from tests.pictures import make_pictures, short_digest
 from tests.servers import ModelServer, start_server
 
-IMAGES, CLIPS = 1000, 200
+IMAGES, CLIPS, SEVERAL_ROLES = 1000, 200, 60
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,18 @@ def test_pairs_about_images(media: Path, chat: ModelServer, tmp_path: Path) -> N
         assert failure["kind"] == question.kind
 
 
+def test_free_text_where_the_prompt_asks_for_no_pairs(media: Path, chat: ModelServer, tmp_path: Path) -> None:
+    done = run(chat, tmp_path, "image_vqa", str(media / "pictures"), "--prompt", "Describe this image.")
+    assert done.returncode == 3, done.stderr
+    asked = check_whole(IMAGES, tmp_path, "image_vqa", chat)
+    rows, failures, _ = outcome(tmp_path, "image_vqa")
+    for row in rows:
+        assert row["vqa"] == by_picture(asked, Path(row["image"][0])).true
+        assert "vqa_pairs" not in row
+    for failure in failures:
+        assert failure["kind"] == by_picture(asked, Path(failure["sample"]["image"][0])).kind
+
+
 def test_articles_with_pairs(media: Path, chat: ModelServer, tmp_path: Path) -> None:
     done = run(chat, tmp_path, "context_vqa", str(media / "pictures"))
     assert done.returncode == 3, done.stderr
@@ -103,6 +115,20 @@ def test_captions_and_pairs_of_clips(media: Path, chat: ModelServer, tmp_path: P
     rows, _, _ = outcome(tmp_path, "video_qa")
     told = {of[0].true: of[1].pairs for of in asked.values() if not any(question.kind for question in of)}
     assert {row["caption"]: [_bare(pair) for pair in row["qa"]] for row in rows} == told
+
+
+def test_pairs_that_several_roles_make(media: Path, chat: ModelServer, tmp_path: Path) -> None:
+    # A sample asks eight questions and more, and gets two further ones: from a model that declines each fourth hardly
+    # any would come through.
+    seldom = {"refused": 0.05, "cut": 0.03, "empty": 0.03, "blind": 0.01, "thought": 0.02}
+    chat.configure(chat=seldom)
+    done = run(chat, tmp_path, "multirole_video_qa", str(media / "clips"), "--limit", str(SEVERAL_ROLES))
+    assert done.returncode == 3, done.stderr
+    rows, failures, rejected = outcome(tmp_path, "multirole_video_qa")
+    assert len(rows) + len(failures) == SEVERAL_ROLES and rejected == []
+    assert len(rows) > SEVERAL_ROLES // 2 and all(row["QA"] for row in rows)
+    assert planted_in(rows) == []
+    assert {failure["kind"] for failure in failures} <= {"refused", "cut_off", "request", "answer"}
 
 
 def _bare(pair: dict[str, str]) -> dict[str, str]:
