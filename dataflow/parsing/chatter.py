@@ -32,6 +32,7 @@ _ABOUT_QA = (
     r"domande(?:[ \t]e[ \t]risposte)?|perguntas(?:[ \t]e[ \t]respostas)?|вопросы(?:[ \t]и[ \t]ответы)?|"
     r"vragen(?:[ \t]en[ \t]antwoorden)?)"
 )
+_SPEAKS_OF_QA = re.compile(rf"(?<![A-Za-z]){_ABOUT_QA}(?![A-Za-z])", re.IGNORECASE)
 QA_HEADING = re.compile(
     r"^[ \t>#*_=\-\[(【•\u2190-\u2bff\U0001f000-\U0001faff\ufe0f]*+"
     r"(?:(?:part|section|step|task)[ \t]*)?(?:(?:\d{1,2}|[ivxb]{1,3}|[一二三])[.):、：][ "
@@ -108,6 +109,11 @@ _END_MARK = re.compile(
     r"[ \t]*(?:</?[a-z_]{1,20}>|\[\[[a-z_]{1,20}\]\]|<\|[a-z_]{1,20}\|>|\[/?(?:end|qa|inst)\]|```|\{|\}|\]|\[)[ \t,]*",
     re.IGNORECASE,
 )
+
+
+def speaks_of_pairs(prompt: str) -> bool:
+    """Whether a prompt speaks of questions with answers, in one of the languages that headings are known in."""
+    return bool(_SPEAKS_OF_QA.search(prompt))
 
 
 def is_rule(line: str) -> bool:

@@ -172,3 +172,32 @@ def test_text_and_pairs_are_told_once_whatever_the_column_is_called(model_server
     columns = columns_of({"operators": [{"name": "PromptedVQAGenerator", "keys": keys}]})
     assert row["asked_pairs"] == [DOG, LAWN, COUNT]
     assert columns.filled(row) == ["asked_pairs"]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Generate complete QA pairs based on image content and caption.", "请根据图片生成问答对。"]
+)
+def test_a_conversation_that_asks_for_pairs_in_its_own_words_gets_them_listed(
+    prompt: str, model_server: ModelServer, tmp_path: Path
+) -> None:
+    model_server.configure(answer="script", script=[f"Sure! Here you are:\n\n{text(DOG, LAWN)}"])
+    (row,) = image_vqa(model_server, tmp_path, rows=one(tmp_path, conversation=[{"from": "human", "value": prompt}]))
+    assert row["vqa"] == text(DOG, LAWN)
+    assert row["vqa_pairs"] == [DOG, LAWN]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer"),
+    [
+        ("Answer the question: what is the dog doing?", "It chases a red ball over the lawn."),
+        ("Describe the picture of Qatar.", text(DOG)),
+    ],
+)
+def test_any_other_conversation_is_answered_with_text_alone(
+    prompt: str, answer: str, model_server: ModelServer, tmp_path: Path
+) -> None:
+    model_server.configure(answer="script", script=[answer])
+    (row,) = image_vqa(model_server, tmp_path, rows=one(tmp_path, conversation=[{"from": "human", "value": prompt}]))
+    assert row["vqa"] == answer
+    assert "vqa_pairs" not in row
+    assert len(model_server.requests()) == 1

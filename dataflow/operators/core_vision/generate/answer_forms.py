@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from dataflow.core import Response
+from dataflow.core import AnswerError, Response
 from dataflow.operators.free_text import FreeText, read_free_text
 from dataflow.operators.structured import usable_pairs
 from dataflow.prompts import context_vqa, image_vqa
@@ -49,8 +49,20 @@ def _read_pairs(response: Response, keep_cut_off: bool) -> Held:
     """Pairs. Of a reply that was cut off, those that are complete, as if they were all that was written."""
     answer = None if response.truncated else read_free_text(response)
     kept, dropped = usable_pairs(response if answer is None else replace(response, text=answer.text))
-    records = [{"question": pair.question, "answer": pair.answer} for pair in kept]
-    return Held(answer or FreeText(_as_printed(kept)), records, dropped)
+    return Held(answer or FreeText(_as_printed(kept)), [_record(pair) for pair in kept], dropped)
+
+
+def listed_pairs(answer: str) -> list[dict[str, Any]] | None:
+    """The pairs without a fault in a text that may hold some; None where it holds none."""
+    try:
+        kept, _ = usable_pairs(Response(answer))
+    except AnswerError:
+        return None
+    return [_record(pair) for pair in kept]
+
+
+def _record(pair: QAPair) -> dict[str, Any]:
+    return {"question": pair.question, "answer": pair.answer}
 
 
 def _as_printed(pairs: Sequence[QAPair]) -> str:

@@ -21,10 +21,11 @@ from dataflow.core.message import DEFAULT_SAMPLING
 from dataflow.core.operator import Keys
 from dataflow.operators.asking import Asked, ask_with_conversation
 from dataflow.operators.base import Operator
-from dataflow.operators.core_vision.generate.answer_forms import ANSWER_FORMS, AnswerForm, Held
+from dataflow.operators.core_vision.generate.answer_forms import ANSWER_FORMS, AnswerForm, Held, listed_pairs
 from dataflow.operators.free_text import KEPT_CUT_OFF, FreeText, ask_free_text, with_text
 from dataflow.operators.media_fields import check_sampling
 from dataflow.operators.structured import ask_checked
+from dataflow.parsing.chatter import speaks_of_pairs
 from dataflow.prompts import correction
 from dataflow.prompts.template import Template, check_template, placeholders_of, words_of
 
@@ -119,7 +120,11 @@ class PromptedVQAGenerator(Operator):
             sample = {name: value for name, value in sample.items() if name != pairs}
         if form is None:
             answer = await ask_free_text(run, self.serving, request, keep_cut_off=self.keep_cut_off)
-            return with_text(sample, keys.output_answer_key, answer, **made)
+            # A conversation that asks for pairs in its own words gets them listed; none are demanded of the answer.
+            to_list = self.answer_form == "pairs" and speaks_of_pairs(asked.messages[-1].text)
+            listed = listed_pairs(answer.text) if to_list else None
+            row = with_text(sample, keys.output_answer_key, answer, **made)
+            return row if listed is None else {**row, pairs: listed}
 
         def read(response: Response) -> Held:
             return form.read(response, self.keep_cut_off)
