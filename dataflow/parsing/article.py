@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from textwrap import dedent
-from typing import Any
 
-from dataflow.core.errors import AnswerError
+from dataflow.core.errors import RefusedAnswer
+from dataflow.parsing.article_json import article_in, texts_of
 from dataflow.parsing.chatter import (
     QA_HEADING,
     is_leave_taking,
@@ -21,17 +21,18 @@ from dataflow.parsing.chatter import (
 from dataflow.parsing.json_text import JsonSpan, json_spans
 from dataflow.parsing.lines import rejoin
 from dataflow.parsing.marks import MAX_MARKS, find_marks
-from dataflow.parsing.names import ARTICLE_MARKS, FOLDED, fold
+from dataflow.parsing.names import ARTICLE_MARKS
 from dataflow.parsing.pair import Located, QAPair
 from dataflow.parsing.qa_text import (
     as_lines,
     asked_pairs,
     marked_or_listed_pairs,
+    nothing_found,
     pairs_in_json,
     pairs_in_text,
     prepare,
-    why_nothing,
 )
+from dataflow.parsing.refusals import refusal_in
 from dataflow.parsing.tags import tagged_article
 
 _LABEL = re.compile(
@@ -62,15 +63,11 @@ _END_OF_ARTICLE = re.compile(
 _ASKED = re.compile(r"question|q&a|\bqas?\b|pairs|问|質|pregunta|frage|вопрос|domand|pergunt", re.IGNORECASE)
 _BLOCK = re.compile(r"[|>][-+]?[ \t]*\n((?:[ \t][^\n]*+(?:\n|\Z)|\n)++)")
 _ASSIGNS = re.compile(r"\w{1,30}[ \t]*[=:][ \t]*")
-_BODY_KEYS = frozenset(
-    {"text", "content", "body", "article", "context", "paragraphs", "articletext", "articlecontent", "正文", "内容"}
-)
 _TITLED = re.compile(
     r"\A([^\w\n]{0,4}title[^\n]{0,200})\n\s*+[*#_ ]{0,5}(?:article|context|content|text)[*_ ]{0,3}:[*_ ]{0,3}\s*+", re.I
 )
 _AROUND = 60
 """Lines of headings, rules and chatter that are taken off either end of an article at most."""
-_KEYS = ("article", "context", "passage", "wiki")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +94,24 @@ def parse_article(text: str) -> ContextQA:
         text: what the model printed: article and pairs in any shape that `parse_qa` reads, or JSON that holds both.
 
     Raises:
+        RefusedAnswer: the model declines, or what stands for the article is a refusal.
         AnswerError: there is no article, or no pair.
     """
     body = prepare(text)
     spans = json_spans(body)
     article, qas = _from_json(body, spans) or _from_text(body)
     if not qas:
-        raise AnswerError(why_nothing(body, "question-answer pair"), raw=text)
+        raise nothing_found(text, body, "question-answer pair")
     if not article or _is_bare_heading(article):
-        raise AnswerError(why_nothing(body, "article, only question-answer pairs"), raw=text)
+        raise nothing_found(text, body, "article, only question-answer pairs")
+    if refusal := refusal_in(article):
+        raise RefusedAnswer(refusal.message, raw=text)
     return ContextQA(article, qas)
 
 
 def _from_json(body: str, spans: list[JsonSpan]) -> tuple[str, list[QAPair]] | None:
     found = pairs_in_json(spans)
-    article = next((article for span in spans if (article := _article_in(span.value))), "")
+    article = next((article for span in spans if (article := article_in(span.value))), "")
     if found and not article:
         article = clean_article(body[: found[0].start]) or clean_article(body[found[-1].end :])
     if found:
@@ -119,7 +119,7 @@ def _from_json(body: str, spans: list[JsonSpan]) -> tuple[str, list[QAPair]] | N
     if not article:
         return None
     # The pairs are text, in a field of their own, behind the JSON, or behind the article in its own field.
-    for asked in (*_texts(spans), body[spans[-1].end :]):
+    for asked in (*texts_of(spans), body[spans[-1].end :]):
         if asked != article and (pairs := pairs_in_text(as_lines(asked))):
             return article, [located.pair for located in pairs]
     return _from_text(article)
@@ -246,54 +246,3 @@ def _trails(line: str, more: bool) -> bool:
 
 def _is_bare_heading(text: str) -> bool:
     return "\n" not in text and is_section(text)
-
-
-def _article_in(value: Any) -> str:
-    """The article in a JSON value: under the name of one first, else the longest text under a looser name."""
-    best: tuple[bool, int, str] = (False, 0, "")
-    todo = [value]
-    while todo:
-        item = todo.pop()
-        if isinstance(item, dict):
-            for key, inner in item.items():
-                name = fold(str(key))
-                strong = any(word in name for word in _KEYS)
-                text = _prose(inner) if strong or name in FOLDED["context"] else ""
-                if text:
-                    best = max(best, (strong, len(text), text))
-                elif isinstance(inner, dict | list):
-                    todo.append(inner)
-        elif isinstance(item, list):
-            todo += [inner for inner in item if isinstance(inner, dict | list)]
-    return best[2]
-
-
-def _prose(value: Any, depth: int = 0) -> str:
-    """A text, a list of paragraphs, or sections by their headings, as one text."""
-    if isinstance(value, str):
-        return value.strip()
-    if depth > 8:
-        return ""
-    if isinstance(value, dict):
-        if pairs_in_json([JsonSpan(value, 0, 0)]):
-            return ""
-        named = [inner for key, inner in value.items() if fold(str(key)) in _BODY_KEYS]
-        return _prose(named[0], depth + 1) if named else _join(list(value.values()), depth)
-    if isinstance(value, list) and not pairs_in_json([JsonSpan(value, 0, 0)]):
-        return _join(value, depth)
-    return ""
-
-
-def _join(parts: list[Any], depth: int) -> str:
-    return "\n\n".join(text for part in parts if (text := _prose(part, depth + 1)))
-
-
-def _texts(spans: list[JsonSpan]) -> list[str]:
-    """The texts in the outer objects of JSON values, in order."""
-    return [
-        inner
-        for span in spans
-        if isinstance(span.value, dict)
-        for inner in span.value.values()
-        if isinstance(inner, str)
-    ]

@@ -12,9 +12,11 @@ _HARMONY = re.compile(
 _HARMONY_END = re.compile(r"<\|(?:end|return|call|start)\|>")
 _GEMMA = re.compile(r"<\|channel>[ \t]*(?P<name>\w{0,30})[ \t]*\n?")
 _GEMMA_END = "<channel|>"
-_BARE = re.compile(r"\s{0,20}(?:analysis|commentary)(?=[A-Z\"'\u3400-\u9fff])")
+# Where the tokenizer dropped Harmony's tokens, the names stand against the words.
+_BARE = re.compile(r"\s{0,20}(?:analysis|commentary)(?=[A-Z\"'\u3040-\u9fff\uac00-\ud7af])")
 _BARE_FINAL = "assistantfinal"
 _ANSWERS = frozenset({"final", "answer", "response", "text"})
+_OPENING = frozenset("\"'`“‘«„")
 
 
 def split_channels(text: str) -> tuple[str, str]:
@@ -29,51 +31,52 @@ def split_channels(text: str) -> tuple[str, str]:
         return _harmony(text)
     if "<|channel>" in text or _GEMMA_END in text:
         return _gemma(text)
-    if (bare := _BARE.match(text)) and (at := text.rfind(_BARE_FINAL)) > 0:
-        return text[at + len(_BARE_FINAL) :].strip(), text[bare.end() : at].strip()
+    if bare := _BARE.match(text):
+        thought, final, answer = text[bare.end() :].rpartition(_BARE_FINAL)
+        return (answer.strip(), thought.strip()) if final else ("", answer.strip())
     return text, ""
 
 
 def _harmony(text: str) -> tuple[str, str]:
-    heads = list(_HARMONY.finditer(text))
-    if not heads or _is_quoted(text, heads[0].start(), heads[0].end()):
+    heads = [head for head in _HARMONY.finditer(text) if not _is_spoken_of(text, head.start())]
+    if not heads:
         return text, ""
     answer: list[str] = []
     reasoning = [text[: heads[0].start()]]
     for head, following in zip(heads, [*heads[1:], None], strict=True):
         limit = following.start() if following else len(text)
         end = _HARMONY_END.search(text, head.end(), limit)
-        said = text[head.end() : end.start() if end else limit].strip()
+        said = text[head.end() : end.start() if end else limit]
         (answer if head["name"].lower() in _ANSWERS else reasoning).append(said)
-    return "\n\n".join(filter(None, answer)), "\n".join(part for part in map(str.strip, reasoning) if part)
+    return "\n\n".join(_told(answer)), "\n".join(_told(reasoning))
 
 
 def _gemma(text: str) -> tuple[str, str]:
     answer: list[str] = []
     reasoning: list[str] = []
     at = 0
-    while (head := _GEMMA.search(text, at)) is not None:
-        if _is_quoted(text, head.start(), head.end()):
-            answer.append(text[at : head.end()])
-            at = head.end()
+    for head in _GEMMA.finditer(text):
+        if head.start() < at or _is_spoken_of(text, head.start()):
             continue
         answer.append(text[at : head.start()])
         end = text.find(_GEMMA_END, head.end())
-        said = text[head.end() : end if end >= 0 else len(text)].strip()
+        said = text[head.end() : end if end >= 0 else len(text)]
         (answer if head["name"].lower() in _ANSWERS else reasoning).append(said)
         at = end + len(_GEMMA_END) if end >= 0 else len(text)
-    rest = text[at:]
-    if not reasoning and _GEMMA_END in rest and not _is_quoted(rest, rest.find(_GEMMA_END), len(_GEMMA_END)):
+    end = text.rfind(_GEMMA_END, at)
+    if end >= 0 and not _is_spoken_of(text, end):
         # The chat template printed the opening mark before the model spoke.
-        thought, _, rest = rest.rpartition(_GEMMA_END)
-        reasoning, answer = [*answer, thought.removeprefix("thought").strip()], []
-    if not reasoning and len(answer) == 0:
+        reasoning += [*answer, text[at:end].removeprefix("thought")]
+        answer, at = [], end + len(_GEMMA_END)
+    if at == 0:
         return text, ""
-    if not reasoning:
-        return text, ""
-    return "".join([*answer, rest]).strip(), "\n".join(part for part in map(str.strip, reasoning) if part)
+    return "".join([*answer, text[at:]]).strip(), "\n".join(_told(reasoning))
 
 
-def _is_quoted(text: str, start: int, end: int) -> bool:
-    """Whether quotation marks or backticks stand around a mark, so that the answer speaks of it."""
-    return text[max(0, start - 1) : start] in {'"', "'", "`", "“", "‘", "«"} and text[end : end + 1] != ""
+def _told(parts: list[str]) -> list[str]:
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _is_spoken_of(text: str, at: int) -> bool:
+    """Whether a quotation mark stands right before a mark, so that the answer speaks of it."""
+    return text[max(0, at - 1) : at] in _OPENING

@@ -42,6 +42,12 @@ _SPEAKS_OF_IMAGE = re.compile(
     r"写真(?:の中|には)",
     re.IGNORECASE,
 )
+_ASKS_FOR_WORDS = re.compile(
+    r"\b(?:sa(?:y|ys|id|ying)|reads?|written|text|words?|quotes?|lyrics?|subtitles?|captions?|bubble|message|label|slogan|sings?|"
+    r"reply|replies|answers?|responds?|tells?|told|dice|dicen|escrito|pone|dit|écrit|lit|sagt|steht|geschrieben|scritto|diz|"
+    r"написан\w*|говорит|гласит|zegt|staat)\b|写|說|说|文字|字幕|台词|台詞|書かれ|言っ|言う|쓰여|적혀|말하|말했|글",
+    re.IGNORECASE,
+)
 _OFFERS_CHOICE = re.compile(
     r"\b(?i:or|oder|ou|ou bien|o|of|или|eller|tai|versus|vs|between|either|whether)\b|还是|或者|还是|それとも|"
     r"または|아니면|"
@@ -144,8 +150,9 @@ def _fault(pair: QAPair) -> str:
         return "empty question"
     if not answer:
         return "empty answer"
-    # `What does the sign say?`, `I'm sorry`: so few words are what is read there.
-    if len(answer) > 3 and refusal_in(pair.answer):
+    refusal = refusal_in(pair.answer)
+    # `What does the sign say?`, `I can't help you`: these are its words, unless they are about a missing picture.
+    if refusal and not refusal.only_sorry and (refusal.saw_nothing or not _ASKS_FOR_WORDS.search(pair.question)):
         return DECLINES
     if _SPEAKS_OF_SOURCE.search(pair.question) or _SPEAKS_OF_SOURCE.search(pair.answer):
         return "speaks of the caption or the text it was made from"

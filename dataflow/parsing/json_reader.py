@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from dataflow.parsing.json_strings import QUOTES, STRINGS, unescape
+
 MAX_DEPTH = 60
 MAX_TOKENS = 200_000
 """Of a value that is no sound JSON no more is read: at 8 tokens a record, 25,000 records."""
@@ -26,55 +28,6 @@ _BARE_VALUE = re.compile(r"(?:[^,}\]\n]|,(?!\s*+(?:[\"'“]?[\w ]{1,40}+[\"'”]
 _BARE_ITEM = re.compile(r"[^,，\[\]{}()\n\"“]++|[\"“(]")
 _BRACKETS = re.compile(r"[\[{(\s]++")
 _PREFIX = re.compile(r"[rfbuRFBU]{1,2}(?=[\"'])")
-
-_QUOTES = {
-    '"': '"',
-    "'": "'",
-    "“": '”“"',
-    "”": '”“"',
-    "„": '”“"',
-    "‘": "’‘'",
-    "’": "’‘'",
-    "«": "»",
-    "`": "`",
-    "「": "」",
-}
-_KEY_AHEAD = (
-    r"\"[^\"\n]{0,200}+(?:\"\s*+(?:[:：]|=>)|\"?\s*+\Z)|'[^'\n]{0,200}+(?:'\s*+(?:[:：]|=>)|'?\s*+\Z)"
-    r"|[“„][^”\"\n]{0,200}+(?:[”\"]\s*+[:：]|[”\"]?\s*+\Z)|‘[^’\n]{0,200}+(?:’\s*+[:：]|’?\s*+\Z)|[\w$][\w$ "
-    r"-]{0,40}+\s*+[:：]"
-)
-_VALUE_AHEAD = r"[\"'“„‘\[{(\])}]|[-+.]?\d|(?:true|false|null|none|nan)\b|\.\.\."
-# What may stand behind a quotation mark that closes a string; any other mark is part of the text, left unescaped.
-_AFTER = {
-    "member": (
-        rf"\s*+(?:\Z|[}}\])]|(?:[,，;]\s*+)++(?:\Z|[}}\]]|\{{\s*+[\"'“]|//|/\*|#|{_KEY_AHEAD})|(?://|/\*|#)|"
-        rf"{_KEY_AHEAD}|```)"
-    ),
-    "item": rf"\s*+(?:\Z|[}}\])]|(?:[,，]\s*+)++(?:\Z|//|/\*|#|{_VALUE_AHEAD})|//|/\*|```)|[ \t\r]*+\n\s*+[\"'“{{]",
-}
-
-
-def _string_pattern(closers: str, place: str) -> re.Pattern[str]:
-    marks = "".join(re.escape(closer) for closer in closers)
-    if place == "key":
-        return re.compile(rf"(?:[^{marks}\\\n]++|\\.)*+(?P<end>[{marks}])?", re.DOTALL)
-    # A line that begins with a key shows that the string before it was never closed; one that begins with a fence, that
-    # it was cut.
-    return re.compile(
-        rf"(?:[^{marks}\\\n]++|\\.|\n(?![ \t]*+(?:\"\w{{1,40}}+\"[ \t]*+:|```))|[{marks}](?!{_AFTER[place]}))*+"
-        rf"(?P<end>[{marks}]|\n(?=[ \t]*+\"\w{{1,40}}+\"[ \t]*+:))?",
-        re.DOTALL | re.IGNORECASE,
-    )
-
-
-_STRINGS = {
-    (mark, place): _string_pattern(closers, place)
-    for mark, closers in _QUOTES.items()
-    for place in ("key", "member", "item")
-}
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "/": "/", "\\": "\\", '"': '"', "'": "'", "\n": "\n"}
 
 
 @dataclass(slots=True)
@@ -147,8 +100,8 @@ class _Reader:
 
     def _key(self, at: int, char: str, frame: _Frame) -> int:
         frame.half = True
-        if char in _QUOTES:
-            match = _STRINGS[char, "key"].match(self.text, at + 1)
+        if char in QUOTES:
+            match = STRINGS[char, "key"].match(self.text, at + 1)
             assert match is not None
             if match["end"] is None:
                 return max(match.end(), at + 1)
@@ -170,10 +123,10 @@ class _Reader:
         if prefix := _PREFIX.match(self.text, at):
             at = prefix.end()
             char = self.text[at]
-        if char in _QUOTES:
+        if char in QUOTES:
             if self.text.startswith(char * 3, at) and char in "\"'":
                 return self._triple(at, char * 3)
-            match = _STRINGS[char, "item" if isinstance(frame.value, list) else "member"].match(self.text, at + 1)
+            match = STRINGS[char, "item" if isinstance(frame.value, list) else "member"].match(self.text, at + 1)
             assert match is not None
             if match["end"] is None:
                 frame.half = True
@@ -258,27 +211,6 @@ def read_value(text: str, at: int, cut: bool = False) -> Read:
         cut: True when the text is known to be cut off: a last record without its bracket is then not whole.
     """
     return _Reader(text, cut).read(at)
-
-
-def unescape(text: str) -> str:
-    """A string's content with its escapes resolved; a backslash that escapes nothing stays."""
-    if "\\" not in text:
-        return text
-    return whole_characters(_ESCAPE.sub(_escaped, text))
-
-
-def whole_characters(text: str) -> str:
-    """The text with surrogate pairs joined and lone ones replaced, so that it can be written as UTF-8."""
-    if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _escaped(match: re.Match[str]) -> str:
-    code = match[1]
-    if len(code) == 5:
-        return chr(int(code[1:], 16))
-    return _ESCAPES.get(code, match[0])
 
 
 def _number(text: str) -> Any:

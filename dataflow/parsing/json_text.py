@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataflow.core.errors import AnswerError
-from dataflow.parsing.json_reader import is_cut_record, read_value, whole_characters
+from dataflow.parsing.json_reader import is_cut_record, read_value
+from dataflow.parsing.json_strings import whole_characters
+from dataflow.parsing.latex import keep_latex, keep_latex_in_string
 from dataflow.parsing.reasoning import split_reasoning
 
 _START = re.compile(
@@ -18,7 +20,7 @@ _START = re.compile(
 )
 _ESCAPED = re.compile(r"[\[{](?:\s|\\[nrt]|[\[{])*+\\+\"")
 _UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_LEVELS = {"n": "\n", "r": "\r", "t": "\t"}
+_LEVELS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "/": "/", "'": "'"}
 _RETRIES = 8
 _MAX_SPANS = 20_000
 
@@ -82,7 +84,7 @@ def json_spans(text: str, cut: bool = False) -> list[JsonSpan]:
         return [JsonSpan(value, 0, len(text))]
     first = _START.search(text)
     if first and _ESCAPED.match(text, first.start()):
-        inner = json_spans(_UNESCAPE.sub(lambda escape: _LEVELS.get(escape[1], escape[1]), text), cut)
+        inner = json_spans(_one_level_less(text), cut)
         start = first.start()
         while start and text[start - 1] in '"[':
             start -= 1
@@ -98,6 +100,11 @@ def json_spans(text: str, cut: bool = False) -> list[JsonSpan]:
     return spans
 
 
+def _one_level_less(text: str) -> str:
+    """A text that was written as the inside of a string, without that level of escapes; what is no escape stays."""
+    return _UNESCAPE.sub(lambda escape: _LEVELS.get(escape[1], escape[0]), keep_latex_in_string(text))
+
+
 def _strict(text: str) -> tuple[Any] | None:
     body = text.strip().strip("\ufeff").strip()
     if re.match(r"\(\s*[\"'(\[{]", body):
@@ -106,7 +113,7 @@ def _strict(text: str) -> tuple[Any] | None:
             (value[0] if len(value) == 1 else value,) if value and all(isinstance(row, list) for row in value) else None
         )
     try:
-        value = json.loads(body, parse_constant=lambda _: None)
+        value = json.loads(keep_latex(body), parse_constant=lambda _: None)
     except (ValueError, RecursionError):
         if body in {"True", "False"}:
             return (body == "True",)

@@ -3,14 +3,13 @@ questions."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, replace
 
 from dataflow.parsing.asking import asks, question_tail, split_inline
-from dataflow.parsing.json_reader import unescape
+from dataflow.parsing.json_strings import unescape
 from dataflow.parsing.lines import BREAK, LEAD, rejoin, tidy, trim_end
-from dataflow.parsing.marks import MAX_MARKS, Mark, find_marks
+from dataflow.parsing.marks import Mark, find_marks, letter_marks
 from dataflow.parsing.pair import Located, QAPair
 
 _INLINE_BREAK = re.compile(
@@ -28,13 +27,6 @@ _TABLE = re.compile(r"^[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+\|", re.MULTILINE)
 _INLINE_QUESTION = re.compile(
     r"(?<=[\w.,;!?)\"'’”])[ \t]+(?=[*_]{0,2}(?:Q|Question|QUESTION)[ ]?\d{0,3}[*_]{0,2}:[*_]{0,2}[ ]+[A-Z\"'*¿])"
 )
-_LETTERS = re.compile(
-    r"^(?P<lead>[ \t>*_#-]{0,8}+(?:\d{1,4}[.)][ \t*_]{0,4})?)(?P<letter>[pdfvsrcaвоo문답سج])"
-    r"[ \t]?(?P<num>\d{0,4})[*_]{0,2}"
-    r"[ \t]?[:：][*_]{0,2}[ \t]*",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LETTER_PAIRS = frozenset({"pr", "dr", "fa", "во", "va", "sc", "문답", "po", "سج"})
 
 
 def break_inline(text: str) -> str:
@@ -248,7 +240,7 @@ def marked_pairs(text: str) -> list[Located]:
     """
     marks = find_marks(text)
     if not any(mark.kind == "question" for mark in marks):
-        marks = _letter_marks(text) or marks
+        marks = letter_marks(text) or marks
     return _read(text, marks) if any(mark.kind in {"question", "answer"} for mark in marks) else []
 
 
@@ -281,26 +273,4 @@ def _without_quotes(found: list[Located]) -> list[Located]:
             ),
         )
         for located in found
-    ]
-
-
-def _letter_marks(text: str) -> list[Mark]:
-    """Marks of one letter in languages where question and answer do not begin with Q and A: Spanish `P:` and `R:`."""
-    found = list(itertools.islice(_LETTERS.finditer(text), MAX_MARKS))
-    letters = "".join(match["letter"].lower() for match in found[:2])
-    if letters not in _LETTER_PAIRS:
-        return []
-    return [
-        Mark(
-            "question" if match["letter"].lower() == letters[0] else "answer",
-            match["letter"].lower(),
-            match["num"],
-            "",
-            match.start(),
-            match.end(),
-            "colon",
-            match["lead"],
-        )
-        for match in found
-        if match["letter"].lower() in letters
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -153,3 +154,34 @@ def _stands(mark: Mark) -> bool:
             or mark.lead.rstrip().endswith(("(", "[", "【", "（"))
         )
     return True
+
+
+_LETTERS = re.compile(
+    r"^(?P<lead>[ \t>*_#-]{0,8}+(?:\d{1,4}[.)][ \t*_]{0,4})?)(?P<letter>[pdfvsrcaвоo문답سج])"
+    r"[ \t]?(?P<num>\d{0,4})[*_]{0,2}"
+    r"[ \t]?[:：][*_]{0,2}[ \t]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LETTER_PAIRS = frozenset({"pr", "dr", "fa", "во", "va", "sc", "문답", "po", "سج"})
+
+
+def letter_marks(text: str) -> list[Mark]:
+    """Marks of one letter in languages where question and answer do not begin with Q and A: Spanish `P:` and `R:`."""
+    found = list(itertools.islice(_LETTERS.finditer(text), MAX_MARKS))
+    letters = "".join(match["letter"].lower() for match in found[:2])
+    if letters not in _LETTER_PAIRS:
+        return []
+    return [
+        Mark(
+            "question" if match["letter"].lower() == letters[0] else "answer",
+            match["letter"].lower(),
+            match["num"],
+            "",
+            match.start(),
+            match.end(),
+            "colon",
+            match["lead"],
+        )
+        for match in found
+        if match["letter"].lower() in letters
+    ]

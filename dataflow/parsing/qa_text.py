@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dataflow.core.errors import AnswerError
+from dataflow.core.errors import AnswerError, RefusedAnswer
 from dataflow.parsing.json_text import JsonSpan, json_spans
 from dataflow.parsing.lines import normalise
 from dataflow.parsing.marked import break_inline, marked_pairs
@@ -14,6 +14,8 @@ from dataflow.parsing.names import fold
 from dataflow.parsing.pair import Located, QAPair
 from dataflow.parsing.reasoning import split_reasoning
 from dataflow.parsing.records import QA_FIELDS, records
+from dataflow.parsing.refusals import refusal_in
+from dataflow.parsing.small_talk import without_small_talk
 from dataflow.parsing.special_tokens import without_special_tokens
 from dataflow.parsing.tables import table_pairs
 from dataflow.parsing.tags import tagged_pairs, without_html
@@ -24,6 +26,7 @@ __all__ = ["Located", "QAPair", "locate_pairs", "parse_qa", "prepare"]
 _PLACEHOLDER = re.compile(
     r"(?:[.…\s]+|<[^<>]{1,40}>|\[(?:your |the |insert )?(?:question|answer)[^\[\]]{0,20}\])", re.IGNORECASE
 )
+_JSON = re.compile(r"\s*+(?:\{|\[\s*+[\[{\"'])")
 _HEAD = re.compile(r"(?:[^\n]*+\n){50000}")
 _FRAME = re.compile(r"</?(?:v?qas?|qa[_-]?pairs?|pairs?|output|response|result)>", re.IGNORECASE)
 _CHOICE_KEYS = frozenset({"choices", "options", "choice", "option", "candidates", "选项", "答案选项"})
@@ -37,24 +40,36 @@ def parse_qa(text: str) -> list[QAPair]:
             without reasoning before it and chatter around it.
 
     Raises:
+        RefusedAnswer: there is no pair in it, and the model declines.
         AnswerError: there is no pair in it.
     """
     body = prepare(text)
     pairs = [located.pair for located in locate_pairs(body)]
     if not pairs:
-        raise AnswerError(why_nothing(body, "question-answer pair"), raw=text)
+        raise nothing_found(text, body, "question-answer pair")
     return pairs
 
 
 def prepare(text: str) -> str:
-    """The text that is to be read: reasoning, special tokens and HTML gone, one kind of line break."""
+    """The text that is to be read: reasoning and special tokens gone, one kind of line break."""
     answer, _ = split_reasoning(text)
-    return normalise(without_special_tokens(answer))
+    # A token within a string of JSON goes when the string is read; the reader steps over those around the value.
+    return normalise(answer if _JSON.match(answer) else without_special_tokens(answer))
 
 
-def why_nothing(body: str, wanted: str) -> str:
-    """The message for an answer in which nothing was found."""
-    return f"the answer holds no {wanted}" if body.strip() else "the answer is empty"
+def nothing_found(text: str, body: str, wanted: str, cut: bool = False) -> AnswerError:
+    """The error for an answer in which nothing was found; of its own kind where the model declined.
+
+    Args:
+        text: as the model gave it.
+        body: the prepared text.
+        wanted: what was looked for, in words.
+        cut: whether the token limit cut the text off.
+    """
+    if refusal := refusal_in(without_small_talk(body)) or refusal_in(body):
+        return RefusedAnswer(refusal.message, raw=text)
+    message = f"the answer holds no {wanted}" if body.strip() else "the answer is empty"
+    return AnswerError(f"{message} (it was cut off by the token limit)" if cut else message, raw=text)
 
 
 def locate_pairs(body: str) -> list[Located]:
@@ -99,7 +114,6 @@ def pairs_in_json(spans: Iterable[JsonSpan]) -> list[Located]:
             # A list whose texts hold the pairs: ["Q: ... A: ...", ...]
             found += [Located(located.pair, span.start, span.end) for located in marked_pairs(as_lines(texts))]
         for record in rows:
-            # Some models put a token within a field: `"answer": "<|begin_of_box|>red<|end_of_box|>"`.
             question, answer = (without_special_tokens(as_text(record[side])) for side in ("question", "answer"))
             pair = QAPair(question, answer, as_text(record.get("label")) or None)
             if _is_real(pair):

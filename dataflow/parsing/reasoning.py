@@ -11,11 +11,14 @@ _TAG = re.compile(
     rf"<[ ]?(?P<close>/)?[ ]?{_NAMES}(?:[ ][^<>\n]{{0,100}})?>"
     rf"|\[(?P<close2>/)?{_NAMES}\]"
     rf"|◁(?P<close3>/)?{_NAMES}▷"
-    r"|<\|(?:begin|(?P<close4>end))_of_thought\|>",
+    r"|<\|(?:begin|(?P<close4>end))_of_thought\|>|<\|(?:start|(?P<close5>end))_thinking\|>",
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*(?P<info>[^\n`]*)$", re.MULTILINE)
-_WRAPPED = re.compile(r"<answer>(?P<inside>(?:[^<]|<(?!/?answer>))*+)(?:</answer>)?\s*\Z", re.IGNORECASE)
+_WRAPPED = re.compile(
+    r"<(?P<name>answer|response)>(?P<inside>(?:[^<]|<(?!/?(?:answer|response)>))*+)(?:</(?P=name)>)?\s*\Z",
+    re.IGNORECASE,
+)
 _QUOTES = "\"'`“”‘’«»„"
 
 
@@ -74,7 +77,7 @@ def _split_tags(text: str) -> tuple[str, str]:
 def _real_tags(text: str, tags: list[tuple[re.Match[str], bool]]) -> list[tuple[re.Match[str], bool]]:
     if not tags:
         return []
-    code = _code_spans(text)
+    code = fenced_blocks(text)
     real = []
     inside = False
     span = 0
@@ -101,7 +104,7 @@ def _opens_here(text: str, tag: re.Match[str], tags: list[tuple[re.Match[str], b
     return not before.strip() or (tags[-1][1] and tags[-1][0].start() > tag.start())
 
 
-def _code_spans(text: str) -> list[tuple[int, int]]:
+def fenced_blocks(text: str) -> list[tuple[int, int]]:
     """Closed fenced blocks. A fence with a language can only open, so it shows that the one before was never closed."""
     spans = []
     opened: int | None = None

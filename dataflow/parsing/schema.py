@@ -13,7 +13,8 @@ from dataflow.parsing.json_text import json_values
 from dataflow.parsing.names import FOLDED, fold
 from dataflow.parsing.pair import QAPair
 from dataflow.parsing.qa_text import as_lines as as_lines_of_text
-from dataflow.parsing.qa_text import as_text, pairs_in_text, prepare
+from dataflow.parsing.qa_text import as_text, nothing_found, pairs_in_text, prepare
+from dataflow.parsing.special_tokens import without_special_tokens
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -35,14 +36,14 @@ def validate(text: str, model: type[BaseModel], truncated: bool = False) -> Base
         truncated: True when the token limit cut the text off: then a record that was not closed is not whole.
 
     Raises:
+        RefusedAnswer: there is no JSON in it, and the model declines.
         AnswerError: no valid instance can be made of it. The message is short and names the places, so that it can be
             shown to a model: `qa[0].answer: field required`.
     """
     body = prepare(text)
     values = json_values(body, cut=truncated) or _as_records(body, model)
     if not values:
-        wanted = "the answer holds no JSON" if body.strip() else "the answer is empty"
-        raise AnswerError(f"{wanted} (it was cut off by the token limit)" if truncated else wanted, raw=text)
+        raise nothing_found(text, body, "JSON", cut=truncated)
     problems = []
     for value in _candidates(values, model):
         instance, problem = _validate(_fold(value, model), model, truncated)
@@ -209,8 +210,8 @@ def _fold(value: Any, kind: Any) -> Any:
 
 
 def _scalar(value: Any, kind: Any, literals: tuple[Any, ...]) -> Any:
-    if kind is str and value is not None and not isinstance(value, str):
-        return as_text(value)
+    if kind is str and value is not None:
+        return without_special_tokens(value) if isinstance(value, str) else as_text(value)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         literals = tuple(member.value for member in kind)
     if literals and isinstance(value, str):

@@ -8,36 +8,40 @@ The forms are those of the chat templates of Qwen and InternVL (`<|im_end|>`), L
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from dataflow.parsing.reasoning import fenced_blocks
 
 _ROLE = r"(?:assistant|model|user|system|human|gpt|ai|bot|tool|ipython)"
 _END_NAMES = (
-    r"im_end|eot_id|eom_id|eot|end_of_text|endoftext|end_of_turn|end_of_utterance|end_of_sentence|endofturn|end_of_msg|"
-    r"end|return|call|im_end_of_text|eos|end[▁_]of[▁_]sentence|EOT|END_OF_TURN_TOKEN|file_separator"
+    r"im_end|eot_id|eom_id|eot|end_of_text|endoftext|end_of_turn|end_of_utterance|end_of_sentence|endofturn|"
+    r"end_of_msg|end|return|call|im_end_of_text|eos|end[▁_]of[▁_]sentence|EOT|END_OF_TURN_TOKEN|file_separator"
 )
 _END = re.compile(
     rf"<\|(?:{_END_NAMES})\|>|<｜(?:{_END_NAMES})｜>|</s>|<eos>|<EOS>|<(?:end_of_turn|end_of_utterance|turn\||"
-    rf"endoftext)>|\[eos\]"
-    rf"|<\|(?:user|human|observation|system)\|>|<｜User｜>|<\|im_start\|>(?:user|system)\b|<start_of_turn>user\b|"
-    rf"\[INST\]"
-    rf"|<\|start_header_id\|>(?:user|system)\b|<\|im_user\|>",
+    rf"endoftext)>|\[eos\]|<\|(?:user|human|observation|system)\|>|<｜User｜>|<\|im_start\|>(?:user|system)\b|"
+    rf"<start_of_turn>user\b|\[INST\]|<\|start_header_id\|>(?:user|system)\b|<\|im_user\|>",
     re.IGNORECASE,
 )
 _HEAD = re.compile(
     rf"(?:<\|im_start\|>|<\|start\|>|<start_of_turn>|<\|turn>|<\|im_assistant\|>)\s?(?:{_ROLE}\b)?[ "
-    rf"\t]*(?:<\|im_middle\|>)?\n?"
-    rf"|<\|(?:start_header_id|header_start)\|>\s?(?:{_ROLE}\b)?\s?<\|(?:end_header_id|header_end)\|>\n{{0,2}}",
+    rf"\t]*(?:<\|im_middle\|>)?\n?|<\|(?:start_header_id|header_start|"
+    rf"start_of_role)\|>\s?(?:{_ROLE}\b)?\s?<\|(?:end_header_id|header_end|end_of_role)\|>\n{{0,2}}",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    r"<\|[A-Za-z][\w./-]{0,40}\|>|<｜[^<>｜\n]{1,40}｜>|<\|[a-z_]{2,30}>|<[a-z_]{2,30}\|>"
-    r"|</?s>|<(?:bos|eos|pad|unk|mask|sop|eop|BOS|EOS|PAD|UNK)>|\[(?:gMASK|sMASK|PAD|CLS|SEP|UNK|MASK|/?INST|/?SYS|"
-    r"BOS|EOS)\]|<</?SYS>>"
-    r"|</?(?:start_of_turn|end_of_turn|end_of_utterance|fake_token_around_image|start_of_image|end_of_image|"
-    r"image_soft_token|image|video|img|vid|IMG_CONTEXT|image_pad|video_pad|row_\d{1,2}_col_\d{1,2}|global-img|"
-    r"unused\d{1,5})>"
-    r"|\[unused\d{1,5}\]|<0x0A>|[▁Ġ](?=[▁Ġ])"
+    r"<\|[A-Za-z][\w./-]{0,40}\|>|<｜[^<>｜\n]{1,40}｜>|<\|[a-z_]{2,30}>|<[a-z_]{2,30}\|>|</?s>|<(?:bos|eos|pad|"
+    r"unk|sop|eop|BOS|EOS|PAD|UNK)>|\[(?:gMASK|sMASK|PAD|/?INST|/?SYS|BOS|EOS)\]|<</?SYS>>|</?(?:start_of_turn|"
+    r"end_of_turn|end_of_utterance|fake_token_around_image|start_of_image|end_of_image|image_soft_token|image|"
+    r"video|img|vid|IMG_CONTEXT|image_pad|video_pad|row_\d{1,2}_col_\d{1,2}|global-img|unused\d{1,5})>|"
+    r"\[unused\d{1,5}\]|<0x0A>"
 )
-_ANY = re.compile(r"<[|｜/<]?[A-Za-z]|[|｜]>|\[[/A-Za-z]{3,8}\]|<0x")
+_TORN = re.compile(r"<\|[A-Za-z_]{0,30}\Z")
+"""A token that the token limit cut."""
+_BARE_ROLE = re.compile(r"\A(?:assistant|model)[ \t]*:?[ \t]*\n")
+"""What is left of a head of a turn where the tokenizer dropped its tokens."""
+_ANY = re.compile(r"<[|｜/<]?[A-Za-z]|[|｜]>|\[[/A-Za-z]{3,8}\]|<0x|<\||\A(?:assistant|model)[ \t:]*\n")
 _OPEN = frozenset("\"'`“‘«„「『")
 
 
@@ -50,16 +54,18 @@ def without_special_tokens(text: str) -> str:
     """
     if not _ANY.search(text):
         return text
-    told = _own_turn(text)
-    plain = _HEAD.sub(lambda head: _kept(told, head, ""), told)
-    plain = _TOKEN.sub(lambda token: _kept(plain, token, ""), plain)
+    plain = _own_turn(text)
+    for pattern in (_HEAD, _TOKEN, _TORN, _BARE_ROLE):
+        plain = _without(pattern, plain)
     return text if plain == text else re.sub(r"[ \t]+(?=\n|\Z)", "", plain).strip()
 
 
 def _own_turn(text: str) -> str:
     at = 0
+    struck = text.find("<s>", 1) >= 0  # HTML's strikethrough: </s> ends that, not the turn
+    fenced = fenced_blocks(text)
     for end in _END.finditer(text):
-        if _is_spoken_of(text, end):
+        if (struck and end.group() == "</s>") or _is_spoken_of(text, end, fenced):
             continue
         before = text[at : end.start()]
         if _HEAD.sub("", _TOKEN.sub("", before)).strip():
@@ -68,12 +74,16 @@ def _own_turn(text: str) -> str:
     return text[at:]
 
 
-def _kept(text: str, token: re.Match[str], instead: str) -> str:
-    return token.group() if _is_spoken_of(text, token) else instead
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    fenced = fenced_blocks(text)
+    return pattern.sub(lambda token: token.group() if _is_spoken_of(text, token, fenced) else "", text)
 
 
-def _is_spoken_of(text: str, token: re.Match[str], reach: int = 200) -> bool:
-    """Whether quotation marks or backticks are open on the line at the token and close behind it."""
+def _is_spoken_of(text: str, token: re.Match[str], fenced: Sequence[tuple[int, int]], reach: int = 200) -> bool:
+    """Whether a token stands in a fenced block, or quotation marks are open on its line and close behind it."""
+    at = bisect_right(fenced, (token.start(), len(text))) - 1
+    if at >= 0 and token.start() < fenced[at][1]:
+        return True
     before = text[max(0, token.start() - reach) : token.start()].rpartition("\n")[2]
     after = text[token.end() : token.end() + reach].partition("\n")[0]
     if before[-1:] in _OPEN and before and after[:1] and not after[:1].isalnum() and after[:1] not in "<[ ":

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dataflow.core import AnswerError
+from dataflow.core import AnswerError, RefusedAnswer
 from dataflow.parsing.article import parse_article
+from dataflow.parsing.free_text import free_text
 from dataflow.parsing.pair import QAPair
 from dataflow.parsing.qa_text import parse_qa
 from tests.parsing.article_shapes import ARTICLES
+from tests.parsing.free_text.cases import NAMES, Case, cases
 from tests.parsing.qa_shapes import all_qa_texts
 
 PAGE = Path(__file__).parents[2] / "docs" / "parsing.md"
@@ -25,6 +27,40 @@ Nothing is made up: a record that was cut in half is left out; text without a pa
 the sample goes to the failures file with it. Of one model text all pairs are read in one shape, the surest sign first:
 JSON, tags, tables, marks (`Q:`, `Answer 1`), two lists, and last lines that end in a question mark. An explanation
 behind an answer stays with the answer. LaTeX lists and numbered pairs without marks all in one line are not told apart.
+
+LaTeX with single backslashes in JSON (`"\\frac{1}{2} \\times \\beta"`) is kept as LaTeX, where JSON reads a form feed,
+a tab and a backspace. Commands whose rest may be a word (`\\nu`, `\\to`, `\\ne`) are taken for LaTeX between dollar
+signs and beside signs of a formula only, and for line breaks and tabs elsewhere.
+"""
+
+FREE_TEXT = """
+## Free text: what is an answer
+
+An answer that is kept as text (`caption`, `vqa`, the article of `context_vqa`) goes through one function,
+`parsing.free_text.free_text`. It takes off
+
+- reasoning: tags of any kind, the channels of gpt-oss (Harmony) and Gemma, and reasoning that lost its tags (`Okay, the
+  user wants me to ...`). Behind the last an answer is taken only where the model says that it comes (`Final caption:`);
+  else there is none;
+- special tokens, and turns that the model made up behind the end of its own;
+- one fence or tag around the whole;
+- chatter: agreement, announcements and labels before the answer, leave-taking behind it, in the languages below. An
+  apology for something else than the answer (`Sorry for the confusion!`) is chatter.
+
+What is left is **no answer** where the model declines or says that it saw nothing: then the sample is asked once more
+and otherwise set aside as `refused`. A text that begins by declining is refused whatever follows (`I can't identify the
+man. However, ...`), for what follows is told in the model's voice. Precision comes first.
+Only a sentence in the model's own voice (first or second person, an apology, a missing picture told to somebody) is
+one; what stands between quotation marks, or is said to be written or spoken (`..., reads the sign`), is content, and
+so is what is said of the picture in third person (`No face is visible.`). Words that stand unquoted and alone, as an
+answer that only repeats a sign's `I can't help you with this request`, cannot be told from a refusal.
+
+The texts stand in `tests/parsing/free_text`. `first` was written while the grammar was made; the others before it was
+tried on them, and it was mended, by kinds of wording, after `second`, `third` and `fourth`. When first tried, `second`
+had 93 of 98 refusals found, `third` 40 of 52, `fourth` 39 of 47 and `fifth` 48 of 51; of the 248 captions in these
+four two were refused. `negatives` are captions that say what is not there; they were written when the grammar took
+many of them for refusals. Nothing was mended after the refusals of `fifth`.
+
 """
 
 
@@ -55,7 +91,7 @@ def page() -> str:
     articles = [_article_row(shape, *case) for shape, case in ARTICLES.items()]
     head = "| shape | example | parsed | pairs |\n|---|---|---|---|\n"
     return (
-        f"{HEAD}\n## Question-answer pairs: {_share(qa)}\n\n{head}"
+        f"{HEAD}{FREE_TEXT}{_free_text_table()}\n\n## Question-answer pairs: {_share(qa)}\n\n{head}"
         + "\n".join(qa)
         + f"\n\n## Articles with pairs: {_share(articles)}\n\n{head}"
         + "\n".join(articles)
@@ -67,6 +103,34 @@ def _article_row(shape: str, text: str, article: str, pairs: list[QAPair]) -> st
     found = _parsed(parse_article, text)
     right = found is not None and found.context == article and found.qas == pairs
     return _row(shape, text, lambda text: len(parse_article(text).qas), right)
+
+
+def _free_text_table() -> str:
+    names = ("first", "second", "third", "fourth", "fifth", "negatives")
+    texts = {name: cases(name) for name in names}
+    rows = ["| language | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
+    for language, title in [*NAMES.items(), ("", "all")]:
+        cells = [_cell([case for case in texts[name] if language in {case.language, ""}]) for name in names]
+        rows.append(f"| {title} | " + " | ".join(cells) + " |")
+    return "Refusals found, captions kept to the letter, of how many:\n\n" + "\n".join(rows)
+
+
+def _cell(told: list[Case]) -> str:
+    counts = []
+    for kind in ("refusal", "caption"):
+        of_kind = [case for case in told if case.kind == kind]
+        if of_kind:
+            counts.append(f"{sum(_judged(case) for case in of_kind)}/{len(of_kind)}")
+    return ", ".join(counts)
+
+
+def _judged(case: Case) -> bool:
+    try:
+        return free_text(case.text) == case.kept
+    except RefusedAnswer:
+        return case.kept is None
+    except AnswerError:
+        return False
 
 
 def _share(rows: list[str]) -> str:

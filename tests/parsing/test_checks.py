@@ -43,6 +43,36 @@ def test_a_bad_pair_is_dropped_with_the_reason(question, answer, word):
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
+        ("Who is it?", "I'm sorry, but I can't identify the person in this image."),
+        ("What is it?", "I'm unable to see the image."),
+        ("What does the sign say?", "I'm sorry, I can't see the image."),
+        ("What colour is it?", "No image was provided."),
+        ("这是什么？", "抱歉，我无法查看图片。"),
+        ("Was ist das?", "Leider kann ich keine Bilder sehen."),
+    ],
+)
+def test_a_pair_whose_answer_declines_is_dropped(question, answer):
+    assert "declines" in reason(question, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What does the sign say?", "I'm sorry, we are closed."),
+        ("What does the man tell the boy?", "I can't help you with that request."),
+        ("Which game is it?", "Sorry!"),
+        ("What is written on the board?", "I cannot answer this question"),
+        ("字幕上写着什么？", "对不起，我帮不了你。"),
+        ("Why is the boy sad?", "He is unable to see the screen."),
+    ],
+)
+def test_words_that_are_read_or_heard_are_an_answer(question, answer):
+    assert reason(question, answer) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
         ("What is it?", "A dog"),
         ("Is it red or blue?", "Red"),
         ("Is the car red?", "Yes"),

@@ -39,6 +39,32 @@ def test_a_refusal_is_no_answer_and_keeps_its_text(text):
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "<answer>A red bus stops.</answer>",
+        "<caption>\nA red bus stops.\n</caption>",
+        "```\nA red bus stops.\n```",
+        "```text\nA red bus stops.\n```<|im_end|>",
+    ],
+)
+def test_one_frame_around_the_whole_goes(text):
+    assert free_text(text) == "A red bus stops."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```python\nprint(1)\n```",
+        "```\na = 1\n```\nstands on the screen beside\n```\nb = 2\n```",
+        '{"caption": "A red bus stops."}',
+        "# Overview\n\nA red bus.\n\n# Details\n\nIt stops.",
+    ],
+)
+def test_code_json_and_sections_stay_as_they_are(text):
+    assert free_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
     ["", " ", "<think>Hm.", "<|im_end|>", "Let me know if you need more!", "Sure! Here is a description:"],
 )
 def test_where_nothing_is_left_it_is_an_answer_error(text):

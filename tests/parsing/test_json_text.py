@@ -3,11 +3,12 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dataflow.core import AnswerError
 from dataflow.parsing.json_text import json_values, parse_json
+from dataflow.parsing.latex import keep_latex
 
 AB = {"a": "b", "c": 1}
 
@@ -120,6 +121,7 @@ JSON = st.recursive(
 @settings(deadline=None)
 @given(st.dictionaries(st.text("abcdef", min_size=1), JSON, min_size=1))
 def test_sound_json_comes_back_as_it_is(value):
+    assume(keep_latex(json.dumps(value)) == json.dumps(value))
     assert parse_json(json.dumps(value)) == value
     assert parse_json(json.dumps(value, indent=1, ensure_ascii=False)) == value
 

@@ -30,6 +30,23 @@ from dataflow.parsing.reasoning import split_reasoning
         ("<think>```json\n{}</think>Paris", "Paris", "```json\n{}"),
         ("<think>a</think>Paris\n<think>b</think>", "Paris", "a\nb"),
         ("Paris.\n<think>Hm", "Paris.", "Hm"),
+        ("<|START_THINKING|>Hm.<|END_THINKING|>Paris", "Paris", "Hm."),
+        ("<think>Hm.</think><response>Paris</response>", "Paris", "Hm."),
+        ("<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>Paris", "Paris", "Hm."),
+        (
+            "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>Paris<|return|>",
+            "Paris",
+            "Hm.",
+        ),
+        ("<|start|>assistant<|channel|>final <|constrain|>json<|message|>Paris<|return|>", "Paris", ""),
+        ("<|channel|>analysis<|message|>Hm.", "", "Hm."),
+        ("<|channel|>commentary to=functions.look<|message|>{}<|call|><|channel|>final<|message|>Paris", "Paris", "{}"),
+        ("<|channel>thought\nHm.\n<channel|>Paris", "Paris", "Hm."),
+        ("<|channel>thought\nHm.", "", "Hm."),
+        ("thought\nHm.\n<channel|>Paris", "Paris", "Hm."),
+        ("<|channel>thought\n<channel|>Paris", "Paris", ""),
+        ("analysisHm.assistantfinalParis", "Paris", "Hm."),
+        ("analysisHm, it goes on", "", "Hm, it goes on"),
     ],
 )
 def test_reasoning_is_split_off(text, answer, reasoning):
@@ -48,6 +65,9 @@ def test_reasoning_is_split_off(text, answer, reasoning):
         "For example:\n```\n<think>\nHm.\n</think>\nParis\n```\nThat is all.",
         '{"question": "What does <think> do?", "answer": "It opens reasoning, </think> closes it."}',
         "I think that this is it.",
+        "A slide shows `<|channel|>analysis<|message|>` and `<|channel>thought`.",
+        "analysis of the picture",
+        "analysis\nA chart shows two bars.",
     ],
 )
 def test_text_that_only_speaks_of_the_tags_comes_back_as_it_is(text):

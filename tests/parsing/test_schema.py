@@ -105,7 +105,7 @@ def test_of_a_truncated_list_the_closed_records_are_kept(end):
         ('{"place": "Rome"}', Scene, "people: field required"),
         ('{"place": "Rome", "people": "many"}', Scene, "people: input should be a valid integer"),
         ('{"context": "Text."}', Article, "qas: field required"),
-        ("I cannot help with that.", Pairs, "the answer holds no JSON"),
+        ("I cannot help with that.", Pairs, "the model declines to answer"),
         ("", Pairs, "the answer is empty"),
     ],
 )

@@ -57,9 +57,11 @@ class Refusal:
 
     Args:
         saw_nothing: the model says that it has or sees no picture; False when it declines.
+        only_sorry: there is an apology and nothing else.
     """
 
     saw_nothing: bool
+    only_sorry: bool = False
 
     @property
     def message(self) -> str:
@@ -99,26 +101,32 @@ def _plain(text: str) -> str:
 
 
 def _refusal(head: str, grammar: Grammar, short: bool) -> Refusal | None:
+    if grammar.is_only("bare", head.strip(_EDGES + _LEAD + "])}")):
+        return Refusal(True)
     regretted = False
     for number, (start, end) in enumerate(sentences(head)):
         sentence = head[start:end].strip().lstrip(_LEAD)[:_LONGEST]
         following = head[end : end + _LONGEST]
         if number >= _SENTENCES or grammar.has("quoted", sentence):
             return None
-        sorry = grammar.begins("sorry", sentence) or grammar.has("machine", sentence)
-        prefaces = grammar.begins("preface", sentence) or _exclaims_to_you(sentence, grammar)
-        if not (sorry or prefaces or grammar.begins("opens", sentence) or grammar.begins("asks", sentence)):
-            return None
         if _goes_on(sentence, following) and grammar.has("quoted", f"{sentence[-1:]} {following[:_SHORT]}"):
             return None
-        if found := _core(sentence, following, grammar, sorry or regretted):
+        sorry = grammar.begins("sorry", sentence) or grammar.begins("machine", sentence)
+        prefaces = grammar.begins("preface", sentence) or _exclaims_to_you(sentence, grammar)
+        own = sorry or prefaces or grammar.begins("opens", sentence)
+        asks = grammar.begins("asks", sentence)
+        if not (own or asks or grammar.begins("of_media", sentence)):
+            return None
+        if _misses(sentence, following, grammar, sorry or regretted):
+            return Refusal(True)
+        if own and (found := _declines(sentence, head, grammar, sorry or regretted)):
             return found
-        if grammar.begins("asks", sentence) and (regretted or short):
+        if asks and (regretted or short):
             return Refusal(True)
         if not sorry and not prefaces:
             return None
         regretted = regretted or sorry
-    return Refusal(False) if regretted and grammar.is_only("sorry", head.strip(_EDGES)) else None
+    return Refusal(False, only_sorry=True) if regretted and grammar.is_only("sorry", head.strip(_EDGES)) else None
 
 
 def _goes_on(sentence: str, following: str) -> bool:
@@ -131,15 +139,18 @@ def _exclaims_to_you(sentence: str, grammar: Grammar) -> bool:
     return len(sentence) < _CHAT and sentence.endswith(("!", "！")) and grammar.has("you", sentence)
 
 
-def _core(sentence: str, following: str, grammar: Grammar, regretted: bool) -> Refusal | None:
-    if grammar.has("media", sentence) and grammar.has("not_given", sentence):
-        spoken_to = grammar.has("you", sentence) or grammar.begins("asks", following)
-        if spoken_to or (regretted and grammar.has("work", sentence)):
-            return Refusal(True)
-        if not following.strip() and grammar.only_misses(sentence):
-            return Refusal(True)
-    if around := grammar.declines(sentence):
-        return Refusal(grammar.has("sees", around) and grammar.has("media", around))
-    if grammar.has("forbidden", sentence):
-        return Refusal(False)
+def _misses(sentence: str, following: str, grammar: Grammar, regretted: bool) -> bool:
+    """Whether a sentence says, to somebody, that no picture came."""
+    if not (grammar.has("media", sentence) and grammar.has("not_given", sentence)):
+        return False
+    spoken_to = grammar.has("you", sentence) or grammar.begins("asks", following)
+    return spoken_to or (regretted and grammar.has("work", sentence))
+
+
+def _declines(sentence: str, head: str, grammar: Grammar, regretted: bool) -> Refusal | None:
+    if grammar.has("speaks", head):
+        if around := grammar.declines(sentence):
+            return Refusal(grammar.has("sees", around) and grammar.has("media", around))
+        if grammar.has("forbidden", sentence):
+            return Refusal(False)
     return Refusal(False) if regretted and grammar.barely_declines(sentence) else None

@@ -20,9 +20,6 @@ _NEAR = 120
 _BY = 30
 """How far apart such a verb and one of perceiving may stand where an apology is all that tells a refusal."""
 
-_REST = 10
-"""Characters behind which a missing picture is one that hangs somewhere."""
-
 
 def phrases(text: str, spaced: bool = True) -> str:
     """A pattern for any of some phrases.
@@ -43,8 +40,11 @@ class Grammar:
 
     Args:
         sorry: an apology or regret at the beginning of a sentence.
-        machine: a clause in which the speaker says that it is a machine, anywhere.
+        machine: what a sentence begins with in which the speaker says that it is a machine.
         opens: what else a sentence in the speaker's own voice begins with.
+        of_media: what a sentence about a missing picture may begin with: `The image`, `There is`.
+        bare: a whole answer that says that a picture is missing: `No image provided`.
+        speaks: what shows that the speaker speaks of itself or to somebody, where a sentence names no subject.
         preface: beginnings of sentences that may stand before a refusal and say nothing.
         cannot: first person, not able or not willing.
         work: what a model is asked to do: to describe, to identify, a caption, a picture.
@@ -71,6 +71,9 @@ class Grammar:
     forbidden: str
     asks: str
     quoted: str
+    of_media: str = NEVER
+    bare: str = NEVER
+    speaks: str = ""
     preface: str = NEVER
     script: str = ""
     fold: Mapping[int, int] = field(default_factory=dict)
@@ -91,7 +94,7 @@ class Grammar:
         """What stands around a verb of not being able or willing, where the work asked for is near it; else nothing."""
         for verb in self._compiled["cannot"].finditer(sentence):
             around = sentence[max(0, verb.start() - _NEAR) : verb.end() + _NEAR]
-            if self.has("work", around) or self.has("media", around):
+            if self.has("work", around) or (not self.speaks and self.has("media", around)):
                 return around
         return ""
 
@@ -103,14 +106,6 @@ class Grammar:
             if self.has("sees", sentence[max(0, verb.start() - _BY) : verb.end() + _BY]):
                 return True
         return False
-
-    def only_misses(self, sentence: str) -> bool:
-        """Whether a sentence says that a picture is missing and not where: `The image failed to load.`"""
-        media = self._compiled["media"].search(sentence)
-        missing = self._compiled["not_given"].search(sentence)
-        if media is None or missing is None:
-            return False
-        return media.start() < _BY and len(sentence[missing.end() :].rstrip(" .!)]…。！")) <= _REST
 
     @cached_property
     def _compiled(self) -> dict[str, re.Pattern[str]]:

@@ -38,9 +38,7 @@ _MARK = r"[*_#>\s\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]{0,12}"
 _AGREES = "|".join(language.agrees for language in LANGUAGES)
 _AGREEMENT = re.compile(
     rf"{_MARK}(?:{_AGREES})[*_]{{0,3}}(?:[ ]?[.!！。…~～:：]{{1,3}}[*_]{{0,3}}|[ "
-    rf"]?[\U0001f000-\U0001faff\u2600-\u27bf]|"
-    rf"(?=\n))"
-    rf"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f ]*(?P<rest>\s*+\S?)",
+    rf"]?[\U0001f000-\U0001faff\u2600-\u27bf]|(?=\n))[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f ]*(?P<rest>\s*+\S?)",
     re.IGNORECASE,
 )
 _WITH_COMMA = re.compile(rf"{_MARK}(?:{_AGREES})[,，、!！.。]\s*", re.IGNORECASE)
@@ -55,14 +53,12 @@ _ANNOUNCEMENT = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"[*_#>\s]{0,8}(?:(?:detailed|brief|short|long|final|full|generated|image|video|picture|photo|clip|scene|visual|"
-    r"alt|suggested|the) ){0,3}"
-    r"(?:caption|description|answer|response|output|alt text|descripción|leyenda|respuesta|légende|réponse|"
-    r"beschreibung|bildbeschreibung|bildunterschrift|antwort|"
-    r"descrizione|didascalia|risposta|descrição|legenda|resposta|описание|подпись|ответ|beschrijving|bijschrift|الوصف|"
-    r"(?:图片|图像|视频|圖片)?(?:描述|说明|標題|标题|回答|答案)|(?:画像|動画)?(?:説明|キャプション|回答)|(?:이미지|"
-    r"영상)? ?(?:설명|캡션|답변))"
-    r"(?P<mark>[*_]{0,3} ?[:：][*_]{0,3}\s*|[*_]{0,3}\s*\n\s*)",
+    r"[*_#>\s]{0,8}(?:(?:detailed|brief|short|long|final|full|generated|image|video|picture|photo|clip|scene|"
+    r"visual|alt|suggested|the) ){0,3}(?:caption|description|answer|response|output|alt text|descripción|leyenda|"
+    r"respuesta|légende|réponse|beschreibung|bildbeschreibung|bildunterschrift|antwort|descrizione|didascalia|"
+    r"risposta|descrição|legenda|resposta|описание|подпись|ответ|beschrijving|bijschrift|الوصف|(?:图片|图像|视频|"
+    r"圖片)?(?:描述|说明|標題|标题|回答|答案)|(?:画像|動画)?(?:説明|キャプション|回答)|(?:이미지|영상)? ?(?:설명|"
+    r"캡션|답변))(?P<mark>[*_]{0,3} ?[:：][*_]{0,3}\s*|[*_]{0,3}\s*\n\s*)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"^[*_#>\-\s]{0,8}[^\W\d_][\w ()/-]{1,30}[*_]{0,3} ?[:：]", re.MULTILINE)

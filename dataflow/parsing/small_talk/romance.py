@@ -21,12 +21,11 @@ SPANISH = SmallTalk(
     ),
     leaves=(
         r"¿?¡?(?:espero que (?:esto|esta|te|le|les|sea|la|el|mi)|si (?:necesitas?|quieres?|deseas?|tienes?|te "
-        r"gustaría|hay|requieres?|usted|le)(?=[^.!?\n]{0,120}\b(?:más|otra|otro|algo|dime|avísame|pregunt\w+|dud\w+|"
-        r"ayud\w+|háblame|házmelo|hazme|no dudes|puedo|puedes)\b)|avísame|háganmelo|hazme saber|házmelo saber|dime "
-        r"si|déjame saber|no dudes? en|"
-        r"(?:te|le) gustaría (?:que|saber|más)|quieres que|quiere que|necesitas (?:que|algo|más)|hay algo más|en "
-        r"qué (?:más|otra)|estoy (?:aquí|a tu disposición|a su disposición)|deseas que|puedo ayudarte|algo más|"
-        r"nota: (?:esta descripción|la descripción))"
+        r"gustaría|hay|requieres?|usted|le)(?=[^.!?\n]{0,120}\b(?:más|otra|otro|algo|dime|avísame|pregunt\w+|"
+        r"dud\w+|ayud\w+|háblame|házmelo|hazme|no dudes|puedo|puedes)\b)|avísame|háganmelo|hazme saber|házmelo "
+        r"saber|dime si|déjame saber|no dudes? en|(?:te|le) gustaría (?:que|saber|más)|quieres que|quiere que|"
+        r"necesitas (?:que|algo|más)|hay algo más|en qué (?:más|otra)|estoy (?:aquí|a tu disposición|a su "
+        r"disposición)|deseas que|puedo ayudarte|algo más|nota: (?:esta descripción|la descripción))"
     ),
 )
 
@@ -38,24 +37,24 @@ FRENCH = SmallTalk(
     ),
     announces=(
         r"(?:bien sûr ?[,!]? |oui, |d'accord, )?(?:voici|voilà|ci-dessous|ce qui suit|il s'agit d'une|(?:d'après|"
-        r"sur la base|en me basant)[^:\n.!?]{1,80}, |je vous (?:propose|présente)|une? (?:possible )?(?=description|"
-        r"légende))"
+        r"sur la base|en me basant)[^:\n.!?]{1,80}, |je vous (?:propose|présente)|une? (?:possible "
+        r")?(?=description|légende))"
     ),
     nouns=r"(?:description|légende|titre|résumé|analyse|réponse|ce que (?:je|l'on|montre)|explication|transcription)",
     leaves=(
         r"(?:j'espère que (?:cela|cette|ce|ça|la)|n'hésite[zs]? pas|(?:faites|fais|laissez)-(?:le-)?moi (?:le "
         r")?savoir|dites-moi si|dis-moi si|souhaitez-vous|voulez-vous|veux-tu|souhaites-tu|aimeriez-vous|avez-vous "
-        r"(?:d'autres|besoin)|y a-t-il autre|puis-je|je (?:suis|reste) (?:à votre disposition|là pour)|"
-        r"si vous (?:avez|souhaitez|voulez|désirez|avez besoin)(?=[^.!?\n]{0,120}\b(?:autres?|plus|questions?|"
-        r"précisions|besoin|hésitez|dites|je)\b)|si tu (?:as|veux|souhaites)(?=[^.!?\n]{0,120}\b(?:autres?|plus|"
-        r"questions?|besoin|dis|hésite|je)\b)|besoin d'autre|remarque : cette description)"
+        r"(?:d'autres|besoin)|y a-t-il autre|puis-je|je (?:suis|reste) (?:à votre disposition|là pour)|si vous "
+        r"(?:avez|souhaitez|voulez|désirez|avez besoin)(?=[^.!?\n]{0,120}\b(?:autres?|plus|questions?|précisions|"
+        r"besoin|hésitez|dites|je)\b)|si tu (?:as|veux|souhaites)(?=[^.!?\n]{0,120}\b(?:autres?|plus|questions?|"
+        r"besoin|dis|hésite|je)\b)|besoin d'autre|remarque : cette description)"
     ),
 )
 
 ITALIAN = SmallTalk(
     agrees=(
-        r"(?:certo|certamente|naturalmente|volentieri|con piacere|ovviamente|va bene|d'accordo|perfetto|capito|ciao|"
-        r"grazie(?: per [^.!?\n]{1,60})?|assolutamente|nessun problema|sì|sarò (?:lieto|felice)[^.!?\n]{0,60})"
+        r"(?:certo|certamente|naturalmente|volentieri|con piacere|ovviamente|va bene|d'accordo|perfetto|capito|"
+        r"ciao|grazie(?: per [^.!?\n]{1,60})?|assolutamente|nessun problema|sì|sarò (?:lieto|felice)[^.!?\n]{0,60})"
     ),
     announces=(
         r"(?:certo[,!]? |certamente[,!]? |sì, )?(?:ecco|di seguito|qui sotto|questa è|quella che segue|ti "
@@ -67,11 +66,11 @@ ITALIAN = SmallTalk(
         r"trascrizione)"
     ),
     leaves=(
-        r"(?:spero (?:che|ti|vi|di)|fammi sapere|mi faccia sapere|fatemi sapere|se (?:hai|ha|desideri|desidera|vuoi|"
-        r"vuole|ti serve|avete|hai bisogno)(?=[^.!?\n]{0,120}\b(?:altr\w|più|domand\w|bisogno|ulterior\w|chied\w|"
-        r"fammi|dimmi|posso)\b)|non esitare|vuoi che|desideri (?:che|altro)|ti (?:serve|piacerebbe|interessa)|hai "
-        r"(?:altre|bisogno)|posso (?:aiutarti|fare altro)|c'è altro|"
-        r"sono (?:qui|a tua disposizione|a disposizione)|resto a disposizione|dimmi se|nota: questa descrizione)"
+        r"(?:spero (?:che|ti|vi|di)|fammi sapere|mi faccia sapere|fatemi sapere|se (?:hai|ha|desideri|desidera|"
+        r"vuoi|vuole|ti serve|avete|hai bisogno)(?=[^.!?\n]{0,120}\b(?:altr\w|più|domand\w|bisogno|ulterior\w|"
+        r"chied\w|fammi|dimmi|posso)\b)|non esitare|vuoi che|desideri (?:che|altro)|ti (?:serve|piacerebbe|"
+        r"interessa)|hai (?:altre|bisogno)|posso (?:aiutarti|fare altro)|c'è altro|sono (?:qui|a tua disposizione|"
+        r"a disposizione)|resto a disposizione|dimmi se|nota: questa descrizione)"
     ),
 )
 
@@ -82,17 +81,17 @@ PORTUGUESE = SmallTalk(
         r"content)[^.!?\n]{0,60}|pois não)"
     ),
     announces=(
-        r"(?:claro[,!]? |com certeza[,!]? |sim, )?(?:aqui (?:está|estão|vai|tem)|segue(?:-se)?|a seguir|abaixo|esta "
-        r"é|eis|apresento|(?:com base|baseado|de acordo)[^:\n.!?]{1,80}, |(?:uma?|a) (?:possível )?(?=descrição|"
-        r"legenda))"
+        r"(?:claro[,!]? |com certeza[,!]? |sim, )?(?:aqui (?:está|estão|vai|tem)|segue(?:-se)?|a seguir|abaixo|"
+        r"esta é|eis|apresento|(?:com base|baseado|de acordo)[^:\n.!?]{1,80}, |(?:uma?|a) (?:possível "
+        r")?(?=descrição|legenda))"
     ),
     nouns=r"(?:descrição|legenda|título|resumo|análise|resposta|o que (?:vejo|se vê|observo)|explicação|transcrição)",
     leaves=(
         r"(?:espero (?:que|ter)|se (?:precisar|quiser|desejar|tiver|você (?:precisar|quiser|tiver|desejar)|"
         r"houver)(?=[^.!?\n]{0,120}\b(?:mais|outr\w+|algo|dúvid\w+|pergunt\w+|avis\w+|diga|ajud\w+|é só|posso|"
         r"fale)\b)|me avise|avise-me|me diga|diga-me|fique à vontade|sinta-se à vontade|não hesite|gostaria (?:que|"
-        r"de (?:mais|saber))|(?:você )?(?:quer|deseja|precisa) (?:que|de mais|mais|de algo)|"
-        r"há (?:mais )?algo|posso (?:ajudar|fazer)|estou (?:aqui|à disposição|à sua disposição)|fico à disposição|"
-        r"mais alguma|nota: esta descrição)"
+        r"de (?:mais|saber))|(?:você )?(?:quer|deseja|precisa) (?:que|de mais|mais|de algo)|há (?:mais )?algo|"
+        r"posso (?:ajudar|fazer)|estou (?:aqui|à disposição|à sua disposição)|fico à disposição|mais alguma|nota: "
+        r"esta descrição)"
     ),
 )

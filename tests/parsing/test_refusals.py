@@ -1,0 +1,99 @@
+"""Refusals are told from captions that hold the same words, in twelve languages; precision comes first."""
+
+from collections import Counter
+
+import pytest
+
+from dataflow.core import AnswerError, RefusedAnswer
+from dataflow.parsing.free_text import free_text
+from dataflow.parsing.refusals import refusal_in
+from tests.parsing.free_text.cases import NAMES, cases
+
+FILES = ("first", "second", "third", "fourth", "negatives")
+
+
+def outcome(text):
+    try:
+        return free_text(text)
+    except RefusedAnswer:
+        return None
+    except AnswerError as error:
+        return f"no answer: {error}"
+
+
+def test_held_out_texts_are_judged_as_the_page_says():
+    told = [(case, outcome(case.text)) for case in cases("fifth")]
+    missed = [case.text for case, kept in told if case.kind == "refusal" and kept is not None]
+    assert {case.text: kept for case, kept in told if case.kind == "caption" and kept != case.text} == {}
+    assert len(missed) <= 0.2 * sum(case.kind == "refusal" for case, _ in told), missed
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_at_most_two_refusals_of_a_file_are_missed(name):
+    missed = [case.text for case in cases(name) if case.kind == "refusal" and outcome(case.text) is not None]
+    assert len(missed) <= 2, missed
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_true_caption_is_refused_or_changed(name):
+    changed = {case.text: outcome(case.text) for case in cases(name) if case.kind == "caption"}
+    assert {text: kept for text, kept in changed.items() if kept != text} == {}
+
+
+def test_the_files_hold_what_they_promise():
+    first = Counter((case.language, case.kind) for case in cases("first"))
+    ten = [language for language in NAMES if language not in {"nl", "ar"}]
+    assert all(first[language, kind] == 20 for language in ten for kind in ("refusal", "caption"))
+    assert sum(first[language, kind] for language in ten for kind in ("refusal", "caption")) == 400
+    texts = [case.text for name in (*FILES, "fifth") for case in cases(name)]
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "saw_nothing"),
+    [
+        ("I can't see the image you mention.", True),
+        ("No image was provided.", True),
+        ("抱歉，我无法查看图片。", True),
+        ("Je ne vois aucune image dans votre message.", True),
+        ("I'm sorry, but I can't assist with that.", False),
+        ("I won't identify the people in this picture.", False),
+        ("Es tut mir leid, aber dabei kann ich nicht helfen.", False),
+    ],
+)
+def test_declining_is_told_from_having_seen_nothing(text, saw_nothing):
+    found = refusal_in(text)
+    assert found is not None and found.saw_nothing is saw_nothing
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm sorry, but I can't identify the man. However, the image shows a man in a suit.",
+        "I'm sorry.",
+        "Lo siento.",
+        "Happy to take a look at this for you! Unfortunately, I can't open the file.",
+        '{"caption": "I\'m sorry, but I can\'t describe this image."}',
+        "```\nI'm unable to view images.\n```",
+        "**I'm sorry**, but I can't help with that.",
+        "Caption: I'm unable to describe this image.",
+        "I can't see the image. If you tell me what is written on it, I can help.",
+    ],
+)
+def test_a_text_that_begins_by_declining_is_refused_whatever_follows_or_frames_it(text):
+    with pytest.raises(RefusedAnswer) as caught:
+        free_text(text)
+    assert caught.value.raw == text
+
+
+def test_a_whole_answer_in_quotation_marks_is_a_signs_words():
+    assert free_text("\"I'm sorry, I can't help you.\"") == "\"I'm sorry, I can't help you.\""
+
+
+def test_an_apology_for_something_else_is_chatter():
+    assert free_text("Sorry for the confusion! A red bus stops.") == "A red bus stops."
+
+
+def test_json_of_which_one_text_is_an_answer_is_kept():
+    text = '{"caption": "A red bus.", "note": "I can\'t identify the driver in the image."}'
+    assert free_text(text) == text
