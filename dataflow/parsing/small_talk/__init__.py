@@ -61,7 +61,8 @@ _LABEL = re.compile(
     r"캡션|답변))(?P<mark>[*_]{0,3} ?[:：][*_]{0,3}\s*|[*_]{0,3}\s*\n\s*)",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(r"^[*_#>\-\s]{0,8}[^\W\d_][\w ()/-]{1,30}[*_]{0,3} ?[:：]", re.MULTILINE)
+_LABELLED = re.compile(r"^[*_#>\-\s]{0,8}[^\W\d_][\w()/-]{1,20}(?: [\w()/-]{1,20}){0,2}[*_]{0,3} ?[:：]", re.MULTILINE)
+"""A line of a text in named parts, such as `Mood: calm`: the name of the first part is no chatter then."""
 _LEAVES = re.compile(
     rf"{_MARK}[(\[-]?{_MARK}¿?¡?(?:{'|'.join(language.leaves for language in LANGUAGES)})", re.IGNORECASE
 )
