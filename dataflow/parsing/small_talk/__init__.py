@@ -62,7 +62,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"^[*_#>\-\s]{0,8}[^\W\d_][\w()/-]{1,20}(?: [\w()/-]{1,20}){0,2}[*_]{0,3} ?[:：]", re.MULTILINE)
-"""A line of a text in named parts, such as `Mood: calm`: the name of the first part is no chatter then."""
+"""A line of a text in named parts, such as `Mood: calm`."""
+_HEADED = re.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{1,80}\*\*:?[ \t]*$)", re.MULTILINE)
 _LEAVES = re.compile(
     rf"{_MARK}[(\[-]?{_MARK}¿?¡?(?:{'|'.join(language.leaves for language in LANGUAGES)})", re.IGNORECASE
 )
@@ -88,7 +89,7 @@ def _without_announcement(text: str) -> str:
         at = _announced(head, 0) or _agreed(head, 0)
         if not at and (comma := _WITH_COMMA.match(head)):
             at = _announced(head, comma.end()) or _agreed(head, comma.end())
-        if not at and (label := _LABEL.match(head)) and not _LABELLED.search(text, label.end()):
+        if not at and (label := _LABEL.match(head)) and not _other_parts(label, text):
             at = label.end()
         if not at:
             break
@@ -96,6 +97,12 @@ def _without_announcement(text: str) -> str:
         while (line := text.partition("\n")[0]) and _RULE.match(line):
             text = text[len(line) :].strip()
     return text
+
+
+def _other_parts(label: re.Match[str], text: str) -> bool:
+    """Whether a text consists of named parts, of which a label names the first: then the label is no chatter."""
+    parts = _LABELLED if label["mark"].strip("*_ \n") else _HEADED
+    return bool(parts.search(text, label.end()))
 
 
 def _announced(head: str, at: int) -> int:
