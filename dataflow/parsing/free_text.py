@@ -46,7 +46,7 @@ def free_text(text: str) -> str:
     kept = _answer_in(answer)
     if kept is None:
         raise AnswerError("the answer is reasoning without its tags, and no answer behind it", raw=text)
-    if refusal := refusal_in(kept) or refusal_in(answer) or _refusal_in_json(kept):
+    if refusal := refusal_in(kept) or (kept != answer and refusal_in(answer)) or _refusal_in_json(kept):
         raise RefusedAnswer(refusal.message, raw=text)
     if not kept:
         raise AnswerError("the answer is only chatter", raw=text)

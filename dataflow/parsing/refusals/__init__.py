@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from dataflow.parsing.quotations import BLANK, sentences, without_quotations
 from dataflow.parsing.refusals.east_asian import CHINESE, JAPANESE, KOREAN
@@ -34,6 +36,10 @@ LANGUAGES = (
     DUTCH,
     ARABIC,
 )
+
+_OWN_SCRIPT = [grammar for grammar in LANGUAGES if grammar.script]
+_LATIN = [grammar for grammar in LANGUAGES if not grammar.script]
+_LATIN_VOICE = re.compile("|".join(grammar.voice for grammar in _LATIN), re.IGNORECASE)
 
 _HEAD = 1500
 """Characters at the beginning of a text in which a refusal is looked for."""
@@ -84,8 +90,14 @@ def refusal_in(text: str) -> Refusal | None:
 
 
 def _in_any_language(head: str, short: bool) -> Refusal | None:
-    for grammar in LANGUAGES:
-        if grammar.has("script", head) and (found := _refusal(head.translate(grammar.fold), grammar, short)):
+    spans = list(islice(sentences(head), _SENTENCES + 1))
+    may_be = [] if head.isascii() else [grammar for grammar in _OWN_SCRIPT if grammar.has("script", head)]
+    first = head[: spans[0][1]].strip().lstrip(_LEAD) if spans else ""
+    # Most texts are captions, and one look at how their first sentence begins is all that they cost.
+    if first.endswith("!") or _LATIN_VOICE.match(first):
+        may_be += _LATIN
+    for grammar in may_be:
+        if found := _refusal(head.translate(grammar.fold) if grammar.fold else head, spans, grammar, short):
             return found
     return None
 
@@ -100,12 +112,14 @@ def _plain(text: str) -> str:
     return without_quotations(text).replace("’", "'").replace("ʼ", "'")
 
 
-def _refusal(head: str, grammar: Grammar, short: bool) -> Refusal | None:
-    if grammar.is_only("bare", head.strip(_EDGES + _LEAD + "])}")):
+def _refusal(head: str, spans: Sequence[tuple[int, int]], grammar: Grammar, short: bool) -> Refusal | None:
+    if short and grammar.is_only("bare", head.strip(_EDGES + _LEAD + "])}")):
         return Refusal(True)
     regretted = False
-    for number, (start, end) in enumerate(sentences(head)):
+    for number, (start, end) in enumerate(spans):
         sentence = head[start:end].strip().lstrip(_LEAD)[:_LONGEST]
+        if not grammar.begins("voice", sentence) and not _exclaims_to_you(sentence, grammar):
+            return None
         following = head[end : end + _LONGEST]
         if number >= _SENTENCES or grammar.has("quoted", sentence):
             return None

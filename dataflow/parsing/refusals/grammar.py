@@ -10,6 +10,9 @@ from functools import cached_property
 NEVER = "(?!)"
 """A pattern for what a language lacks."""
 
+_VOICE = ("sorry", "machine", "preface", "opens", "asks", "of_media", "bare")
+"""What a sentence that may belong to a refusal begins with: one pattern tells whether any of them does."""
+
 _SIGNS = {
     True: {"_": " ", "*": r"\w{0,14}", "~": r"(?: [^\s.,;:!?]{1,24}){0,4}? "},
     False: {"_": r"\s?", "*": r"\w{0,4}", "~": r"[^。！？.!?\n]{0,16}?"},
@@ -83,7 +86,7 @@ class Grammar:
         return bool(self._compiled[part].search(text))
 
     def begins(self, part: str, text: str) -> bool:
-        """Whether a text begins with a part."""
+        """Whether a text begins with a part; `voice` is any of those that a refusal's sentences begin with."""
         return bool(self._compiled[part].match(text))
 
     def is_only(self, part: str, text: str) -> bool:
@@ -107,8 +110,14 @@ class Grammar:
                 return True
         return False
 
+    @property
+    def voice(self) -> str:
+        """The pattern for what a refusal's sentences, or a whole answer that says that a picture is missing, begin
+        with."""
+        return "|".join(f"(?:{getattr(self, name)})" for name in _VOICE)
+
     @cached_property
     def _compiled(self) -> dict[str, re.Pattern[str]]:
-        return {
-            name: re.compile(pattern, re.IGNORECASE) for name, pattern in vars(self).items() if isinstance(pattern, str)
-        }
+        patterns = {name: pattern for name, pattern in vars(self).items() if isinstance(pattern, str)}
+        patterns["voice"] = self.voice
+        return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in patterns.items()}

@@ -134,7 +134,7 @@ def _without_leave_taking(text: str) -> str:
         declines = (
             tail[:begin].endswith("\n") and len(sentence) < 400 and BLANK not in sentence and refusal_in(sentence)
         )
-        if is_attributed(sentence) or not (_LEAVES.match(sentence) or declines):
+        if not (_LEAVES.match(sentence) or declines) or is_attributed(sentence):
             break
         end = start + begin
         bare = 0
