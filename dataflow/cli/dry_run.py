@@ -16,6 +16,7 @@ from dataflow.engine.columns import check_columns
 from dataflow.engine.estimate import FIGURES, Estimate, estimate
 from dataflow.engine.inputs import COLUMNS_LOOKED_AT, open_input
 from dataflow.storage.ids import with_ids
+from dataflow.storage.tally import Tally
 
 
 def dry_run(job: PipelineJob, *, as_json: bool) -> int:
@@ -35,16 +36,17 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
     rows = itertools.islice(with_ids(read.rows(), lambda _: None), job.options.limit)
     first = list(itertools.islice(rows, COLUMNS_LOOKED_AT))
     check_columns(steps, [row for row in first if not isinstance(row, BadRow)], read.sources[0])
+    taken = read.survey()
     total = read.count()
     if total is not None and job.options.limit is not None:
         total = min(total, job.options.limit)
     price = job.options.caps.price
     found = run_blocking(estimate(steps, itertools.chain(first, rows), total, read.bases, price))
-    typer.echo(_as_json(found) if as_json else _as_text(found))
+    typer.echo(_as_json(found, taken) if as_json else _as_text(found, taken))
     return 3 if found.looked_at and found.problems == found.looked_at else 0
 
 
-def _as_json(found: Estimate) -> str:
+def _as_json(found: Estimate, taken: Tally | None) -> str:
     whole = found.whole()
     document: dict[str, Any] = {
         "samples": whole.samples,
@@ -58,6 +60,7 @@ def _as_json(found: Estimate) -> str:
             else {"read": price.read, "cached": price.cached, "written": price.written, "source": price.source}
             for model, price in found.prices.items()
         },
+        "taken": None if taken is None else taken.as_dict(),
         "kinds": found.kinds,
         "failures": [
             {"id": one.id, "operator": one.operator, "kind": one.kind, "message": one.message} for one in found.failures
@@ -67,7 +70,7 @@ def _as_json(found: Estimate) -> str:
     return orjson.dumps(document, default=str).decode()
 
 
-def _as_text(found: Estimate) -> str:
+def _as_text(found: Estimate, taken: Tally | None) -> str:
     whole = found.whole()
     lines = []
     if found.first:
@@ -77,6 +80,7 @@ def _as_text(found: Estimate) -> str:
         lines.append("")
     about = f", and about {whole.extra:,} corrections" if whole.extra else ""
     lines += [
+        *([] if taken is None else [f"input          {taken}"]),
         f"samples        {'unknown' if whole.samples is None else f'{whole.samples:,}'}",
         f"requests       {whole.requests:,}{about}",
         f"images         {whole.images:,}",

@@ -43,6 +43,8 @@ class BarReporter(Reporter):
             TimeRemainingColumn(),
             console=Console(stderr=True),
         )
+        if counts.taken is not None:
+            self._bar.console.print(str(counts.taken), markup=False)
         self._bar.start()
         self._task = self._bar.add_task("", total=counts.total, facts="")
         self.update(counts)

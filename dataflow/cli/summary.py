@@ -30,6 +30,7 @@ def print_json(output: StepOutput) -> None:
         "counts": counts.as_dict(),
         **counts.spending(),
         "seconds": round(counts.seconds, 3),
+        "taken": None if counts.taken is None else counts.taken.as_dict(),
         "warnings": counts.warnings,
     }
     print(orjson.dumps(document).decode())

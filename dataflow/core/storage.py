@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -59,6 +59,13 @@ class DataFlowStorage(ABC):
 
     def count(self) -> int | None:
         """How many rows the current step reads, where that is cheap to know."""
+        return None
+
+    def read_for(self, usable: Set[str], warn: Callable[[str], None]) -> None:  # noqa: B027 - a choice, not a duty
+        """Know who reads: which of the columns of media (`image`, `video`) are of use, and who is told what is odd."""
+
+    def survey(self) -> Any:
+        """What is taken of a folder of media and what is passed over; None where the step reads none."""
         return None
 
     @property

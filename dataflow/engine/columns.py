@@ -8,6 +8,7 @@ from pathlib import Path
 from dataflow.core import InputError, MissingField, Sample, Step, as_list, is_missing
 from dataflow.core.operator import near
 from dataflow.engine.placeholders import check_placeholders
+from dataflow.storage.media_kinds import BOTH
 
 
 def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -> None:
@@ -36,6 +37,23 @@ def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -
             raise InputError(_no_column(source, step, named, columns, choice[0].name))
         check_placeholders(step, columns, made, source)
         made.update(step.columns("output"))
+
+
+def usable_media(steps: Sequence[Step]) -> frozenset[str]:
+    """The columns of media that a sample may have so that all steps can work on it: videos are of no use to a pipeline
+    of images, nor images to one of videos."""
+    usable = BOTH
+    made: set[str] = set()
+    for step in steps:
+        keys = [(key.role, step.keys[key.name]) for key in step.operator.active_keys()]
+        for role, column in keys:
+            if role == "required" and column in BOTH and column not in made:
+                usable &= {column}
+        choice = {column for role, column in keys if role == "one_of"}
+        if choice & BOTH and not choice & made:
+            usable &= choice
+        made.update(step.columns("output"))
+    return usable or BOTH
 
 
 def _no_column(source: Path, step: Step, wanted: list[str], columns: list[str], parameter: str) -> str:

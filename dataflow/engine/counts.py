@@ -8,6 +8,7 @@ from typing import Any
 
 from dataflow.core import Usage
 from dataflow.engine.spending import Spending
+from dataflow.storage.tally import Tally
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Counts:
         output_tokens: tokens written by models in this run.
         cost: dollars spent in this run, or None where the price of a model is not known.
         earlier: what earlier runs spent on the same dataset, by the ledger.
+        taken: what was taken of folders of media and what passed over.
         waits_until: when (seconds since the epoch) an endpoint may be asked again that asks everybody to wait.
     """
 
@@ -45,6 +47,7 @@ class Counts:
     cost: float | None = None
     earlier: Spending = field(default_factory=Spending)
     waits_until: float | None = None
+    taken: Tally | None = None
     warnings: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
     stopped: float | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from dataflow.engine.runner import Runner, side_files
 from dataflow.engine.servings import all_servings
 from dataflow.runs.names import DOWNLOADS
 from dataflow.storage.ids import with_ids
+from dataflow.storage.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Job:
         write: writes rows to the data file, whole or not at all.
         cache: the folder of the ledger, and of videos that were fetched.
         bases: the folders against which relative media paths are tried.
+        survey: what is taken of folders of media and what is passed over; None where there is none.
+        warnings: what is odd about the input, added to as it is read.
     """
 
     steps: Sequence[Step]
@@ -53,6 +56,8 @@ class Job:
     cache: Path
     bases: tuple[Path, ...]
     total: Callable[[], int | None] = lambda: None
+    survey: Callable[[], Tally | None] = lambda: None
+    warnings: list[str] = field(default_factory=list)
 
 
 def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
@@ -62,8 +67,9 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
         DataFlowError: it could not start, or ended early. Then the data file is as it was, and what was answered is in
             the ledger.
     """
-    counts = Counts()
+    counts = Counts(warnings=job.warnings)
     rows = _prepared(job, options, counts)
+    counts.taken = job.survey()
     counts.total = job.total()
     if counts.total is not None and options.limit is not None:
         counts.total = min(counts.total, options.limit)

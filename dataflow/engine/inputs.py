@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dataflow.core import BadRow, Sample, Step, UsageError
-from dataflow.engine.columns import check_columns
+from dataflow.engine.columns import check_columns, usable_media
 from dataflow.engine.step_output import lineage_of, rows_of
 from dataflow.storage.file_storage import FileStorage
 from dataflow.storage.joined import JoinedInputs
+from dataflow.storage.tally import Tally
 
 COLUMNS_LOOKED_AT = 100
 """Rows of a dataset that are read to learn its columns."""
@@ -27,12 +28,16 @@ class PipelineInput:
         rows: opens them.
         count: how many there are, where that is cheap to know.
         bases: the folders against which relative media paths are tried.
+        survey: what is taken of folders and what passed over; None where there is none.
+        warnings: what is odd about the input, as it is read.
     """
 
     paths: tuple[Path, ...]
     rows: Callable[[], Iterator[Sample | BadRow]]
     count: Callable[[], int | None]
     bases: tuple[Path, ...]
+    survey: Callable[[], Tally | None] = lambda: None
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -54,17 +59,22 @@ def open_input(given: Any, steps: Sequence[Step]) -> PipelineInput:
     """
     if isinstance(given, str | Path):
         one = FileStorage(given).step()
-        return PipelineInput((one.input_path,), one.rows, one.count, one.media_bases)
+        warnings: list[str] = []
+        one.read_for(usable_media(steps), warnings.append)
+        return PipelineInput((one.input_path,), one.rows, one.count, one.media_bases, one.survey, warnings)
     if isinstance(given, list | tuple) and given and all(isinstance(entry, str | Path) for entry in given):
         if len(given) == 1:
             return open_input(given[0], steps)
         if twice := [entry for at, entry in enumerate(given) if Path(entry) in map(Path, given[:at])]:
             raise UsageError(f"{twice[0]} is given twice as input")
         several = JoinedInputs(given)
+        warnings = []
+        several.read_for(usable_media(steps), lambda _: None)
         for part in several.parts:
             # The second is opened only when the first is through: what is wrong with it is better known beforehand.
             first = itertools.islice(part.rows(), COLUMNS_LOOKED_AT)
             check_columns(steps, [row for row in first if not isinstance(row, BadRow)], part.input_path)
-        return PipelineInput(several.paths, several.rows, several.count, several.media_bases)
+        several.read_for(usable_media(steps), warnings.append)
+        return PipelineInput(several.paths, several.rows, several.count, several.media_bases, several.survey, warnings)
     rows, count = rows_of(given)
     return PipelineInput((), rows, count, lineage_of(given).bases)

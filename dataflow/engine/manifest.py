@@ -106,6 +106,8 @@ class Manifest:
             "seconds": round(counts.seconds, 3),
             "updated": datetime.now(UTC).isoformat(timespec="seconds"),
         }
+        if counts.taken is not None:
+            document["taken"] = counts.taken.as_dict()
         if counts.warnings:
             document["warnings"] = counts.warnings
         if self._earlier:

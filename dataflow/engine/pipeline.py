@@ -70,6 +70,17 @@ class Pipeline:
                 target.step()
         data, *_ = (target.output_path for target in targets)
         write, cache = targets[0].write_rows, targets[0].cache_dir
-        job = Job(self.steps, read.sources, read.rows, data, write, cache, read.bases, read.count)
+        job = Job(
+            steps=self.steps,
+            sources=read.sources,
+            rows=read.rows,
+            output=data,
+            write=write,
+            cache=cache,
+            bases=read.bases,
+            total=read.count,
+            survey=read.survey,
+            warnings=read.warnings,
+        )
         counts = execute(job, options, reporter or (Reporter() if options.quiet else PlainReporter()))
         return StepOutput(data, counts, Lineage(cache, data.stem, read.bases))

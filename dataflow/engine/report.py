@@ -46,6 +46,8 @@ class PlainReporter(Reporter):
     def begin(self, output: Path, steps: Sequence[Step], counts: Counts) -> None:
         self._name = " > ".join(step.name for step in steps)
         self._said = time.monotonic()
+        if counts.taken is not None:
+            self._say(str(counts.taken))
 
     def update(self, counts: Counts) -> None:
         if time.monotonic() - self._said >= LINE_SECONDS:

@@ -13,7 +13,7 @@ from dataflow.media.data_url import decode_data_url
 from dataflow.media.digest import bytes_digest, file_digest
 from dataflow.media.files import check_regular, open_regular
 from dataflow.media.image_header import read_header
-from dataflow.storage.media_folder import IMAGES, VIDEOS
+from dataflow.storage.media_kinds import IMAGES, VIDEOS
 from dataflow.storage.os_errors import make_folder, writing
 from dataflow.storage.paths import is_url
 

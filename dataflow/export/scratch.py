@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dataflow.core.errors import OutputError
-from dataflow.storage.ids import PRAGMAS
+from dataflow.storage.scratch_table import scratch_database
 
 
 @contextmanager
@@ -17,10 +17,8 @@ def scratch() -> Iterator[sqlite3.Connection]:
     Raises:
         OutputError: the temporary folder is full.
     """
-    database = sqlite3.connect("", isolation_level=None)
+    database = scratch_database()
     try:
-        for pragma in PRAGMAS:
-            database.execute(f"PRAGMA {pragma}")
         database.execute("BEGIN")
         yield database
     except sqlite3.OperationalError as error:

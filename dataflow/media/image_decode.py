@@ -10,6 +10,8 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from dataflow.core.errors import MediaError
+from dataflow.media.heif import CURE as HEIC_CURE
+from dataflow.media.heif import head_of, is_heif, know_heif
 from dataflow.media.image_header import ImageHeader
 from dataflow.media.image_limits import EncodedImage, ImageLimits, fits, refuse_bomb
 
@@ -35,6 +37,7 @@ def reencode(source: bytes | Path, name: str, header: ImageHeader | None, limits
     Raises:
         MediaError: it is no image, broken, cut off, or too large.
     """
+    know_heif(head_of(source))
     try:
         with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
             refuse_bomb(name, *image.size, limits)
@@ -110,4 +113,6 @@ def _describe(source: bytes | Path) -> str:
     head = source[:32] if isinstance(source, bytes) else b""
     if head and all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in head):
         return f"it begins with the text {head.decode('ascii')!r}"
+    if is_heif(head_of(source)):
+        return HEIC_CURE
     return "no known format begins like it"

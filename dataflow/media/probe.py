@@ -59,7 +59,10 @@ def _probe_image(path: Path) -> MediaInfo | None:
     """The facts of an image; None where Pillow does not know it, or FFmpeg knows it better."""
     from PIL import Image
 
+    from dataflow.media.heif import head_of, know_heif
+
     with open_regular(path) as file:
+        know_heif(head_of(path))
         try:
             with Image.open(file) as image:
                 frames = getattr(image, "n_frames", 1)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dataflow.core import DataFlowStorage, OperatorABC, Sample, Step, UsageError
+from dataflow.engine.columns import usable_media
 from dataflow.engine.execute import Job, execute
 from dataflow.engine.options import RunOptions
 from dataflow.engine.report import PlainReporter
@@ -56,14 +57,17 @@ class Operator(OperatorABC):
 
 def _job(step: Step, storage: DataFlowStorage | None, df: Any) -> tuple[Job, Lineage]:
     """What to run, and what the result's lineage is."""
+    warnings: list[str] = []
     if df is None:
         if storage is None:
             raise UsageError(f"{step.name}.run needs storage=storage.step() or df=...")
         lineage = Lineage(storage.cache_dir, storage.output_path.stem, storage.media_bases)
-        source, rows, count = storage.input_path, storage.rows, storage.count
+        storage.read_for(usable_media([step]), warnings.append)
+        source, rows, count, survey = storage.input_path, storage.rows, storage.count, storage.survey
     else:
         source, lineage = Path("the given table"), lineage_of(df)
         rows, count = rows_of(df)
+        survey = _no_folder
     write: Callable[[Iterable[Sample]], Path]
     if storage is None:
         output = lineage.cache / f"{lineage.stem}_{step.name}.jsonl"
@@ -74,7 +78,23 @@ def _job(step: Step, storage: DataFlowStorage | None, df: Any) -> tuple[Job, Lin
     else:
         output, write = storage.next_unwritten(), storage.write_rows
         lineage = Lineage(storage.cache_dir, output.stem, (*storage.media_bases, *lineage.bases))
-    return Job([step], (source,), rows, output, write, lineage.cache, lineage.bases, count), lineage
+    job = Job(
+        steps=[step],
+        sources=(source,),
+        rows=rows,
+        output=output,
+        write=write,
+        cache=lineage.cache,
+        bases=lineage.bases,
+        total=count,
+        survey=survey,
+        warnings=warnings,
+    )
+    return job, lineage
+
+
+def _no_folder() -> None:
+    """No folder is read."""
 
 
 def _run_with_signature(cls: type[Operator]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,8 +11,10 @@ from dataflow.core.errors import InputError, UsageError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow, DataFlowStorage
 from dataflow.storage.formats import check_format, count_rows, read_rows, write_rows
-from dataflow.storage.media_folder import is_media_source, media_base, media_rows
+from dataflow.storage.media_folder import MediaFolder, is_media_source, media_base
+from dataflow.storage.media_kinds import BOTH
 from dataflow.storage.table import to_dataframe, to_rows
+from dataflow.storage.tally import Tally
 
 
 class FileStorage(DataFlowStorage):
@@ -44,6 +46,9 @@ class FileStorage(DataFlowStorage):
         self.cache_type = cache_type
         self._step = 0
         self._written = 0
+        self._usable: Set[str] = BOTH
+        self._warn: Callable[[str], None] = warnings.warn
+        self._surveyed: Tally | None = None
 
     def __repr__(self) -> str:
         return f"FileStorage({self.first_entry_file_name!r}, {self.cache_path!r}, step {self._step})"
@@ -51,11 +56,13 @@ class FileStorage(DataFlowStorage):
     def step(self) -> Self:
         """Move to the next step; the first call moves to step 1."""
         self._step += 1
+        self._surveyed = None
         return self
 
     def reset(self) -> Self:
         """Move to before the first step."""
         self._step = self._written = 0
+        self._surveyed = None
         return self
 
     def next_unwritten(self) -> Path:
@@ -113,7 +120,7 @@ class FileStorage(DataFlowStorage):
         """
         path = self.input_path
         if self._step == 1:
-            return media_rows(path) if is_media_source(path) else read_rows(path)
+            return self._media(path).rows(self._warn) if is_media_source(path) else read_rows(path)
         if not path.exists():
             raise InputError(
                 f"{path}: step {self._step} reads it, and step {self._step - 1} has not written it yet. "
@@ -124,11 +131,29 @@ class FileStorage(DataFlowStorage):
     def count(self) -> int | None:
         """How many rows the current step reads; None where that takes long to know, or the file cannot be read."""
         try:
-            if self._step == 1 and is_media_source(self.input_path):
-                return sum(1 for _ in media_rows(self.input_path))
-            return count_rows(self.input_path)
+            tally = self._surveyed or self.survey()
+            return count_rows(self.input_path) if tally is None else tally.samples
         except InputError:
             return None
+
+    def survey(self) -> Tally | None:
+        """What is taken of a folder and what is passed over; None where the current step reads no folder.
+
+        Raises:
+            InputError: the folder cannot be read.
+        """
+        is_media = self._step == 1 and is_media_source(self.input_path)
+        self._surveyed = self._media(self.input_path).survey() if is_media else None
+        return self._surveyed
+
+    def read_for(self, usable: Set[str], warn: Callable[[str], None]) -> None:
+        """Know who reads.
+
+        Args:
+            usable: the columns of media that can be used; files of folders go where they can be.
+            warn: told what is odd about the input as it is read.
+        """
+        self._usable, self._warn = usable, warn
 
     def write_rows(self, rows: Iterable[Sample]) -> Path:
         """Write the file of the current step from a stream, whole or not at all.
@@ -171,6 +196,9 @@ class FileStorage(DataFlowStorage):
     @property
     def _first_entry(self) -> Path:
         return Path(self.first_entry_file_name).expanduser()
+
+    def _media(self, path: Path) -> MediaFolder:
+        return MediaFolder(path, self._usable)
 
     def _step_file(self, number: int) -> Path:
         return self.cache_dir / f"{self.file_name_prefix}_step{number}.{self.cache_type}"

@@ -13,10 +13,9 @@ from dataflow.core.errors import OutputError
 from dataflow.core.sample import Sample, is_missing
 from dataflow.core.storage import BadRow
 from dataflow.storage.json_text import dump, plain, shown
+from dataflow.storage.scratch_table import scratch_database
 
 LONGEST_NUMBER = len(str(-(2**63)))
-# For a temporary database with no name: it lives in SQLite's cache and spills to a file that is gone when closed.
-PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-16384")
 
 
 def with_ids(
@@ -114,10 +113,7 @@ class _Taken:
 
     def _open(self) -> sqlite3.Connection:
         if self._database is None:
-            # The generator is made in one thread and read in another, never in two at once.
-            self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-            for pragma in PRAGMAS:
-                self._database.execute(f"PRAGMA {pragma}")
+            self._database = scratch_database()
             self._database.execute("CREATE TABLE taken (id TEXT PRIMARY KEY, copies INTEGER) WITHOUT ROWID")
             self._database.execute("BEGIN")
         return self._database

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from dataflow.core.storage import BadRow
 from dataflow.storage.file_storage import FileStorage
 from dataflow.storage.media_folder import is_media_source
 from dataflow.storage.paths import is_url
+from dataflow.storage.tally import Tally
 
 LONGEST_PATH = 1024
 """Characters: what is longer is no path."""
@@ -40,6 +41,20 @@ class JoinedInputs:
     def media_bases(self) -> tuple[Path, ...]:
         """The working directory, then the folder of each dataset."""
         return tuple(dict.fromkeys(base for part in self.parts for base in part.media_bases))
+
+    def read_for(self, usable: Set[str], warn: Callable[[str], None]) -> None:
+        """Know who reads: see `FileStorage.read_for`."""
+        for part in self.parts:
+            part.read_for(usable, warn)
+
+    def survey(self) -> Tally | None:
+        """What is taken of the folders among them and what is passed over; None where there is none.
+
+        Raises:
+            InputError: one cannot be read.
+        """
+        tallies = [tally for part in self.parts if (tally := part.survey()) is not None]
+        return sum(tallies, Tally()) if tallies else None
 
     def rows(self) -> Iterator[Sample | BadRow]:
         """Stream the rows; a bad row's number counts those of the datasets before it too.

@@ -168,8 +168,8 @@ def test_a_good_file_is_read_without_a_warning(tmp_path, entry):
 
 
 def test_a_folder_of_media_is_a_first_entry(tmp_path):
-    (tmp_path / "b.mp4").touch()
-    (tmp_path / "a.jpg").touch()
+    (tmp_path / "b.mp4").write_bytes(b"x")
+    (tmp_path / "a.jpg").write_bytes(b"x")
     storage = FileStorage(tmp_path, tmp_path / "cache").step()
     assert storage.read("dict") == [
         {"id": "a.jpg", "image": [str(tmp_path / "a.jpg")]},
@@ -182,7 +182,7 @@ def test_a_folder_of_media_is_a_first_entry(tmp_path):
 def test_a_glob_of_media_is_a_first_entry(tmp_path):
     (tmp_path / "x").mkdir()
     for name in ("b.jpg", "a.jpg", "a.mp4"):
-        (tmp_path / "x" / name).touch()
+        (tmp_path / "x" / name).write_bytes(b"x")
     storage = FileStorage(tmp_path / "x" / "*.jpg", tmp_path / "cache").step()
     assert [Path(row["image"][0]).name for row in storage.read("dict")] == ["a.jpg", "b.jpg"]
     assert storage.media_bases == (Path.cwd(), tmp_path / "x")
