@@ -40,6 +40,10 @@ WRAPPINGS = [
     "<|message|>{}<|return|>",
     "assistant\n{}<|im_end|>",
     "{}<|im_en",
+    "{}<extra_id_0>",
+    "{}###",
+    "{}\n### Human:",
+    "ASSISTANT: {}",
 ]
 
 

@@ -77,6 +77,20 @@ BEFORE = (
     "Claro! Aqui está a descrição:",
     "Certo! Ecco la descrizione:",
     "Конечно! Вот описание:",
+    "Sure thing! Here you go:",
+    "Okay, here's what the image shows:",
+    "Thank you for sharing this image. Here is my description:",
+    "I'd be happy to help! Here's the description:",
+    "Here is a one-paragraph description of the video, following the order of events:",
+    "Of course. The answer is as follows:",
+    "Let's take a closer look at the image.",
+    "以下是对图片的描述：",
+    "画像の説明は以下の通りです：",
+    "다음은 이미지에 대한 설명입니다:",
+    "Hier ist eine Beschreibung des Bildes:",
+    "Voici une description détaillée de l'image :",
+    "Aquí está la descripción del video:",
+    "Hier is een beschrijving van de video:",
 )
 
 AFTER = (
@@ -96,6 +110,18 @@ AFTER = (
     "Espero que esto te ayude.",
     "Spero che questo ti sia utile!",
     "Надеюсь, это поможет!",
+    "Is there anything else you'd like to know?",
+    "Hope this helps! 😊",
+    "(Note: This description is based on the provided frames.)",
+    "If you'd like, I can provide a more detailed analysis.",
+    "That's all!",
+    "Wenn Sie möchten, kann ich das Bild genauer beschreiben.",
+    "Souhaitez-vous plus de détails ?",
+    "Si quieres, puedo dar más detalles.",
+    "Se quiser, posso detalhar mais.",
+    "Если хотите, могу описать подробнее.",
+    "もっと詳しい説明が必要でしたらお知らせください。",
+    "Laat het me weten als je meer wilt weten!",
 )
 
 REASONING = (
@@ -131,12 +157,19 @@ WRAPPINGS = (
     "<think>\n\n</think>\n\n{answer}",
     "{reasoning}\n</think>\n\n{answer}",
     "<think>{reasoning}</think><|begin_of_box|>{answer}<|end_of_box|>",
+    "analysis{reasoning}assistantfinal{answer}",
+    "{answer}<｜end▁of▁sentence｜>",
+    "<s>{answer}</s>",
+    "{answer}<extra_id_0>",
+    "{answer}\n### Human:",
+    "ASSISTANT: {answer}",
+    "<answer>{answer}</answer>",
 )
 """Tokens and reasoning around an answer, as templates of servers and parsers that do not fit leave them there."""
 
 LEAKS = (
     *("<|", "|>", "</s>", "<end_of_turn>", "<channel|>", "think>"),
-    *("assistantfinal", "<start_of_turn>"),
+    *("assistantfinal", "<start_of_turn>", "<｜", "<s>", "<extra_id", "### Human", "ASSISTANT:", "answer>"),
 )
 """What no text of a dataset may hold: pieces of the tokens above."""
 

@@ -16,7 +16,8 @@ ENGLISH = SmallTalk(
         r"than)? (?:happy|glad|delighted|pleased|excited) to (?:help|assist|describe|analy[sz]e|provide|caption|"
         r"do)[^.!?\n]{0,100}|(?:i can|let me|allow me to|i'll|i will|i'd love to)(?: certainly| definitely| gladly|"
         r" help you)? (?:help|assist|describe|caption|analy[sz]e|take a (?:closer )?look|break (?:it|this) down|"
-        r"provide (?:you with )?(?:a|the|an))[^.!?\n]{0,80}|(?:i apologi[sz]e|sorry|apologies|my apologies|i'm "
+        r"provide (?:you with )?(?:a|the|an))[^.!?\n]{0,80}|let's (?:take a (?:closer )?look|have a (?:closer )?look|"
+        r"look closely|dive in)[^.!?\n]{0,60}|(?:i apologi[sz]e|sorry|apologies|my apologies|i'm "
         r"sorry) for (?:the|my|any)(?: \w+){0,2}? (?:confusion|delay|mistake|error|oversight|misunderstanding|wait|"
         r"response|answer)[^.!?\n]{0,40}|as (?:you )?requested)"
     ),
@@ -35,7 +36,8 @@ ENGLISH = SmallTalk(
         r"the (?:caption|description)|revision)"
     ),
     as_follows=(
-        r"(?:this is (?:a|the) (?:\w+ ){0,2}?(?:description|caption|summary) (?:of|for) (?:the|this|your) (?:\w+ "
+        r"(?:(?:the|my) (?:\w+ ){0,2}?(?:caption|description|answer) is as follows|this is (?:a|the) (?:\w+ "
+        r"){0,2}?(?:description|caption|summary) (?:of|for) (?:the|this|your) (?:\w+ "
         r"){0,2}?(?:image|picture|photo|video|clip|frames?)|here (?:you (?:go|are)|it is|goes)|the (?:image|"
         r"picture|photo|video|clip|scene|caption|description|answer)(?: \w+){0,6}? (?:can|could|may|might) be "
         r"(?:described|captioned|summari[sz]ed) as(?: follows)?|(?:the|a|an|my) (?:\w+ ){0,2}?(?:caption|"
@@ -61,7 +63,7 @@ ENGLISH = SmallTalk(
         r"caption|analysis|response|is an? (?:ai|interpretation))|the (?:description|caption|analysis) |i |as an "
         r"ai|since i|without )|this (?:description|caption|response) (?:is based|was generated|aims|should|"
         r"captures|provides|adheres|follows|avoids)|(?:end of (?:the )?(?:description|caption|response|answer))|"
-        r"word count|\(?\d{1,4} words\)?\W*$)"
+        r"word count|\(?\d{1,4} words\)?\W*$|that's (?:all|it)(?: for now)?\W*$)"
     ),
 )
 

@@ -19,6 +19,7 @@ SPANISH = SmallTalk(
         r"(?:descripción|leyenda|título|resumen|análisis|respuesta|pie de foto|lo que (?:veo|se ve|observo)|"
         r"explicación|transcripción)"
     ),
+    as_follows=r"¡?(?:claro(?: que sí)?[,!]? |por supuesto[,!]? )?aquí (?:está|la tienes?|lo tienes?|va|tiene)",
     leaves=(
         r"¿?¡?(?:espero que (?:esto|esta|te|le|les|sea|la|el|mi)|si (?:necesitas?|quieres?|deseas?|tienes?|te "
         r"gustaría|hay|requieres?|usted|le)(?=[^.!?\n]{0,120}\b(?:más|otra|otro|algo|dime|avísame|pregunt\w+|"
