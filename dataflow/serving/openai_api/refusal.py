@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from dataflow.core import (
     DataFlowError,
     EndpointFatal,
@@ -17,6 +15,7 @@ from dataflow.core import (
     TransientError,
     Usage,
 )
+from dataflow.serving.openai_api.loading import load_reply
 from dataflow.serving.openai_api.retry_after import retry_after
 from dataflow.serving.openai_api.usage import charged, usage_in, usage_of
 
@@ -216,6 +215,6 @@ def _status(name: Any) -> int:
 
 def _loaded(body: bytes) -> Any:
     try:
-        return orjson.loads(body)
+        return load_reply(body)
     except ValueError:
         return None

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from dataflow.core import DataFlowError, Response, TransientError, Usage
 from dataflow.core.answer import ALL_IN_REASONING
 from dataflow.parsing.reasoning import split_reasoning
+from dataflow.serving.openai_api.loading import load_reply
 from dataflow.serving.openai_api.refusal import PAID_TRIES, Said, cut, error_in_answer, error_said
 from dataflow.serving.openai_api.usage import charged, usage_in, usage_of
 
@@ -76,7 +74,7 @@ def read_answer(
         DataFlowError: what an error in the reply stands for.
     """
     try:
-        reply = _load(body)
+        reply = load_reply(body)
     except ValueError as error:
         raise _no_completion(body, usage_in(body)) from error
     counted = usage_of(reply.get("usage")) if isinstance(reply, dict) else None
@@ -86,7 +84,7 @@ def read_answer(
         choice = reply["choices"][0]
         message = choice["message"]
         text, thought = split_reasoning(_text(message.get("content")))
-        reasoning = _text(message.get("reasoning_content") or message.get("reasoning")) or thought
+        reasoning = _reasoning(message) or thought
         finish = _finish(choice.get("finish_reason"))
         refusal = _refusal(message)
     except (KeyError, IndexError, TypeError, AttributeError) as error:
@@ -110,19 +108,6 @@ def read_answer(
     )
 
 
-def _load(body: bytes) -> Any:
-    """A reply as JSON; half a surrogate pair, a cut character, a NaN and bytes behind the end cost no answer."""
-    try:
-        return orjson.loads(body)
-    except ValueError:
-        text = body.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-        try:
-            reply, _ = json.JSONDecoder(strict=False).raw_decode(text)
-        except RecursionError as error:
-            raise ValueError("it is nested too deeply") from error
-        return reply
-
-
 def _finish(reason: Any) -> str:
     if isinstance(reason, str) and reason:
         name = reason.lower()
@@ -139,6 +124,12 @@ def _refusal(message: Mapping[str, Any]) -> str:
         said = [part.get("refusal") for part in content if isinstance(part, dict) and part.get("type") == "refusal"]
         return whole("".join(part for part in said if isinstance(part, str)))
     return ""
+
+
+def _reasoning(message: Mapping[str, Any]) -> str:
+    """The field of the reasoning; of a form that is not known, it costs no answer."""
+    found = message.get("reasoning_content") or message.get("reasoning")
+    return _text(found) if isinstance(found, list | str) else ""
 
 
 def _text(content: Any) -> str:
