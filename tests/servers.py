@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import ssl
 import subprocess
 import sys
 import urllib.error
@@ -23,16 +24,18 @@ class ModelServer:
     Args:
         port: where it listens on 127.0.0.1.
         pid: its process id.
+        trusting: for an endpoint that speaks TLS, what trusts its certificate.
     """
 
-    def __init__(self, port: int, pid: int) -> None:
+    def __init__(self, port: int, pid: int, trusting: ssl.SSLContext | None = None) -> None:
         self.port = port
         self.pid = pid
+        self.trusting = trusting
 
     @property
     def root(self) -> str:
         """Its address without a path."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.trusting else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def url(self) -> str:
@@ -68,19 +71,28 @@ class ModelServer:
     def _call(self, method: str, path: str, fields: dict[str, Any] | None = None) -> Any:
         request = urllib.request.Request(self.root + path, json.dumps(fields or {}).encode(), method=method)
         try:
-            with urllib.request.urlopen(request, timeout=200) as answer:
+            with urllib.request.urlopen(request, timeout=200, context=self.trusting) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise ValueError(json.load(error)["error"]["message"]) from None
 
 
 @contextlib.contextmanager
-def start_server(*, port: int = 0, cpu: int | None = None, **config: Any) -> Iterator[ModelServer]:
+def start_server(
+    *,
+    port: int = 0,
+    cpu: int | None = None,
+    certificate: Path | None = None,
+    trusting: ssl.SSLContext | None = None,
+    **config: Any,
+) -> Iterator[ModelServer]:
     """Run a test endpoint while the context lasts.
 
     Args:
         port: 0 takes a free one; a given one lets an endpoint that died return.
         cpu: the one CPU it may use.
+        certificate: a PEM file with key and certificate; then it speaks TLS.
+        trusting: what trusts that certificate.
         config: fields of `tests.server.config.Config`.
 
     Raises:
@@ -89,6 +101,8 @@ def start_server(*, port: int = 0, cpu: int | None = None, **config: Any) -> Ite
     command = [sys.executable, str(_SERVER), "--follow-stdin", "--port", str(port), "--config", json.dumps(config)]
     if cpu is not None:
         command += ["--cpu", str(cpu)]
+    if certificate is not None:
+        command += ["--certificate", str(certificate)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None and process.stderr is not None
         line = process.stdout.readline()
@@ -96,7 +110,7 @@ def start_server(*, port: int = 0, cpu: int | None = None, **config: Any) -> Ite
             raise RuntimeError(f"the test endpoint did not start: {process.stderr.read().decode()}")
         ready = json.loads(line)
         try:
-            yield ModelServer(ready["port"], ready["pid"])
+            yield ModelServer(ready["port"], ready["pid"], trusting)
         finally:
             process.kill()
 

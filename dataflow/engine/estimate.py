@@ -218,4 +218,5 @@ def _model(serving: LLMServingABC) -> str:
 
 
 def _rule(serving: LLMServingABC) -> TokenRule:
-    return rule_of(_model(serving), str(serving.identity.get("serving", "")))
+    identity = serving.identity
+    return rule_of(_model(serving), str(identity.get("serving", "")), identity.get("detail"))

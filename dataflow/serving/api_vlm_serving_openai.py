@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from numbers import Integral, Real
+from typing import Any
 
 import orjson
 
-from dataflow.core import DataFlowError, EndpointFatal, Request, Response, TransientError, UsageError
-from dataflow.core.loop import close_at_exit
+from dataflow.core import DataFlowError, Request, Response, UsageError
 from dataflow.media.tokens.text import text_tokens
 from dataflow.serving.base import ServingBase
-from dataflow.serving.openai_api.address import read_address
+from dataflow.serving.openai_api.address import chosen_addresses
 from dataflow.serving.openai_api.body import chat_body, refuses_response_format, response_format, with_fields
+from dataflow.serving.openai_api.certificates import check_ca_bundle
+from dataflow.serving.openai_api.connection import Connection
+from dataflow.serving.openai_api.headers import check_headers
 from dataflow.serving.openai_api.media import Sizes, content_of
 from dataflow.serving.openai_api.refusal import error_of
 from dataflow.serving.openai_api.reply import Asked, read_answer
-from dataflow.serving.openai_api.usage import usage_in
 
-if TYPE_CHECKING:
-    import aiohttp
-
-CONNECT_SECONDS = 30.0
-
-UNFOUND_SECONDS = 20.0
-"""So long the name of a host may be unknown, as when a network comes up, before it is taken to be wrong."""
+DETAILS = ("low", "high", "auto", "original")
+"""OpenAI's guide "Images and vision", "Specify image input detail level"."""
 
 LIMIT, NEW_LIMIT = "max_tokens", "max_completion_tokens"
 
@@ -38,7 +36,8 @@ class APIVLMServing_openai(ServingBase):
 
     Args:
         api_url: the base address (`http://host/v1`) or the full one (`.../chat/completions`); or several, of which
-            the least loaded is asked and a dead one is left out until it is back.
+            the least loaded is asked and a dead one is left out until it is back. None takes `OPENAI_BASE_URL`, and
+            without that OpenAI's own.
         key_name_of_api_key: the environment variable that holds the key. It is read when a request is sent and kept
             nowhere. Without it `OPENAI_API_KEY` is taken; endpoints on this machine or a private network need none.
         model_name: the model, as the endpoint names it.
@@ -56,13 +55,18 @@ class APIVLMServing_openai(ServingBase):
         requests_per_minute: how many may be asked in any minute; None leaves that to the endpoint.
         tokens_per_minute: likewise for tokens, those of images estimated.
 
+        detail: how closely images are looked at: `low`, `high`, `auto` or `original`. None leaves it to the endpoint.
+        headers: further ones of every request; `$NAME` in a value stands for an environment variable. Values are
+            written nowhere.
+        ca_bundle: a file of certificates (PEM) of the authorities that are trusted beside the system's.
+
     Raises:
-        UsageError: `api_url` is no http address, or `video_as` is neither of the two.
+        UsageError: `api_url` is no http address, or an argument is out of its range.
     """
 
     def __init__(
         self,
-        api_url: str | Sequence[str] = "https://api.openai.com/v1",
+        api_url: str | Sequence[str] | None = None,
         key_name_of_api_key: str = "DF_API_KEY",
         model_name: str = "gpt-4o",
         max_workers: int = 64,
@@ -78,18 +82,29 @@ class APIVLMServing_openai(ServingBase):
         video_max_side: int = 448,
         requests_per_minute: float | None = None,
         tokens_per_minute: float | None = None,
+        detail: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        ca_bundle: str | None = None,
     ) -> None:
         super().__init__(max_workers, patience, requests_per_minute, tokens_per_minute)
-        addresses = [api_url] if isinstance(api_url, str) else list(api_url)
-        if not addresses:
-            raise UsageError("api_url names no endpoint")
-        if video_as not in ("frames", "video_url"):
-            raise UsageError(f"video_as must be 'frames' or 'video_url', not {video_as!r}")
-        self._addresses = {address.shown: address for address in map(read_address, addresses)}
-        self.urls = list(self._addresses)
+        _check_choice("video_as", video_as, ("frames", "video_url"))
+        _check_choice("detail", detail, DETAILS)
+        _check_range("temperature", temperature, 0)
+        _check_range("top_p", top_p, 0, 1)
+        _check_range("timeout", timeout, 0.001)
+        for name, number in (("max_tokens", max_tokens), ("max_side", max_side), ("video_max_side", video_max_side)):
+            _check_range(name, number, 1, whole=True)
+        _check_range("seed", seed, whole=True)
+        if extra_body is not None and not isinstance(extra_body, Mapping):
+            raise UsageError(f"extra_body must be a JSON object, not {type(extra_body).__name__}")
+        addresses, self.address_from = chosen_addresses(api_url)
+        trusted = None if ca_bundle is None else check_ca_bundle(ca_bundle)
+        self._connection = Connection(addresses, timeout, key_name_of_api_key, check_headers(headers or {}), trusted)
+        self.urls = self._connection.urls
         self.key_name_of_api_key = key_name_of_api_key
         self.model_name = model_name
         self.timeout = timeout
+        self.detail = detail
         self.video_as = video_as
         self.max_side = max_side
         self.video_max_side = video_max_side
@@ -100,9 +115,7 @@ class APIVLMServing_openai(ServingBase):
             "seed": seed,
             "extra_body": dict(extra_body) if extra_body else None,
         }
-        self._session: aiohttp.ClientSession | None = None
         self._want_new_limit: set[str] = set()
-        self._unfound_since: dict[str, float] = {}
         self._refused_formats: set[tuple[str, bytes]] = set()
 
     @property
@@ -112,7 +125,8 @@ class APIVLMServing_openai(ServingBase):
     @property
     def identity(self) -> Mapping[str, Any]:
         sizes = {"max_side": self.max_side, "video_max_side": self.video_max_side}
-        return {"serving": "openai", "model": self.model_name, "video_as": self.video_as, **sizes}
+        looked_at = {"detail": self.detail} if self.detail else {}  # only then, so that older answers are still found
+        return {"serving": "openai", "model": self.model_name, "video_as": self.video_as, **sizes, **looked_at}
 
     @property
     def endpoints(self) -> Sequence[str]:
@@ -124,7 +138,7 @@ class APIVLMServing_openai(ServingBase):
 
     async def prepare(self, request: Request) -> _Ready:
         counted = bool(self.tokens_per_minute)
-        sizes = Sizes(self.max_side, self.video_max_side, self.video_as, self.model_name, counted)
+        sizes = Sizes(self.max_side, self.video_max_side, self.video_as, self.model_name, counted, self.detail)
         media = {part: await content_of(part, request.again, sizes) for part in request.media}
         params = {**self._params, **request.params}
         own = dict(params.pop("extra_body", None) or {})
@@ -149,7 +163,7 @@ class APIVLMServing_openai(ServingBase):
         fields = {NEW_LIMIT if renamed else LIMIT: ready.limit, "response_format": stated}
         started = time.perf_counter()
         body = with_fields(ready.body, {name: value for name, value in fields.items() if value})
-        status, headers, reply = await self._post(endpoint, body)
+        status, headers, reply = await self._connection.post(endpoint, body)
         latency = time.perf_counter() - started
         if status == 400 and ready.limit and not renamed and NEW_LIMIT.encode() in reply:
             # Many requests are in flight when the first learns of it; each asks once more, under the other name.
@@ -159,62 +173,19 @@ class APIVLMServing_openai(ServingBase):
             answered = await self.attempt(replace(ready, format=b""), endpoint)
             self._refused_formats.add((endpoint, stated))  # only now is it known that nothing else was wrong
             return answered
-        if status != 200:
-            raise error_of(status, headers, reply, endpoint, self.model_name, self.key_name_of_api_key)
+        if not 200 <= status < 300:
+            said = self._connection.cleaned(endpoint, reply)
+            raise error_of(status, headers, said, endpoint, self.model_name, self.key_name_of_api_key)
         asked = Asked(endpoint, self.model_name, self.key_name_of_api_key)
-        return read_answer(reply, asked, latency, ready.shown, headers), headers
-
-    async def _post(self, url: str, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
-        import aiohttp
-
-        session, address = self._open(), self._addresses[url]
-        headers = address.headers(self.key_name_of_api_key)
-        read: list[bytes] = []
         try:
-            async with session.post(address.target, data=body, headers=headers) as reply:
-                self._unfound_since.pop(url, None)
-                async for block in reply.content.iter_any():
-                    read.append(block)
-                return reply.status, reply.headers, b"".join(read)
-        except TimeoutError as error:
-            raise _broken(f"{url} did not answer within {self.timeout:g} s", read) from error
-        except aiohttp.ClientConnectorDNSError as error:
-            raise self._unfound(url, error) from error
-        except aiohttp.InvalidURL as error:
-            raise EndpointFatal(f"{url} is no address that can be asked: {error}; check it") from error
-        except (aiohttp.ClientError, ConnectionError) as error:
-            raise _broken(f"the connection to {url} broke: {error or type(error).__name__}", read) from error
-
-    def _unfound(self, url: str, error: Exception) -> DataFlowError:
-        """The error for a name that is not known. It may be by and by, but a name that never was is a wrong one."""
-        now = time.monotonic()
-        self._unfound_since.setdefault(url, now)
-        message = f"cannot find the host of {url}: {error}; check the address"
-        unfound = [now - self._unfound_since[each] for each in self.urls if each in self._unfound_since]
-        if len(unfound) == len(self.urls) and min(unfound) >= UNFOUND_SECONDS:
-            self._unfound_since.clear()
-            return EndpointFatal(message)
-        return TransientError(message, unreached=True)
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
-            import aiohttp
-
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
-                timeout=aiohttp.ClientTimeout(total=self.timeout, sock_connect=CONNECT_SECONDS),
-                auto_decompress=True,
-            )
-            close_at_exit(self.close)
-        return self._session
+            return read_answer(reply, asked, latency, ready.shown, headers), headers
+        except DataFlowError:
+            if (said := self._connection.cleaned(endpoint, reply)) == reply:
+                raise
+            return read_answer(said, asked, latency, ready.shown, headers), headers
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "_session": None}
+        await self._connection.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +200,23 @@ class _Ready:
     format: bytes = b""
 
 
-def _broken(message: str, read: Sequence[bytes]) -> TransientError:
-    """The error for a reply that has not come whole; what has come may tell what it took."""
-    error = TransientError(message)
-    error.usage = usage_in(b"".join(read))
-    return error
+def _check_choice(name: str, value: str | None, choices: Sequence[str]) -> None:
+    if value is not None and value not in choices:
+        raise UsageError(f"{name} must be {', '.join(map(repr, choices[:-1]))} or {choices[-1]!r}, not {value!r}")
+
+
+def _check_range(
+    name: str, value: Any, least: float = -math.inf, most: float = math.inf, *, whole: bool = False
+) -> None:
+    """See that an argument is a number in its range.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if value is None:
+        return
+    known = isinstance(value, Integral if whole else Real) and not isinstance(value, bool)
+    if not known or not least <= float(value) <= most:
+        kind = "a whole number" if whole else "a number"
+        upper = f"from {least:g} to {most:g}" if most < math.inf else f"of at least {least:g}"
+        raise UsageError(f"{name} must be {kind}{f' {upper}' if least > -math.inf else ''}, not {value!r}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import ssl
 import sys
 
 import orjson
@@ -36,16 +37,21 @@ class App:
             connection.respond(status, [], orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS))
 
 
-async def serve(config: Config, port: int, *, follow_stdin: bool) -> None:
+async def serve(config: Config, port: int, *, follow_stdin: bool, certificate: str = "") -> None:
     """Serve on 127.0.0.1 and print one JSON line with the port when ready.
 
     Args:
         port: 0 takes a free one.
+        certificate: a PEM file with key and certificate; the server speaks TLS then.
         follow_stdin: end when standard input ends, as it does when the parent process dies.
     """
     loop = asyncio.get_running_loop()
     app = App(Endpoint(config))
-    server = await loop.create_server(app.connect, "127.0.0.1", port, backlog=4096)
+    context = None
+    if certificate:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate)
+    server = await loop.create_server(app.connect, "127.0.0.1", port, backlog=4096, ssl=context)
     print(orjson.dumps({"port": server.sockets[0].getsockname()[1], "pid": os.getpid()}).decode(), flush=True)
     if follow_stdin:
         await loop.run_in_executor(None, sys.stdin.buffer.read)
@@ -58,6 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.server", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--config", default="{}", help="JSON object with fields of Config")
+    parser.add_argument("--certificate", default="", help="PEM file with key and certificate, to speak TLS")
     parser.add_argument("--cpu", type=int, help="run on this CPU only")
     parser.add_argument("--follow-stdin", action="store_true", help="end when standard input ends")
     arguments = parser.parse_args()
@@ -68,6 +75,7 @@ def main() -> None:
     except (ValueError, TypeError) as error:
         parser.error(str(error))
     try:
-        uvloop.run(serve(config, arguments.port, follow_stdin=arguments.follow_stdin))
+        follow, certificate = arguments.follow_stdin, arguments.certificate
+        uvloop.run(serve(config, arguments.port, follow_stdin=follow, certificate=certificate))
     except KeyboardInterrupt:
         pass

@@ -17,6 +17,7 @@ _NEEDS_BODY = (
     "slow",
     "gather",
     "fail_on",
+    "max_images",
     "models",
     "refuse_params",
     "max_context",
@@ -65,6 +66,10 @@ class Config:
         hang_nth: the request that arrives as the n-th (from 1) hangs.
         reset_after_500: a connection that carried a 5xx answer is reset when it is used again.
         expected_key: 401 for any other bearer key.
+        expected_headers: header -> value; 401 for a request without them.
+        repeats: 400 for every request, with its headers in the message.
+        max_bytes: 413 above so many bytes of body.
+        max_images: 400 above so many images.
         models: 404 for any other model; when empty every model exists.
         refuse_params: 400 when the body has one of these parameters.
         max_context: 400 above so many prompt tokens.
@@ -74,6 +79,7 @@ class Config:
             regex on the prompt -> text, or -> texts by attempt. The first regex found counts.
         reasoning: field in which the answer carries reasoning (`reasoning_content`, `reasoning`), or `think` for
             `<think>` in the text.
+        streams: whether answers come as event streams although none was asked for.
         charge: prompt tokens by this endpoint's own rule (`flat`), or as the model's `family` counts what really came.
         chat: shares of what a chat model does, by the names of `tests.server.chat.SHARES`, which holds the others.
     """
@@ -102,6 +108,10 @@ class Config:
     hang_nth: int = 0
     reset_after_500: bool = False
     expected_key: str = ""
+    expected_headers: Mapping[str, str] = field(default_factory=dict)
+    repeats: bool = False
+    max_bytes: int = 0
+    max_images: int = 0
     models: tuple[str, ...] = ()
     refuse_params: tuple[str, ...] = ()
     max_context: int = 0
@@ -110,6 +120,7 @@ class Config:
     script: tuple[str, ...] | Mapping[str, str | list[str]] = ()
     reasoning: str = ""
     chat: Mapping[str, float] = field(default_factory=dict)
+    streams: bool = False
     charge: str = "flat"
 
     def __post_init__(self) -> None:

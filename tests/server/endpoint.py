@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any
-
-import orjson
 
 from tests.server.answers import answer_text, answered, completion, light_text, usage
 from tests.server.chat import reply_to
@@ -16,11 +13,21 @@ from tests.server.config import Config
 from tests.server.counts import Counts
 from tests.server.draws import draw_fault, draw_latency, uniform_pair
 from tests.server.exchange import Exchange
+from tests.server.forms import sent
 from tests.server.limits import Bucket, retry_after_header
 from tests.server.protocol import Connection, HttpRequest
-from tests.server.question import Question, read_question
-from tests.server.refusals import REFUSALS, Refusal, refuse_length, refuse_model, refuse_parameter
-from tests.server.tokens import charged_tokens
+from tests.server.question import Question
+from tests.server.reading import read_body
+from tests.server.refusals import (
+    REFUSALS,
+    Refusal,
+    is_authorized,
+    refuse_images,
+    refuse_length,
+    refuse_model,
+    refuse_parameter,
+    refuse_repeating,
+)
 
 IMMEDIATE = ("400", "401", "402", "403", "404", "429", "quota", "context", "refused")
 
@@ -67,10 +74,10 @@ class Endpoint:
         if config.light:
             digest = sha256(request.body).digest()[:16]
         else:
-            digest, question, refusal = _read(request.body, by_family=config.charge == "family")
+            digest, question, refusal = read_body(request.body, by_family=config.charge == "family")
         record = self.counts.ask(digest, now)
         exchange = Exchange(connection, digest, record, question)
-        authorized = request.headers.get("authorization") == f"Bearer {config.expected_key}"
+        authorized = is_authorized(request.headers, config.expected_key, config.expected_headers)
         self.counts.unauthorized += not authorized
         if not config.light:
             self._log(exchange, request, authorized, now)
@@ -79,7 +86,7 @@ class Endpoint:
             self._leave(exchange, "reset", whole=False, good=False)
             connection.reset()
             return
-        refusal = refusal or self._refuse(question, authorized)
+        refusal = refusal or self._refuse(request, question, authorized)
         if refusal is not None:
             self._send_refusal(exchange, refusal, str(refusal.status))
             return
@@ -146,13 +153,19 @@ class Endpoint:
                     return fault
         return draw_fault(config.faults, u)
 
-    def _refuse(self, question: Question | None, authorized: bool) -> Refusal | None:
+    def _refuse(self, request: HttpRequest, question: Question | None, authorized: bool) -> Refusal | None:
         """What is wrong with the request itself, or None."""
         config = self.config
-        if config.expected_key and not authorized:
+        if (config.expected_key or config.expected_headers) and not authorized:
             return REFUSALS["401"]
+        if config.repeats:
+            return refuse_repeating(request.headers)
+        if config.max_bytes and len(request.body) > config.max_bytes:
+            return REFUSALS["413"]
         if question is None:
             return None
+        if config.max_images and len(question.images) > config.max_images:
+            return refuse_images(len(question.images), config.max_images)
         if config.models and question.model not in config.models:
             return refuse_model(question.model)
         for name in config.refuse_params:
@@ -202,11 +215,11 @@ class Endpoint:
             self.counts.charge(body["usage"])
         good = fault in ("", "length")
         self._leave(exchange, "200" if good else fault, whole=not torn, good=good)
-        sent = b"<html>upstream connect error</html>" if fault == "not_json" else orjson.dumps(body)
+        content, kind = sent(body, fault, stream=self.config.streams)
         if torn:
-            connection.respond(200, exchange.headers, sent[: len(sent) // 2], declared=len(sent))
+            connection.respond(200, exchange.headers, content[: len(content) // 2], declared=len(content))
         else:
-            connection.respond(200, exchange.headers, sent)
+            connection.respond(200, exchange.headers, content, kind=kind)
 
     def _body(self, exchange: Exchange) -> dict[str, Any]:
         config, question, fault = self.config, exchange.question, exchange.fault
@@ -265,22 +278,12 @@ class Endpoint:
             "in": now,
             "authorized": authorized,
             "connection": id(exchange.connection),
+            "path": request.path,
+            "query": request.query,
             "headers": headers,
             "model": question.model if question else None,
             "messages": question.outline if question else None,
             "params": question.params if question else None,
+            "stream": question.stream if question else None,
         }
         self.counts.log.append(exchange.entry)
-
-
-def _read(body: bytes, *, by_family: bool) -> tuple[bytes, Question | None, Refusal | None]:
-    """Digest of a body in canonical form, what it asks, and what is wrong with it."""
-    try:
-        data = orjson.loads(body)
-        canonical = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
-        question = read_question(data)
-        if by_family:
-            question = replace(question, charged=charged_tokens(data))
-        return sha256(canonical).digest()[:16], question, None
-    except ValueError as error:
-        return sha256(body).digest()[:16], None, Refusal(400, f"Cannot read the body: {error}")

@@ -69,14 +69,21 @@ class Connection(asyncio.Protocol):
             self._next()
 
     def respond(
-        self, status: int, headers: Iterable[tuple[str, str]], body: bytes, *, declared: int | None = None
+        self,
+        status: int,
+        headers: Iterable[tuple[str, str]],
+        body: bytes,
+        *,
+        declared: int | None = None,
+        kind: str = "application/json",
     ) -> None:
         """Send an answer.
 
         Args:
             declared: the Content-Length to announce, when it is not that of the body; then the connection ends.
+            kind: of content.
         """
-        head = [f"HTTP/1.1 {status} {REASONS[status]}\r\ncontent-type: application/json\r\n"]
+        head = [f"HTTP/1.1 {status} {REASONS[status]}\r\ncontent-type: {kind}\r\n"]
         head += [f"{name}: {value}\r\n" for name, value in headers]
         head.append(f"content-length: {len(body) if declared is None else declared}\r\n\r\n")
         self.on_lost = None

@@ -28,7 +28,8 @@ class Question:
         videos: likewise.
         audios: likewise.
         schema: the JSON schema that the answer must have, or None.
-        params: everything in the body but model and messages.
+        params: everything in the body but model, messages, and that no stream is wanted.
+        stream: what the body says of it.
         outline: the messages with each medium's content replaced by its digest and size, for the log.
         charged: prompt tokens by the model's family; None where the endpoint counts by its own rule.
     """
@@ -41,6 +42,7 @@ class Question:
     schema: Mapping[str, Any] | None
     params: Mapping[str, Any]
     outline: list[dict[str, Any]]
+    stream: Any = None
     charged: int | None = None
 
     @property
@@ -81,7 +83,8 @@ def read_question(body: Mapping[str, Any]) -> Question:
             videos=tuple(media["video_url"]),
             audios=tuple(media["input_audio"]),
             schema=schema,
-            params={name: value for name, value in body.items() if name not in ("model", "messages")},
+            params={name: value for name, value in body.items() if name not in ("model", "messages", "stream")},
+            stream=body.get("stream"),
             outline=outline,
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -101,7 +104,8 @@ def _read_content(content: Any, texts: list[str], media: dict[str, list[str]]) -
         else:
             digest, size = _read_medium(part[kind])
             media[kind].append(digest)
-            outline.append({"type": kind, "sha256": digest, "bytes": size})
+            detail = {"detail": part[kind]["detail"]} if "detail" in part[kind] else {}
+            outline.append({"type": kind, "sha256": digest, "bytes": size, **detail})
     return outline
 
 

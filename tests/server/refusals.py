@@ -5,6 +5,7 @@ Source of types and codes: the error guide of the OpenAI API reference, and what
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -37,6 +38,7 @@ REFUSALS = {
     "flagged": Refusal(403, "The input was flagged: violence."),
     "404": Refusal(404, "The model does not exist or you have no access to it.", code="model_not_found"),
     "409": Refusal(409, "Another request holds the lock.", "conflict"),
+    "413": Refusal(413, "Request entity too large."),
     "425": Refusal(425, "Too early.", "too_early"),
     "rate": Refusal(400, "Rate limit reached for this model.", code="rate_limit_exceeded"),
     "429": Refusal(429, "Rate limit reached. Try again later.", "requests", "rate_limit_exceeded"),
@@ -74,3 +76,19 @@ def refuse_length(tokens: int, limit: int) -> Refusal:
     """What a model answers to a prompt beyond its context."""
     text = f"This model's maximum context length is {limit} tokens. However, your messages resulted in {tokens} tokens."
     return Refusal(400, text, code="context_length_exceeded", param="messages")
+
+
+def refuse_images(count: int, limit: int) -> Refusal:
+    """What vLLM answers to more images than it was started for."""
+    return Refusal(400, f"At most {limit} image(s) may be provided in one prompt; {count} were.", "BadRequestError")
+
+
+def refuse_repeating(headers: Mapping[str, str]) -> Refusal:
+    """What a talkative gateway answers: with all that it was sent."""
+    return Refusal(400, f"Cannot route a request with {dict(headers)}.")
+
+
+def is_authorized(headers: Mapping[str, str], key: str, expected: Mapping[str, str]) -> bool:
+    """Whether a request carries the key, and the headers that are wanted."""
+    right = headers.get("authorization") == f"Bearer {key}" or (bool(expected) and not key)
+    return right and all(headers.get(name.lower()) == value for name, value in expected.items())

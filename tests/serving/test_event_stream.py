@@ -64,7 +64,12 @@ def test_of_counts_that_come_with_every_chunk_the_last_stands() -> None:
 
 @pytest.mark.parametrize("done", [True, False])
 def test_comments_names_of_events_and_pings_are_passed_over(done: bool) -> None:
-    parts = [b": OPENROUTER PROCESSING\n\n", b'event: ping\ndata: {"type": "ping"}\n\n', b"data: ping\n\n", b"id: 7\n\n"]
+    parts = [
+        b": OPENROUTER PROCESSING\n\n",
+        b'event: ping\ndata: {"type": "ping"}\n\n',
+        b"data: ping\n\n",
+        b"id: 7\n\n",
+    ]
     body = b"".join(parts) + stream(chunk("stop", content="A dog."), COUNTED, done=done)
     assert (read(body).text, read(body).usage) == ("A dog.", Usage(30, 4))
 

@@ -22,18 +22,19 @@ _QWEN3 = re.compile(r"qwen-?[3-9]")
 
 
 @lru_cache(maxsize=256)
-def rule_of(model: str, serving: str = "") -> TokenRule:
+def rule_of(model: str, serving: str = "", detail: str | None = None) -> TokenRule:
     """The token rule of a model; one whose family is not known is taken to count as Qwen2-VL does.
 
     Args:
         model: its name, with or without a provider, a folder or a hub's user before it.
         serving: the kind of serving that asks it.
+        detail: how closely it is told to look at images; only OpenAI's models heed it.
     """
     if model == "embedded" or serving == "embedded":
         return MEASURED
     whole = model.lower()
     name = whole.rstrip("/").rpartition("/")[2].removeprefix("ft:")
-    known = claude_rule(whole) or google_rule(whole) or openai_rule(name)
+    known = claude_rule(whole) or google_rule(whole) or openai_rule(name, detail)
     if known is not None:
         return known
     if "internvl" in whole:

@@ -1,7 +1,7 @@
 """OpenAI's models: 512-pixel tiles, or 32-pixel patches times a factor.
 
-All numbers are those of OpenAI's guide "Images and vision", sections "Model sizing behavior" and "Calculating costs",
-for images sent without a `detail`, as ours are.
+All numbers are those of OpenAI's guide "Images and vision", sections "Model sizing behavior", "Specify image input
+detail level" and "Calculating costs".
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from functools import partial
 from math import ceil, floor, sqrt
 
 from dataflow.media.tokens.rule import TokenRule
+
+LOW_SIDE = 512
+"""Pixels within which an image is seen with the detail `low`."""
 
 TILE, TILED_SIDE, TILED_SHORTER = 512, 2048, 768
 PATCH = 32
@@ -36,6 +39,12 @@ PATCHES: tuple[tuple[str, float, int, int], ...] = (
 look at images as they are unless told otherwise. The guide gives no factor for 5.2 and 5.3; 1.2 is what users measured
 (community.openai.com, topic 1372291)."""
 
+NEWEST = 4
+"""Of `PATCHES`, from where on models tell `high` and `original` apart: GPT-5.4 and later."""
+
+LIMITS = {"high": (2500, 2048), "original": (10_000, 6000)}
+"""detail -> (patches at most, longer side at most) for those."""
+
 
 def tiled(width: int, height: int, base: int, each: int) -> int:
     """Fitted into 2048x2048, the shorter side brought down to 768, then so much for each 512x512 tile."""
@@ -59,21 +68,37 @@ def patched(width: int, height: int, factor: float, most: int, longest: int) -> 
     return ceil(round(count * factor, 6))
 
 
-def openai_rule(name: str) -> TokenRule | None:
+def openai_rule(name: str, detail: str | None = None) -> TokenRule | None:
     """The rule of a model of OpenAI's; None where the name is none of theirs.
 
     Args:
         name: in lower case, without a provider before it.
+        detail: `low`, `high`, `auto` or `original`; None is `auto`.
     """
-    for names, factor, most, longest in PATCHES:
+    for number, (names, factor, most, longest) in enumerate(PATCHES):
         if re.match(names, name):
+            if detail == "low":
+                longest = LOW_SIDE
+            elif number >= NEWEST and detail in LIMITS:
+                most, longest = LIMITS[detail]
             return TokenRule(
-                f"OpenAI patches (32x32 pixels, at most {most:,}, times {factor:g})",
+                f"OpenAI patches (32x32 pixels, at most {most:,}, times {factor:g}){_told(detail)}",
                 partial(patched, factor=factor, most=most, longest=longest),
             )
     for names, base, each in TILES:
         if re.match(names, name):
+            if detail == "low":
+                return TokenRule(f"OpenAI tiles ({base}){_told(detail)}", partial(_flat, tokens=base))
             return TokenRule(
-                f"OpenAI tiles ({base} and {each} per 512x512 pixels)", partial(tiled, base=base, each=each)
+                f"OpenAI tiles ({base} and {each} per 512x512 pixels){_told(detail)}",
+                partial(tiled, base=base, each=each),
             )
     return None
+
+
+def _flat(width: int, height: int, tokens: int) -> int:
+    return tokens
+
+
+def _told(detail: str | None) -> str:
+    return f", detail {detail}" if detail else ""

@@ -30,23 +30,27 @@ def data_url(mime: str, data: bytes) -> orjson.Fragment:
     return orjson.Fragment(b'"data:' + mime.encode() + b";base64," + b64encode(data) + b'"')
 
 
-def image_content(mime: str, data: bytes) -> Content:
-    """An image as a content part."""
-    return [{"type": "image_url", "image_url": {"url": data_url(mime, data)}}]
+def image_content(mime: str, data: bytes, detail: str | None = None) -> Content:
+    """An image as a content part; `detail` is sent only when set, for some endpoints know none."""
+    image: dict[str, Any] = {"url": data_url(mime, data)}
+    return [{"type": "image_url", "image_url": image | ({"detail": detail} if detail else {})}]
 
 
-def frames_content(times: Sequence[float], frames: Sequence[bytes], duration: float) -> Content:
+def frames_content(
+    times: Sequence[float], frames: Sequence[bytes], duration: float, detail: str | None = None
+) -> Content:
     """A video as its frames, each announced with its time, so that the model knows when things happen.
 
     Args:
         times: seconds from the start of the video, one per frame.
         frames: JPEG files.
         duration: seconds.
+        detail: how closely the frames are looked at.
     """
     content: Content = [{"type": "text", "text": f"A video of {duration:.2f} seconds, shown as {len(frames)} frames:"}]
     for time, frame in zip(times, frames, strict=True):
         content.append({"type": "text", "text": f"[{time:.2f} s]"})
-        content += image_content("image/jpeg", frame)
+        content += image_content("image/jpeg", frame, detail)
     return content
 
 
@@ -62,10 +66,12 @@ def chat_body(model: str, request: Request, media: Mapping[Part, Content], param
         model: the model's name at the endpoint.
         request: the question.
         media: the content parts of each image and video of the request.
-        params: generation parameters; those that are None are not sent, `extra_body` is merged in.
+        params: generation parameters; those that are None are not sent, `extra_body` is merged in. That no stream is
+            wanted is said, because some gateways send one otherwise.
     """
     fields = {name: value for name, value in params.items() if value is not None and name != "extra_body"}
-    body: dict[str, Any] = {"model": model, "messages": [_message(m, media) for m in request.messages], **fields}
+    messages = [_message(message, media) for message in request.messages]
+    body: dict[str, Any] = {"model": model, "messages": messages, "stream": False, **fields}
     body.update(params.get("extra_body") or {})
     return orjson.dumps(body)
 

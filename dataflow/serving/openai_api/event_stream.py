@@ -39,7 +39,9 @@ def completion_of(text: str, load: Callable[[str], Any]) -> Any:
     """
     texts: dict[str, list[str]] = {}
     reply: dict[str, Any] = {}
-    finish, done, found, other = None, False, False, None
+    finish: Any = None
+    other: Any = None
+    done = found = False
     for data in _events(text):
         if data.strip() == _DONE:
             done = True
@@ -56,9 +58,9 @@ def completion_of(text: str, load: Callable[[str], Any]) -> Any:
         found = True
         _keep(reply, chunk, choice)
         finish = choice.get("finish_reason") or finish
-        delta = choice.get("delta")
-        for name in _TEXTS if isinstance(delta, Mapping) else ():
-            texts.setdefault(name, []).extend(_texts_in(delta.get(name)))
+        if isinstance(delta := choice.get("delta"), Mapping):
+            for name in _TEXTS:
+                texts.setdefault(name, []).extend(_texts_in(delta.get(name)))
     if not found and other is None:
         raise ValueError("the event stream holds no answer")
     if not found:

@@ -38,6 +38,7 @@ class Sizes:
         video_as: `frames` or `video_url`.
         model: by whose rule their tokens are estimated.
         counted: whether those of images are to be.
+        detail: how closely images are looked at; None leaves it to the endpoint.
     """
 
     max_side: int
@@ -45,6 +46,7 @@ class Sizes:
     video_as: str
     model: str
     counted: bool
+    detail: str | None = None
 
 
 async def content_of(part: ImagePart | VideoPart, again: bool, sizes: Sizes) -> Media:
@@ -62,15 +64,15 @@ async def content_of(part: ImagePart | VideoPart, again: bool, sizes: Sizes) -> 
         if not again or not isinstance(part.source, str) or is_data_url(part.source):
             return await _image(part, sizes)
         status = check_regular(part.source)
-        key = (part.source, status.st_size, status.st_mtime_ns, sizes.max_side, sizes.model if sizes.counted else "")
+        key = (part.source, status.st_size, status.st_mtime_ns, sizes)
         return await _READY_IMAGES.get(key, lambda: _image(part, sizes))
     if sizes.video_as == "video_url":
         mime, data = await asyncio.to_thread(media_input.whole_video, part.source)
         return Media(video_content(mime, data), 0, {"video": part.source})
     video = await media_input.frames(part, sizes.video_max_side)
     times = [frame.time for frame in video.frames]
-    content = frames_content(times, [bytes(frame.data) for frame in video.frames], video.duration)
-    tokens = sum(rule_of(sizes.model).image(frame.width, frame.height) for frame in video.frames)
+    content = frames_content(times, [bytes(frame.data) for frame in video.frames], video.duration, sizes.detail)
+    tokens = sum(rule_of(sizes.model, detail=sizes.detail).image(frame.width, frame.height) for frame in video.frames)
     shown: dict[str, Any] = {"video": part.source, "times": [round(time, 3) for time in times]}
     return Media(content, tokens, {**shown, "notes": list(video.notes)} if video.notes else shown)
 
@@ -79,5 +81,5 @@ async def _image(part: ImagePart, sizes: Sizes) -> Media:
     from dataflow.serving import media_input
 
     image = await media_input.image(part, sizes.max_side)
-    tokens = rule_of(sizes.model).image(image.width, image.height) if sizes.counted else 0
-    return Media(image_content(image.mime, image.data), tokens, size=len(image.data) * 4 // 3)
+    tokens = rule_of(sizes.model, detail=sizes.detail).image(image.width, image.height) if sizes.counted else 0
+    return Media(image_content(image.mime, image.data, sizes.detail), tokens, size=len(image.data) * 4 // 3)
