@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from dataflow.cli.first_request import question_as_json, question_as_text, visible
-from dataflow.cli.job import PipelineJob
+from dataflow.cli.job import PipelineJob, endpoint_lines
 from dataflow.core import BadRow
 from dataflow.core.loop import run_blocking
 from dataflow.engine.columns import check_columns
@@ -32,6 +32,8 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
         DataFlowError: the run could not begin.
     """
     steps = job.make_steps()
+    for line in endpoint_lines(steps):
+        typer.echo(line, err=True)
     read = open_input(job.input_paths(), steps)
     rows = itertools.islice(with_ids(read.rows(), lambda _: None), job.options.limit)
     first = list(itertools.islice(rows, COLUMNS_LOOKED_AT))

@@ -12,11 +12,13 @@ import typer
 
 BASE = ("aiohttp", "av", "numpy", "orjson", "pandas", "pillow", "pyarrow", "pydantic", "simplejpeg", "uvloop")
 EXTRAS = {"vllm": "vllm", "transformers": "transformers", "ray": "ray", "hf": "datasets"}
-KEYS = ("DF_API_KEY", "OPENAI_API_KEY")
+KEYS = ("DF_API_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "OPENAI_BASE_URL", "SSL_CERT_FILE")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+"""May be written in small letters, too, and hold a login."""
 
 
 def env() -> None:
-    """Show versions, extras and hardware; of API keys only whether they are set."""
+    """Show versions, extras and hardware; of keys and proxies only whether they are set."""
     from dataflow.version import __version__
 
     lines = [
@@ -28,6 +30,7 @@ def env() -> None:
         *((name, _installed(name)) for name in BASE),
         *((f"extra {extra}", _installed(package)) for extra, package in EXTRAS.items()),
         *((key, "set" if os.environ.get(key) else "not set") for key in KEYS),
+        *((key, "set" if {key, key.lower()} & os.environ.keys() else "not set") for key in PROXIES),
     ]
     for name, value in lines:
         typer.echo(f"{name:<20}{value}")

@@ -81,11 +81,12 @@ def run_pipeline(job: PipelineJob, *, as_json: bool) -> int:
 
     if job.name.endswith(".py"):
         raise UsageError(f"options for a script stand behind it: dataflow run {job.name} --its-own-options")
-    pipeline = Pipeline(job.make_steps())
+    steps = job.make_steps()
+    pipeline = Pipeline(steps)
     quiet = job.options.quiet
     talkative = not quiet and not as_json
     if talkative:
-        announce(job)
+        announce(job, steps)
     output: StepOutput = pipeline.run(
         job.input_paths(),
         job.output,
@@ -101,9 +102,18 @@ def run_pipeline(job: PipelineJob, *, as_json: bool) -> int:
     return 3 if output.counts.failed else 0
 
 
-def announce(job: PipelineJob) -> None:
-    """Say aloud which model answers and what is read."""
+def announce(job: PipelineJob, steps: Sequence[Step]) -> None:
+    """Say aloud which model answers, where the environment says at which address, and what is read."""
     model = "embedded (measures light, colour, motion and time; no neural network)"
     lines = [f"{job.name}  model: {model if job.model == 'embedded' else job.model}"]
+    lines += endpoint_lines(steps)
     lines.append(f"input: {'' if job.inputs else 'sample data, '}{', '.join(job.input_paths())}")
     print("\n".join(lines), file=sys.stderr)
+
+
+def endpoint_lines(steps: Sequence[Step]) -> list[str]:
+    """Which endpoint is asked because an environment variable says so."""
+    from dataflow.engine.servings import all_servings
+
+    servings = [serving for serving in all_servings(steps) if getattr(serving, "address_from", "")]
+    return [f"endpoint: {', '.join(serving.urls)} (from {serving.address_from})" for serving in servings]  # type: ignore[attr-defined]

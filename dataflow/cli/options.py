@@ -27,19 +27,41 @@ Model = Annotated[
     typer.Option(
         "--model",
         "-m",
-        help="embedded, openai/NAME (with --api-url), vllm/NAME or transformers/NAME (a folder or hub name, with "
-        "?KEY=VALUE&... for its parameters), or what a package adds.",
+        help="embedded, openai/NAME (with --api-url), vllm/NAME or transformers/NAME (a folder or hub name), or what a "
+        "package adds; each with ?KEY=VALUE&... for its parameters, such as 'openai/NAME?max_side=1024'.",
     ),
 ]
 ApiUrl = Annotated[
     list[str] | None,
-    typer.Option(help="The endpoint, http://host/v1; several share the work.", show_default="OpenAI's"),
+    typer.Option(
+        help="The endpoint, http://host/v1; several share the work.", show_default="OPENAI_BASE_URL, else OpenAI's"
+    ),
+]
+Header = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME:VALUE",
+        help="Sent with every request, in single quotes: 'X-Team: $MY_TEAM' takes the value from the environment. "
+        "Values are written nowhere.",
+    ),
+]
+CaBundle = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Certificates of your own authorities (PEM), trusted beside the system's."),
 ]
 MaxWorkers = Annotated[
     int | None, typer.Option(min=1, help="Requests in flight at most.", show_default="64 for an API")
 ]
 Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds until a request is given up and asked again.")]
 Temperature = Annotated[float | None, typer.Option(min=0.0, help="Sent only when given, as all of these.")]
+TopP = Annotated[float | None, typer.Option(min=0.0, max=1.0, help="Sample from the likeliest words only.")]
+Seed = Annotated[int | None, typer.Option(help="Makes sampling repeatable, where the endpoint or engine supports it.")]
+ExtraBody = Annotated[
+    str | None, typer.Option(metavar="JSON", help="Further fields of the request body, such as '{\"top_k\": 20}'.")
+]
+Detail = Annotated[
+    str | None, typer.Option(metavar="low|high|auto|original", help="How closely the model looks at images.")
+]
 MaxTokens = Annotated[
     int | None,
     typer.Option(

@@ -10,10 +10,14 @@ import typer
 from dataflow.cli.options import (
     AllowPrivateUrls,
     ApiUrl,
+    CaBundle,
+    Detail,
     DryRun,
+    ExtraBody,
     Format,
     Frames,
     Fresh,
+    Header,
     Input,
     Json,
     LedgerPath,
@@ -32,11 +36,13 @@ from dataflow.cli.options import (
     Prompt,
     Quiet,
     RequestsPerMinute,
+    Seed,
     Set,
     System,
     Temperature,
     Timeout,
     TokensPerMinute,
+    TopP,
 )
 
 
@@ -53,6 +59,8 @@ def run(
     output: Output = None,
     model: Model = "embedded",
     api_url: ApiUrl = None,
+    header: Header = None,
+    ca_bundle: CaBundle = None,
     max_workers: MaxWorkers = None,
     timeout: Timeout = None,
     patience: Patience = None,
@@ -63,7 +71,11 @@ def run(
     system: System = None,
     frames: Frames = None,
     temperature: Temperature = None,
+    top_p: TopP = None,
     max_tokens: MaxTokens = None,
+    seed: Seed = None,
+    detail: Detail = None,
+    extra_body: ExtraBody = None,
     num_qa: NumQa = None,
     set_: Set = None,
     prefix: Prefix = None,
@@ -90,9 +102,10 @@ def run(
     from dataflow.cli.job import PipelineJob, run_pipeline
     from dataflow.cli.left_over import refuse_left_over
     from dataflow.cli.memory import use_one_arena
-    from dataflow.cli.settings import operator_settings, parse_price
+    from dataflow.cli.settings import json_object, operator_settings, parse_price
     from dataflow.engine.budget import Caps
     from dataflow.engine.options import RunOptions
+    from dataflow.serving.openai_api.headers import parse_headers
 
     refuse_left_over(name, context.args)
     use_one_arena()
@@ -110,7 +123,13 @@ def run(
             "requests_per_minute": requests_per_minute,
             "tokens_per_minute": tokens_per_minute,
             "temperature": temperature,
+            "top_p": top_p,
             "max_tokens": max_tokens,
+            "seed": seed,
+            "detail": detail,
+            "extra_body": json_object("--extra-body", extra_body) if extra_body is not None else None,
+            "headers": parse_headers(header) if header else None,
+            "ca_bundle": ca_bundle,
         },
         settings=settings,
         prefix=prefix or name,

@@ -83,6 +83,21 @@ def parse_value(value: str) -> Any:
         return {"True": True, "False": False, "None": None}.get(value, value)
 
 
+def json_object(option: str, text: str) -> dict[str, Any]:
+    """The value of an option that is a JSON object.
+
+    Raises:
+        UsageError: it is none; the value is not told, for it may be long.
+    """
+    try:
+        value = orjson.loads(text)
+    except ValueError as error:
+        raise UsageError(f"{option} is no JSON ({error}): write it like {option} '{{\"top_k\": 20}}'") from None
+    if not isinstance(value, dict):
+        raise UsageError(f"{option} must be a JSON object, such as '{{\"top_k\": 20}}', not {type(value).__name__}")
+    return value
+
+
 def parse_price(price: str) -> Price:
     """Dollars per million tokens read, written, and read from the endpoint's cache where that is given.
 

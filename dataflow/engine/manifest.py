@@ -24,6 +24,7 @@ from dataflow.version import __version__
 
 REFRESH_SECONDS = 2.0
 
+_HEADERS = ("--header", "--headers")
 _LOGIN = re.compile(r"://[^/?#\s]*@")
 _QUERY = re.compile(r"(://[^?#\s]*)[?#]\S*")
 
@@ -55,7 +56,7 @@ class Manifest:
         self._written = 0.0
         self._earlier = _earlier(self._path, output.stem)
         self._fixed = {
-            "command": [_without_credentials(word) for word in sys.argv],
+            "command": shown_command(sys.argv),
             "output": str(output),
             "input": str(sources[0]) if len(sources) == 1 else [str(source) for source in sources],
             "base": [str(base.absolute()) for base in bases],
@@ -139,6 +140,25 @@ def _described(serving: LLMServingABC) -> dict[str, Any]:
         for name, value in serving.identity.items()
     }
     return identity | {"params": dict(serving.params), "max_workers": serving.max_workers}
+
+
+def shown_command(words: Sequence[str]) -> list[str]:
+    """A command line without what may be secret in it: the values of headers, and of addresses all but the place."""
+    shown: list[str] = []
+    for before, word in zip(("", *words), words, strict=False):
+        if before in _HEADERS:
+            word = _without_value(word)
+        elif word.startswith(tuple(f"{option}=" for option in _HEADERS)):
+            option, _, header = word.partition("=")
+            word = f"{option}={_without_value(header)}"
+        shown.append(_without_credentials(word))
+    return shown
+
+
+def _without_value(header: str) -> str:
+    """A header's name; what has no name may be all value."""
+    name, colon, _ = header.partition(":")
+    return f"{name}:***" if colon else "***"
 
 
 def _without_credentials(word: str) -> str:

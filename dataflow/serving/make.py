@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from difflib import get_close_matches
 from inspect import signature
 from typing import Any
 
@@ -28,13 +29,23 @@ def embedded(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
 
 
 def openai(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
-    """`openai/NAME`: any endpoint that speaks the OpenAI protocol, at `api_url`."""
+    """`openai/NAME`: any endpoint that speaks the OpenAI protocol; `openai/NAME?top_p=0.5&seed=3` sets more of it."""
     from dataflow.serving.api_vlm_serving_openai import APIVLMServing_openai
+    from dataflow.serving.openai_api.headers import filled
 
-    if not model:
+    name, _, query = model.partition("?")
+    if not name:
         raise UsageError("which model? write --model openai/NAME, with the name that the endpoint uses")
-    known = {name: value for name, value in settings.items() if value is not None}
-    return APIVLMServing_openai(model_name=model, **known)
+    given = {key: value for key, value in settings.items() if value is not None}
+    filled(given.get("headers", {}))  # a variable that is not set is told before anything begins
+    known = signature(APIVLMServing_openai).parameters.keys() - {"model_name", "headers"}
+    said = _query("openai", query)
+    for key in said:
+        if key == "headers":
+            raise UsageError("headers are no part of a model's name, which is kept and shown: --header NAME:VALUE")
+        if key not in known:
+            raise UsageError(f"openai/{name} has no setting {key!r}: {_near(key, known)}")
+    return APIVLMServing_openai(model_name=name, **_together(said, given))
 
 
 def vllm(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
@@ -51,7 +62,34 @@ def transformers(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
     return _local(LocalModelVLMServing_transformers, "transformers", model, settings)
 
 
+def _near(key: str, known: Collection[str]) -> str:
+    """Which of the known names may be meant."""
+    near = get_close_matches(key, known, 3, 0.6)
+    return f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(sorted(known))}"
+
+
+def _together(said: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is set behind the `?` of a model, and by options.
+
+    Raises:
+        UsageError: both set the same thing.
+    """
+    if twice := sorted(said.keys() & given.keys()):
+        raise UsageError(f"{_option(twice[0])} and ?{twice[0]}= say the same thing: leave one of the two out")
+    return {**said, **given}
+
+
+def _option(name: str) -> str:
+    """The option of `dataflow run` that gives a setting."""
+    return f"--{name.removesuffix('s') if name == 'headers' else name.replace('_', '-')}"
+
+
 _OF_ALL = ("patience", "requests_per_minute", "tokens_per_minute")
+_LIKE = {
+    "openai": "'openai/NAME?top_p=0.5&seed=3'",
+    "vllm": "'vllm/NAME?max_model_len=32768'",
+    "transformers": "'transformers/NAME?device=cpu'",
+}
 _MORE = {"vllm": "vllm_engine_args", "transformers": "transformers_model_args"}
 
 
@@ -76,7 +114,7 @@ def _local(serving: Callable[..., VLMServingABC], kind: str, spec: str, settings
     known: dict[str, Any] = {}
     more: dict[str, Any] = {}
     given = {name: value for name, value in settings.items() if value is not None}
-    for name, value in {**_query(kind, query), **given}.items():
+    for name, value in _together(_query(kind, query), given).items():
         target = next((full for full in (f"{kind}_{name}", f"hf_{name}", name) if full in parameters), None)
         if target is not None:
             known[target] = value
@@ -102,7 +140,7 @@ def _refuse_others(given: Mapping[str, Any], usable: Collection[str], who: str) 
     Raises:
         UsageError: one is; names it, and what to type.
     """
-    names = [f"--{name.replace('_', '-')}" for name in given if name not in usable]
+    names = [_option(name) for name in given if name not in usable]
     if names:
         which = "it" if len(names) == 1 else "them"
         raise UsageError(
@@ -130,7 +168,7 @@ def _query(kind: str, query: str) -> dict[str, Any]:
     try:
         pairs = parse_qsl(query, strict_parsing=True) if query else []
     except ValueError:
-        raise UsageError(f"?{query}: write KEY=VALUE&KEY=VALUE, such as {kind}/NAME?max_model_len=32768") from None
+        raise UsageError(f"?{query}: write KEY=VALUE&KEY=VALUE, such as {_LIKE[kind]}") from None
     return {name: _value(value) for name, value in pairs}
 
 

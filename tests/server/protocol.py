@@ -123,6 +123,10 @@ class Connection(asyncio.Protocol):
 
     def _read_head(self) -> bool:
         data = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
+        if data.startswith(b"\x16\x03") and self._transport is not None:  # someone speaks TLS
+            self._transport.write(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n")
+            self._transport.close()
+            return False
         head, separator, rest = data.partition(b"\r\n\r\n")
         if not separator:
             self._chunks = [data] if data else []

@@ -17,6 +17,7 @@ from dataflow.core import (
 )
 from dataflow.serving.openai_api.loading import load_reply
 from dataflow.serving.openai_api.retry_after import retry_after
+from dataflow.serving.openai_api.too_much import cure_for
 from dataflow.serving.openai_api.usage import charged, usage_in, usage_of
 
 LONGEST_MESSAGE = 300
@@ -157,7 +158,7 @@ def _error(
     if status == 404 or said.code == "model_not_found":
         message = f"{url} has no model {model!r}, or no chat completions at this address ({words})"
         return EndpointFatal(message, about="model")
-    return RequestRefused(f"{url} refused the request: {words}")
+    return RequestRefused(f"{url} refused the request: {words}{cure_for(status, f'{said.code} {words}')}")
 
 
 def said_in(reply: Any) -> Said:
