@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dataflow.engine.manifest import _without_credentials
+from dataflow.engine.manifest import _without_credentials, shown_command
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,17 @@ from dataflow.engine.manifest import _without_credentials
 def test_logins_and_query_strings_are_taken_out(word: str, kept: str) -> None:
     assert _without_credentials(word) == kept
     assert "secret" not in kept
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (["--header", "X-Api: secret", "-q"], ["--header", "X-Api:***", "-q"]),
+        (["--header=X-Api:secret:more"], ["--header=X-Api:***"]),
+        (["--header", "secret"], ["--header", "***"]),
+        (["--header", "A: secret", "--header", "B: secret"], ["--header", "A:***", "--header", "B:***"]),
+        (["-i", "header", "X-Api: 1", "--header"], ["-i", "header", "X-Api: 1", "--header"]),
+    ],
+)
+def test_the_values_of_headers_are_taken_out(words: list[str], kept: list[str]) -> None:
+    assert shown_command(["dataflow", "run", *words]) == ["dataflow", "run", *kept]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from dataflow.core import EndpointFatal, Message, Request, Response, TextPart
-from dataflow.serving import APIVLMServing_openai, api_vlm_serving_openai
+from dataflow.serving import APIVLMServing_openai
+from dataflow.serving.openai_api import connection
 from tests.servers import ModelServer
 
 FOUND = socket.getaddrinfo
@@ -60,7 +61,7 @@ def test_a_name_that_is_not_found_for_a_moment_is_asked_for_again(
 
 @pytest.mark.parametrize("count", [1, 64])
 def test_a_name_that_was_never_found_ends_the_run_in_time(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    monkeypatch.setattr(api_vlm_serving_openai, "UNFOUND_SECONDS", 0.5)
+    monkeypatch.setattr(connection, "UNFOUND_SECONDS", 0.5)
     names = Names(monkeypatch, known_from=10**9)
     found = ask(APIVLMServing_openai("http://wrong.test/v1", model_name="stub"), count)
     assert all(isinstance(reply, EndpointFatal) for reply in found)
@@ -71,7 +72,7 @@ def test_a_name_that_was_never_found_ends_the_run_in_time(monkeypatch: pytest.Mo
 def test_a_name_that_is_never_found_is_left_out_where_another_endpoint_answers(
     model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api_vlm_serving_openai, "UNFOUND_SECONDS", 0.0)
+    monkeypatch.setattr(connection, "UNFOUND_SECONDS", 0.0)
     Names(monkeypatch, known_from=10**9)
     model_server.configure(latency=0.3)
     urls = ["http://wrong.test/v1", model_server.url]

@@ -127,3 +127,29 @@ def test_qwens_area_keeps_its_limits_and_the_shape_its_shape(width: int, height:
 def test_a_shape_that_no_model_takes_is_refused() -> None:
     with pytest.raises(ValueError, match="201x1"):
         smart_resize(201, 1)
+
+
+@pytest.mark.parametrize(
+    ("model", "detail", "size", "tokens"),
+    [
+        ("gpt-4o", "low", (1024, 1024), 85),
+        ("gpt-4o", "low", (10, 10), 85),
+        ("gpt-4o-mini", "low", (2048, 2048), 2833),
+        ("openai/gpt-4o-2024-11-20", "low", (1024, 1024), 85),
+        ("gpt-4o", "high", (1024, 1024), 765),
+        ("gpt-4o", "auto", (1024, 1024), 765),
+        ("o3", "low", (1024, 1024), 75),
+        ("gpt-5", "low", (1024, 1024), 70),
+        ("gpt-4.1-mini", "low", (1024, 1024), 415),  # 16 x 16 patches of 32 pixels, times 1.62
+        ("gpt-4.1-mini", "high", (1024, 1024), 1659),
+        ("gpt-5.5", "high", (4000, 4000), 3000),  # at most 2500 patches, times 1.2
+        ("gpt-5.4", "original", (3200, 3200), 12_000),  # 100 x 100 patches, times 1.2
+    ],
+)
+def test_the_detail_counts_for_models_that_heed_it(model: str, detail: str, size: tuple[int, int], tokens: int) -> None:
+    assert rule_of(model, detail=detail).image(*size) == tokens
+
+
+@pytest.mark.parametrize("model", ["Qwen2.5-VL-7B", "gemini-2.5-flash", "claude-sonnet-4-5"])
+def test_other_models_heed_no_detail(model: str) -> None:
+    assert rule_of(model, detail="low").image(900, 700) == rule_of(model).image(900, 700)
