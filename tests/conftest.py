@@ -14,6 +14,8 @@ __all__ = ["model_server"]
 LEFT_OUT = {}
 if not find_spec("vllm"):
     LEFT_OUT["local"] = "it needs vLLM and runs with `make test-local`"
+if not os.environ.get("LLAMA_SERVER_PYTHON"):
+    LEFT_OUT["llama"] = "it needs llama.cpp's server and runs with `make test-local`"
 if "DATAFLOW_BROWSER_TESTS" not in os.environ and (reason := why_there_is_none()):
     LEFT_OUT["browser"] = f"{reason}; it runs with `make test-browser`"
 
