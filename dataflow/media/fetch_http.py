@@ -9,7 +9,9 @@ from yarl import URL
 
 from dataflow.core.errors import MediaError, TransientError
 from dataflow.media.fetch_limits import FetchLimits, display_url
+from dataflow.media.fetch_proxy import proxy_for
 from dataflow.media.network_guard import GuardedResolver, check_address
+from dataflow.storage.proxies import Proxy
 
 _HOPS = 5
 """Redirects followed."""
@@ -27,30 +29,34 @@ async def stream(url: str, limits: FetchLimits) -> AsyncIterator[bytes]:
         MediaError: the server refuses, or leads to where it may not.
         TransientError: it cannot be reached now, or the connection broke.
     """
-    connector = aiohttp.TCPConnector(resolver=None if limits.allow_private else GuardedResolver(limits.allow_hosts))
-    timeout = aiohttp.ClientTimeout(total=None, sock_connect=_SILENCE, sock_read=_SILENCE)
-    # content is taken as it is on the wire: a small compressed body must not become a huge one
-    async with aiohttp.ClientSession(
-        connector=connector, timeout=timeout, auto_decompress=False, headers={"Accept-Encoding": "identity"}
-    ) as session:
-        try:
-            async for chunk in _follow(session, url, limits):
-                yield chunk
-        except aiohttp.ClientConnectorCertificateError:
-            raise MediaError(f"{display_url(url)}: the server's certificate is not valid") from None
-        except aiohttp.InvalidURL as error:
-            raise MediaError(f"{display_url(url)} is no usable URL: {error}") from None
-        except (aiohttp.ClientError, ConnectionError) as error:
-            raise TransientError(str(error) or type(error).__name__) from None
-        except TimeoutError:
-            raise TransientError(f"the server was silent for {_SILENCE:g} s") from None
+    try:
+        async for chunk in _follow(url, limits):
+            yield chunk
+    except aiohttp.ClientConnectorCertificateError:
+        raise MediaError(
+            f"{display_url(url)}: the server's certificate is not trusted. If an authority of your own signed it: "
+            "export SSL_CERT_FILE=FILE"
+        ) from None
+    except aiohttp.InvalidURL as error:
+        raise MediaError(f"{display_url(url)} is no usable URL: {error}") from None
+    except (aiohttp.ClientError, ConnectionError) as error:
+        raise TransientError(str(error) or type(error).__name__) from None
+    except TimeoutError:
+        raise TransientError(f"the server was silent for {_SILENCE:g} s") from None
 
 
-async def _follow(session: aiohttp.ClientSession, url: str, limits: FetchLimits) -> AsyncIterator[bytes]:
+async def _follow(url: str, limits: FetchLimits) -> AsyncIterator[bytes]:
     at = url
     for _ in range(_HOPS + 1):
         target = _checked(at, limits)
-        async with session.get(target, allow_redirects=False) as response:
+        proxy = await proxy_for(target, limits)
+        where, login = (proxy.url, dict(proxy.headers)) if proxy else (None, {})
+        # in clear text there is no tunnel whose opening could carry the login
+        headers = login if target.scheme == "http" else {}
+        async with (
+            _session(limits, proxy) as session,
+            session.get(target, allow_redirects=False, proxy=where, proxy_headers=login, headers=headers) as response,
+        ):
             if response.status in (301, 302, 303, 307, 308) and "Location" in response.headers:
                 at = str(target.join(URL(response.headers["Location"])))
                 continue
@@ -68,6 +74,16 @@ async def _follow(session: aiohttp.ClientSession, url: str, limits: FetchLimits)
                 yield chunk
             return
     raise MediaError(f"{display_url(url)} redirects more than {_HOPS} times")
+
+
+def _session(limits: FetchLimits, proxy: Proxy | None) -> aiohttp.ClientSession:
+    """Connections for one hop; those to a proxy go wherever it stands, for the user named it."""
+    free = limits.allow_private or proxy is not None
+    connector = aiohttp.TCPConnector(resolver=None if free else GuardedResolver(limits.allow_hosts))
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=_SILENCE, sock_read=_SILENCE)
+    # content is taken as it is on the wire: a small compressed body must not become a huge one
+    headers = {"Accept-Encoding": "identity"}
+    return aiohttp.ClientSession(connector=connector, timeout=timeout, auto_decompress=False, headers=headers)
 
 
 def _checked(url: str, limits: FetchLimits) -> URL:

@@ -12,8 +12,8 @@ from dataflow.core.loop import close_at_exit
 from dataflow.serving.openai_api.address import Address, read_address
 from dataflow.serving.openai_api.certificates import tls_context, tls_error
 from dataflow.serving.openai_api.headers import filled, secrets_in, without_secrets
-from dataflow.serving.openai_api.proxies import Proxy, proxy_of
 from dataflow.serving.openai_api.usage import usage_in
+from dataflow.storage.proxies import Proxy, proxy_of
 
 if TYPE_CHECKING:
     import aiohttp

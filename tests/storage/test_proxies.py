@@ -7,7 +7,7 @@ import os
 import pytest
 
 from dataflow.core import PrerequisiteError
-from dataflow.serving.openai_api.proxies import is_loopback, proxy_of
+from dataflow.storage.proxies import is_loopback, proxy_of
 
 FAR = "https://api.example.com/v1/chat/completions"
 
