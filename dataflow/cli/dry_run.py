@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -10,12 +11,10 @@ import typer
 
 from dataflow.cli.first_request import question_as_json, question_as_text, visible
 from dataflow.cli.job import PipelineJob, endpoint_lines
-from dataflow.core import BadRow
 from dataflow.core.loop import run_blocking
-from dataflow.engine.columns import check_columns
 from dataflow.engine.estimate import FIGURES, Estimate, estimate
-from dataflow.engine.inputs import COLUMNS_LOOKED_AT, open_input
-from dataflow.storage.ids import with_ids
+from dataflow.engine.inputs import open_input
+from dataflow.engine.prepared import prepared
 from dataflow.storage.tally import Tally
 
 
@@ -35,15 +34,13 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
     for line in endpoint_lines(steps):
         typer.echo(line, err=True)
     read = open_input(job.input_paths(), steps)
-    rows = itertools.islice(with_ids(read.rows(), lambda _: None), job.options.limit)
-    first = list(itertools.islice(rows, COLUMNS_LOOKED_AT))
-    check_columns(steps, [row for row in first if not isinstance(row, BadRow)], read.sources[0])
     taken = read.survey()
-    total = read.count()
-    if total is not None and job.options.limit is not None:
-        total = min(total, job.options.limit)
+    total = job.options.taken_of(read.count())
     price = job.options.caps.price
-    found = run_blocking(estimate(steps, itertools.chain(first, rows), total, read.bases, price))
+    with tempfile.TemporaryDirectory() as folder:
+        rows = prepared(read.rows, steps, read.sources[0], Path(folder), job.options, read.warnings)
+        bases = (*read.bases, Path(folder))
+        found = run_blocking(estimate(steps, rows, total, bases, price))
     typer.echo(_as_json(found, taken) if as_json else _as_text(found, taken))
     return 3 if found.looked_at and found.problems == found.looked_at else 0
 

@@ -61,8 +61,9 @@ class DataFlowStorage(ABC):
         """How many rows the current step reads, where that is cheap to know."""
         return None
 
-    def read_for(self, usable: Set[str], warn: Callable[[str], None]) -> None:  # noqa: B027 - a choice, not a duty
-        """Know who reads: which of the columns of media (`image`, `video`) are of use, and who is told what is odd."""
+    def read_for(self, usable: Set[str], columns: Set[str], warn: Callable[[str], None]) -> None:  # noqa: B027
+        """Know who reads: which of the columns of media (`image`, `video`) are of use, at which of all somebody looks,
+        and who is told what is odd. A storage may do without."""
 
     def survey(self) -> Any:
         """What is taken of a folder of media and what is passed over; None where the step reads none."""

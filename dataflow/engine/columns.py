@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from dataflow.core import InputError, MissingField, Sample, Step, as_list, is_missing
+from dataflow.core import DataFlowError, InputError, MissingField, Sample, Step, as_list, is_missing
 from dataflow.core.operator import near
 from dataflow.engine.placeholders import check_placeholders
 from dataflow.storage.media_kinds import BOTH
 
 
-def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -> None:
+def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path, odd: Sequence[str] = ()) -> None:
     """Refuse a dataset of which no row has a column that an operator needs, or that its prompt names.
 
     Args:
         rows: the first rows of the dataset.
         source: what the message calls the dataset.
+        odd: what is known of columns that were left out.
 
     Raises:
         InputError: names the column, its near misses, and how to bind another.
@@ -24,6 +25,13 @@ def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -
     """
     if not rows:
         return
+    try:
+        _check(steps, rows, source)
+    except DataFlowError as error:
+        raise type(error)(". ".join([str(error), *odd])) from None
+
+
+def _check(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -> None:
     columns = list(dict.fromkeys(name for row in rows for name in row))
     made: set[str] = set()
     for step in steps:
@@ -37,6 +45,15 @@ def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -
             raise InputError(_no_column(source, step, named, columns, choice[0].name))
         check_placeholders(step, columns, made, source)
         made.update(step.columns("output"))
+
+
+def columns_read(steps: Sequence[Step]) -> frozenset[str]:
+    """The columns of the input at which some step looks, its prompt included."""
+    read: set[str] = set()
+    for step in steps:
+        read.update(step.keys[key.name] for key in step.operator.active_keys() if key.role != "output")
+        read.update(step.operator.placeholders().used)
+    return frozenset(read | {"id"})
 
 
 def usable_media(steps: Sequence[Step]) -> frozenset[str]:

@@ -1,8 +1,11 @@
-"""Content digests of media, remembered by path, size and time, so that a second run reads no file."""
+"""Content digests of media, remembered by path, size, times and inode, so that a second run reads no file, and a file
+that was replaced by one of the same size and time is noticed."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import overload
 
@@ -57,7 +60,7 @@ class Digests:
         if found.path not in self._seen and len(self._seen) < REMEMBERED:
             self._seen[found.path] = replace(found, fresh=False)
         if found.fresh:
-            self._ledger.note_digest(found.path, found.size, found.mtime_ns, found.digest)
+            self._ledger.note_digest(found.path, found.size, found.stamp, found.digest)
         return replace(part, source=found.path), found.digest
 
     @overload
@@ -71,19 +74,27 @@ class Digests:
         path = resolve_media(source, self._bases)
         status = check_regular(path)
         seen = self._seen.get(path)
-        if seen is not None and (seen.size, seen.mtime_ns) == (status.st_size, status.st_mtime_ns):
+        stamp = _stamp(status)
+        if seen is not None and (seen.size, seen.stamp) == (status.st_size, stamp):
             return seen
-        known = self._ledger.digest(path, status.st_size, status.st_mtime_ns)
+        known = self._ledger.digest(path, status.st_size, stamp)
         if known is None and largest is not None and status.st_size > largest:
             return None
         digest = known or file_digest(Path(path))
-        return _Found(path, status.st_size, status.st_mtime_ns, digest, fresh=known is None)
+        return _Found(path, status.st_size, stamp, digest, fresh=known is None)
+
+
+def _stamp(status: os.stat_result) -> int:
+    """The times and the inode of a file as one number that SQLite holds: `cp -p`, `rsync -t` and unpacking set a file's
+    time, but not when its inode was changed, nor which it is."""
+    facts = f"{status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}".encode()
+    return int.from_bytes(blake2b(facts, digest_size=8).digest(), "big", signed=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     path: str
     size: int
-    mtime_ns: int
+    stamp: int
     digest: str
     fresh: bool

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,22 +11,20 @@ from pathlib import Path
 from dataflow.core import BadRow, DataFlowError, Sample, Step
 from dataflow.engine.asker import Asker
 from dataflow.engine.budget import Budget
-from dataflow.engine.columns import check_columns
 from dataflow.engine.counts import Counts
 from dataflow.engine.digests import Digests
 from dataflow.engine.drive import drive
 from dataflow.engine.in_flight import InFlight
-from dataflow.engine.inputs import COLUMNS_LOOKED_AT
 from dataflow.engine.ledger import SqliteLedger
 from dataflow.engine.manifest import Manifest
 from dataflow.engine.options import RunOptions
 from dataflow.engine.outputs import RunFiles, previous_attempts
+from dataflow.engine.prepared import prepared
 from dataflow.engine.remote import Remote
 from dataflow.engine.report import Reporter
 from dataflow.engine.runner import Runner, side_files
 from dataflow.engine.servings import all_servings
 from dataflow.runs.names import DOWNLOADS
-from dataflow.storage.ids import with_ids
 from dataflow.storage.tally import Tally
 
 
@@ -68,11 +65,10 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
             the ledger.
     """
     counts = Counts(warnings=job.warnings)
-    rows = _prepared(job, options, counts)
+    rows = prepared(job.rows, job.steps, job.sources[0], job.cache, options, counts.warnings)
     counts.taken = job.survey()
     counts.total = job.total()
-    if counts.total is not None and options.limit is not None:
-        counts.total = min(counts.total, options.limit)
+    counts.total = options.taken_of(counts.total)
     ledger = SqliteLedger(options.ledger or job.cache / "ledger.sqlite")
     try:
         budget = Budget(options.caps, counts, partial(ledger.charge, ledger.name_of(job.output)))
@@ -81,7 +77,7 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
         for serving in all_servings(job.steps):
             questions.register(serving)
         since = time.time() if options.fresh else 0.0
-        asker = Asker(ledger, counts, questions, Digests(ledger, job.bases, remote), job.cache, since)
+        asker = Asker(ledger, counts, questions, Digests(ledger, (*job.bases, job.cache), remote), job.cache, since)
         with RunFiles(job.output, job.write, side_files(job.steps), counts.warnings.append) as files:
             runner = Runner(job.steps, files, asker, questions, counts, previous_attempts(job.output))
             manifest = Manifest(job.output, job.sources, job.steps, counts, job.bases, lambda: questions.servings)
@@ -102,17 +98,3 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
         reporter.end(counts)
         ledger.close()
     return counts
-
-
-def _prepared(job: Job, options: RunOptions, counts: Counts) -> Iterator[Sample | BadRow]:
-    """The input with ids, limited, and its columns checked on the first rows."""
-
-    def warn(message: str) -> None:
-        counts.warnings.append(message)
-
-    rows: Iterator[Sample | BadRow] = with_ids(job.rows(), warn)
-    if options.limit is not None:
-        rows = itertools.islice(rows, options.limit)
-    first = list(itertools.islice(rows, COLUMNS_LOOKED_AT))
-    check_columns(job.steps, [row for row in first if not isinstance(row, BadRow)], job.sources[0])
-    return itertools.chain(first, rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dataflow.core import BadRow, Sample, Step, UsageError
-from dataflow.engine.columns import check_columns, usable_media
+from dataflow.engine.columns import check_columns, columns_read, usable_media
 from dataflow.engine.step_output import lineage_of, rows_of
 from dataflow.storage.file_storage import FileStorage
 from dataflow.storage.joined import JoinedInputs
@@ -57,10 +57,11 @@ def open_input(given: Any, steps: Sequence[Step]) -> PipelineInput:
         UsageError: it is none of these.
         InputError: one of several datasets cannot be read or lacks a column; says which.
     """
+    usable, columns = usable_media(steps), columns_read(steps)
     if isinstance(given, str | Path):
         one = FileStorage(given).step()
         warnings: list[str] = []
-        one.read_for(usable_media(steps), warnings.append)
+        one.read_for(usable, columns, _once(warnings))
         return PipelineInput((one.input_path,), one.rows, one.count, one.media_bases, one.survey, warnings)
     if isinstance(given, list | tuple) and given and all(isinstance(entry, str | Path) for entry in given):
         if len(given) == 1:
@@ -69,12 +70,22 @@ def open_input(given: Any, steps: Sequence[Step]) -> PipelineInput:
             raise UsageError(f"{twice[0]} is given twice as input")
         several = JoinedInputs(given)
         warnings = []
-        several.read_for(usable_media(steps), lambda _: None)
+        several.read_for(usable, columns, lambda _: None)
         for part in several.parts:
             # The second is opened only when the first is through: what is wrong with it is better known beforehand.
             first = itertools.islice(part.rows(), COLUMNS_LOOKED_AT)
             check_columns(steps, [row for row in first if not isinstance(row, BadRow)], part.input_path)
-        several.read_for(usable_media(steps), warnings.append)
+        several.read_for(usable, columns, _once(warnings))
         return PipelineInput(several.paths, several.rows, several.count, several.media_bases, several.survey, warnings)
     rows, count = rows_of(given)
     return PipelineInput((), rows, count, lineage_of(given).bases)
+
+
+def _once(warnings: list[str]) -> Callable[[str], None]:
+    """Adds a warning that is not there yet: an input may be read twice."""
+
+    def warn(message: str) -> None:
+        if message not in warnings:
+            warnings.append(message)
+
+    return warn

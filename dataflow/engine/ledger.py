@@ -57,11 +57,12 @@ class Ledger(ABC):
         """Change the verdict on an answer."""
 
     @abstractmethod
-    def digest(self, path: str, size: int, mtime_ns: int) -> str | None:
-        """The content digest that an earlier run noted for a file of this size and time."""
+    def digest(self, path: str, size: int, stamp: int) -> str | None:
+        """The content digest that an earlier run noted for a file of this size and stamp, which stands for its times
+        and inode."""
 
     @abstractmethod
-    def note_digest(self, path: str, size: int, mtime_ns: int, digest: str) -> None:
+    def note_digest(self, path: str, size: int, stamp: int, digest: str) -> None:
         """Note a file's content digest, so that a later run need not read the file."""
 
     @abstractmethod
@@ -148,7 +149,7 @@ class SqliteLedger(Ledger):
         self._pending[key, attempt] = entry
         self._plan()
 
-    def digest(self, path: str, size: int, mtime_ns: int) -> str | None:
+    def digest(self, path: str, size: int, stamp: int) -> str | None:
         if not self._holds_digests:
             return None
         try:
@@ -158,10 +159,10 @@ class SqliteLedger(Ledger):
             row = reader.execute("SELECT size, mtime_ns, digest FROM digests WHERE path=?", (path,)).fetchone()
         except sqlite3.Error as error:
             raise error_of(self.path, error) from error
-        return row[2] if row and row[0] == size and row[1] == mtime_ns else None
+        return row[2] if row and row[0] == size and row[1] == stamp else None
 
-    def note_digest(self, path: str, size: int, mtime_ns: int, digest: str) -> None:
-        self._batch.digests[path] = (size, mtime_ns, digest)
+    def note_digest(self, path: str, size: int, stamp: int, digest: str) -> None:
+        self._batch.digests[path] = (size, stamp, digest)
         self._plan()
 
     def charge(self, output: str, model: str, usage: Usage, dollars: float | None) -> None:

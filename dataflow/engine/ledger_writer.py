@@ -69,7 +69,7 @@ class Batch:
 
     Args:
         answers: by key and attempt, with their row in the table.
-        digests: (size, mtime in ns, digest) by path.
+        digests: (size, stamp, digest) by path.
         charges: by output and model.
     """
 

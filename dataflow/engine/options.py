@@ -14,6 +14,8 @@ class RunOptions:
 
     Args:
         limit: take only so many samples, from the first; None takes all.
+        sample: take so many at random (of the first `limit`, where both are given); None takes all.
+        seed: of that draw: the same seed draws the same samples.
         ledger: the ledger file; None is `ledger.sqlite` beside the output.
         fresh: ask every question anew, whatever the ledger holds.
         quiet: print nothing but errors.
@@ -22,8 +24,15 @@ class RunOptions:
     """
 
     limit: int | None = None
+    sample: int | None = None
+    seed: int = 0
     ledger: Path | None = None
     fresh: bool = False
     quiet: bool = False
     caps: Caps = field(default_factory=Caps)
     allow_private_urls: bool = False
+
+    def taken_of(self, total: int | None) -> int | None:
+        """How many of so many samples are taken; None where that is not known."""
+        asked = [number for number in (self.limit, self.sample) if number is not None]
+        return None if total is None else min([total, *asked])

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from dataflow.core import Rejection, Sample, SampleError, Step, TransientError
+from dataflow.engine.brief import brief
 from dataflow.engine.counts import Counts
 
 MOST_WARNINGS = 100
@@ -89,5 +90,5 @@ def _record(sample_id: Any, operator: str, error: BaseException) -> dict[str, An
         kind = "operator"
         message = f"{operator} raised {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
     raw = getattr(error, "raw", None)
-    record = {"id": sample_id, "operator": operator, "kind": kind, "message": message}
+    record = {"id": sample_id, "operator": operator, "kind": kind, "message": brief(message)}
     return record if raw is None else {**record, "raw": raw}

@@ -24,6 +24,7 @@ from dataflow.core import (
     VideoPart,
 )
 from dataflow.core.message import Part
+from dataflow.engine.brief import brief
 from dataflow.engine.columns import require_fields
 from dataflow.engine.outcome import outcome_of
 from dataflow.engine.servings import servings_of
@@ -155,7 +156,7 @@ async def _through(steps: Sequence[Step], sample: Sample, found: Rehearsed, plac
 def _failure(sample: Sample, step: Step, error: Exception) -> Failure:
     known = isinstance(error, SampleError | TransientError)
     message = str(error) if known else f"{step.name} raised {type(error).__name__}: {error}"
-    return Failure(sample["id"], step.name, getattr(error, "kind", "operator"), message)
+    return Failure(sample["id"], step.name, getattr(error, "kind", "operator"), brief(message))
 
 
 class _NoAnswerYet(BaseException):

@@ -20,6 +20,7 @@ from dataflow.core import (
     TransientError,
 )
 from dataflow.engine.asker import Asker
+from dataflow.engine.brief import brief
 from dataflow.engine.columns import require_fields
 from dataflow.engine.counts import Counts
 from dataflow.engine.in_flight import InFlight
@@ -151,7 +152,7 @@ class Runner:
         results: list[Sample] = []
         if isinstance(row, BadRow):
             own = row.row
-            record = {"id": own, "operator": None, "kind": "input", "message": row.message, "raw": row.text}
+            record = {"id": own, "operator": None, "kind": "input", "message": brief(row.message), "raw": row.text}
             progress.failures.append({**record, "attempts": 1, "sample": None})
         else:
             own = row["id"]

@@ -73,7 +73,7 @@ async def video_frames(
             await run_isolated(read_frames_job, *job, timeout=timeout, memory_mb=memory_mb, subject=str(path))
         )
 
-    key = (path, status.st_size, status.st_mtime_ns, plan, *options.values())
+    key = (path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, plan, *options.values())
     return await CACHE.get(key, decode)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dataflow.core import DataFlowStorage, OperatorABC, Sample, Step, UsageError
-from dataflow.engine.columns import usable_media
+from dataflow.engine.columns import columns_read, usable_media
 from dataflow.engine.execute import Job, execute
 from dataflow.engine.options import RunOptions
 from dataflow.engine.report import PlainReporter
@@ -62,7 +62,7 @@ def _job(step: Step, storage: DataFlowStorage | None, df: Any) -> tuple[Job, Lin
         if storage is None:
             raise UsageError(f"{step.name}.run needs storage=storage.step() or df=...")
         lineage = Lineage(storage.cache_dir, storage.output_path.stem, storage.media_bases)
-        storage.read_for(usable_media([step]), warnings.append)
+        storage.read_for(usable_media([step]), columns_read([step]), warnings.append)
         source, rows, count, survey = storage.input_path, storage.rows, storage.count, storage.survey
     else:
         source, lineage = Path("the given table"), lineage_of(df)

@@ -16,8 +16,14 @@ def paths_in(sample: Sample, column: str) -> list[Any]:
     paths = as_list(sample.get(column))
     for path in paths:
         if not isinstance(path, str | bytes) or not path:
-            raise SampleError(f"{column!r} must hold paths, not {path!r}")
+            raise SampleError(f"{column!r} must hold paths, not {_called(path)}")
     return paths
+
+
+def _called(value: object) -> str:
+    if isinstance(value, str | bytes):
+        return "an empty text"
+    return f"{type(value).__name__} {value!r}"[:80]
 
 
 def check_sampling(sampling: str) -> str:

@@ -11,6 +11,7 @@ from dataflow.core.errors import InputError, UsageError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow, DataFlowStorage
 from dataflow.storage.formats import check_format, count_rows, read_rows, write_rows
+from dataflow.storage.formats.wanted import Wanted
 from dataflow.storage.media_folder import MediaFolder, is_media_source, media_base
 from dataflow.storage.media_kinds import BOTH
 from dataflow.storage.table import to_dataframe, to_rows
@@ -47,7 +48,7 @@ class FileStorage(DataFlowStorage):
         self._step = 0
         self._written = 0
         self._usable: Set[str] = BOTH
-        self._warn: Callable[[str], None] = warnings.warn
+        self._wanted = Wanted(warn=warnings.warn)
         self._surveyed: Tally | None = None
 
     def __repr__(self) -> str:
@@ -120,13 +121,14 @@ class FileStorage(DataFlowStorage):
         """
         path = self.input_path
         if self._step == 1:
-            return self._media(path).rows(self._warn) if is_media_source(path) else read_rows(path)
+            media = is_media_source(path)
+            return self._media(path).rows(self._wanted.warn) if media else read_rows(path, self._wanted)
         if not path.exists():
             raise InputError(
                 f"{path}: step {self._step} reads it, and step {self._step - 1} has not written it yet. "
                 f"Run step {self._step - 1} first"
             )
-        return read_rows(path)
+        return read_rows(path, self._wanted)
 
     def count(self) -> int | None:
         """How many rows the current step reads; None where that takes long to know, or the file cannot be read."""
@@ -146,14 +148,15 @@ class FileStorage(DataFlowStorage):
         self._surveyed = self._media(self.input_path).survey() if is_media else None
         return self._surveyed
 
-    def read_for(self, usable: Set[str], warn: Callable[[str], None]) -> None:
+    def read_for(self, usable: Set[str], columns: Set[str], warn: Callable[[str], None]) -> None:
         """Know who reads.
 
         Args:
             usable: the columns of media that can be used; files of folders go where they can be.
+            columns: those at which somebody looks; what is wrong with others loses no row.
             warn: told what is odd about the input as it is read.
         """
-        self._usable, self._warn = usable, warn
+        self._usable, self._wanted = usable, Wanted(columns, warn)
 
     def write_rows(self, rows: Iterable[Sample]) -> Path:
         """Write the file of the current step from a stream, whole or not at all.

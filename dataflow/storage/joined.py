@@ -42,10 +42,10 @@ class JoinedInputs:
         """The working directory, then the folder of each dataset."""
         return tuple(dict.fromkeys(base for part in self.parts for base in part.media_bases))
 
-    def read_for(self, usable: Set[str], warn: Callable[[str], None]) -> None:
+    def read_for(self, usable: Set[str], columns: Set[str], warn: Callable[[str], None]) -> None:
         """Know who reads: see `FileStorage.read_for`."""
         for part in self.parts:
-            part.read_for(usable, warn)
+            part.read_for(usable, columns, warn)
 
     def survey(self) -> Tally | None:
         """What is taken of the folders among them and what is passed over; None where there is none.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
@@ -17,6 +18,10 @@ OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 
 DEEPEST = 100
 """Levels of lists and dicts that `plain` goes down: orjson writes 254, and one that holds itself has no end."""
+
+
+_ONLY_PYTHON_READS = (b"NaN", b"Infinity", b"\\ud", b"\\uD")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class UnwritableField(SampleError):
@@ -49,7 +54,7 @@ class BadText(ValueError):
 
 
 def load(text: bytes) -> Any:
-    """Parse JSON. `NaN` and `Infinity`, which Python's own json writes, become None.
+    """Parse JSON. `NaN` and `Infinity`, which Python's own json writes, become None, half a surrogate pair U+FFFD.
 
     A whole number beyond 64 bits becomes a float, as in most readers of JSON.
 
@@ -59,13 +64,42 @@ def load(text: bytes) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        if b"NaN" in text or b"Infinity" in text:
-            try:
-                return json.loads(text, parse_constant=lambda _: None)
-            except ValueError:
-                pass
         _check_encoding(text)
+        if any(mark in text for mark in _ONLY_PYTHON_READS):
+            try:
+                return without_surrogates(json.loads(text, parse_constant=lambda _: None))
+            except (ValueError, RecursionError):
+                pass
         raise BadText(error.msg.partition(": line ")[0], error.lineno, error.colno) from None
+
+
+def load_undecodable(text: bytes) -> Any:
+    """Parse JSON in which there are bytes that are no UTF-8; they are lone surrogates afterwards, as in file names.
+
+    Raises:
+        ValueError, RecursionError: it is no JSON in any encoding.
+    """
+    return json.loads(text.decode("utf-8", "surrogateescape"), parse_constant=lambda _: None)
+
+
+def has_surrogate(value: Any) -> bool:
+    """Whether text in a JSON value, however deep, holds a lone surrogate, which no file can."""
+    if isinstance(value, str):
+        return not value.isascii() and _SURROGATE.search(value) is not None
+    if isinstance(value, dict):
+        return any(has_surrogate(name) or has_surrogate(held) for name, held in value.items())
+    return isinstance(value, list) and any(map(has_surrogate, value))
+
+
+def without_surrogates(value: Any) -> Any:
+    """A JSON value with U+FFFD, the replacement character, for lone surrogates."""
+    if not has_surrogate(value):
+        return value
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {without_surrogates(name): without_surrogates(held) for name, held in value.items()}
+    return [without_surrogates(held) for held in value]
 
 
 def dump(value: Any) -> bytes:

@@ -48,12 +48,21 @@ def test_a_relative_path_is_found_against_the_bases_in_their_order(tmp_path: Pat
     ]
 
 
-def test_a_second_run_takes_size_and_time_for_the_content_and_reads_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "x.jpg"
-    write(path, b"first", 1000)
+def test_a_second_run_reads_no_file_that_is_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "x.jpg", b"first", 1000)
     first = digest_of(tmp_path, ImagePart("x.jpg"))
-    write(path, b"FIRST", 1000)
+    monkeypatch.setattr("dataflow.engine.digests.file_digest", lambda path: pytest.fail(f"{path} was read"))
     assert digest_of(tmp_path, ImagePart("x.jpg")) == first
+
+
+def test_a_file_replaced_by_one_of_the_same_size_and_time_is_noticed(tmp_path: Path) -> None:
+    write(tmp_path / "x.jpg", b"first", 1000)
+    digest_of(tmp_path, ImagePart("x.jpg"))
+    write(tmp_path / "new", b"FIRST", 1000)
+    (tmp_path / "new").replace(tmp_path / "x.jpg")
+    assert digest_of(tmp_path, ImagePart("x.jpg"))[0][1] == bytes_digest(b"FIRST")
+    write(tmp_path / "x.jpg", b"again", 1000)  # in place, the time set back
+    assert digest_of(tmp_path, ImagePart("x.jpg"))[0][1] == bytes_digest(b"again")
 
 
 @pytest.mark.parametrize(("content", "mtime"), [(b"FIRST", 2000), (b"longer", 1000)])

@@ -8,6 +8,7 @@ from pyarrow import parquet
 
 from dataflow.core.errors import InputError
 from dataflow.storage.formats import read_rows, write_rows
+from dataflow.storage.formats.wanted import Wanted
 
 
 def types(path) -> dict[str, str]:
@@ -67,11 +68,14 @@ def test_a_file_that_another_tool_wrote_is_read_with_nulls_as_missing_fields(tmp
     assert list(read_rows(tmp_path / "x.parquet")) == [{"a": 1, "b": ["x"]}, {"c": "[1]"}]
 
 
-def test_columns_of_bytes_are_refused_with_the_cure(tmp_path):
-    table = pyarrow.table({"image": [{"bytes": b"\xff\xd8", "path": "a.jpg"}]})
+def test_columns_of_bytes_are_left_out_and_told_unless_somebody_reads_them(tmp_path):
+    table = pyarrow.table({"image": [{"bytes": b"\xff\xd8", "path": "a.jpg"}], "n": [1]})
     parquet.write_table(table, tmp_path / "x.parquet")
-    with pytest.raises(InputError, match=r"column 'image' holds bytes. Write them to files"):
-        list(read_rows(tmp_path / "x.parquet"))
+    told = []
+    assert list(read_rows(tmp_path / "x.parquet", Wanted({"n"}, told.append))) == [{"n": 1}]
+    assert told == [f"{tmp_path}/x.parquet: left out, for they hold bytes that nothing reads: image"]
+    (row,) = read_rows(tmp_path / "x.parquet", Wanted({"image"}))
+    assert row == {"image": {"bytes": b"\xff\xd8", "path": "a.jpg"}, "n": 1}
 
 
 def test_text_under_the_name_of_parquet_is_told(tmp_path):

@@ -68,4 +68,4 @@ async def _key(part: ImagePart | VideoPart) -> tuple[Any, ...]:
         data = source if isinstance(source, bytes) else source.encode()
         return (type(part), blake2b(data, digest_size=16).digest())
     status = await asyncio.to_thread(check_regular, source)
-    return (type(part), source, status.st_size, status.st_mtime_ns)
+    return (type(part), source, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)

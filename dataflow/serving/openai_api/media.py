@@ -64,7 +64,7 @@ async def content_of(part: ImagePart | VideoPart, again: bool, sizes: Sizes) -> 
         if not again or not isinstance(part.source, str) or is_data_url(part.source):
             return await _image(part, sizes)
         status = check_regular(part.source)
-        key = (part.source, status.st_size, status.st_mtime_ns, sizes)
+        key = (part.source, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, sizes)
         return await _READY_IMAGES.get(key, lambda: _image(part, sizes))
     if sizes.video_as == "video_url":
         mime, data = await asyncio.to_thread(media_input.whole_video, part.source)

@@ -12,6 +12,8 @@ from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.atomic import atomic_file
 from dataflow.storage.formats import csv, json, jsonl, parquet
+from dataflow.storage.formats.packed import format_name
+from dataflow.storage.formats.wanted import EVERYTHING, Wanted
 from dataflow.storage.os_errors import reading
 
 BAD_ROWS_BEFORE_GIVING_UP = 20
@@ -20,7 +22,7 @@ BAD_ROWS_BEFORE_GIVING_UP = 20
 class Format(Protocol):
     """What a module of this package offers."""
 
-    def read(self, path: Path) -> Iterator[Sample | BadRow]:
+    def read(self, path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
         """Stream the rows of a file."""
 
     def count(self, path: Path) -> int | None:
@@ -48,21 +50,25 @@ def check_format(name: str, what: str) -> None:
         raise UsageError(f"{what}: {name!r} is no format of ours{near(name, known)}. The formats: {', '.join(known)}")
 
 
-def read_rows(path: Path) -> Iterator[Sample | BadRow]:
-    """Stream the rows of a dataset file in its format; a row that cannot be read comes as a BadRow.
+def read_rows(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
+    """Stream the rows of a dataset file in its format, unpacked; a row that cannot be read comes as a BadRow.
+
+    Args:
+        path: the file.
+        wanted: by whom it is read: what is wrong with columns that nobody looks at loses no row.
 
     Raises:
         UsageError: the extension is none of ours.
         InputError: the file is missing, unreadable, empty, of another format than its name says, or the first rows
             are all bad. Says where and what to do.
     """
-    check_format(path.suffix[1:].lower(), str(path))
+    check_format(format_name(path), str(path))
     bad: list[BadRow] = []
     good = False
     with reading(path):
         if path.is_dir():
             raise InputError(f"{path}: this is a folder. Name a file in it")
-        for row in FORMATS[path.suffix[1:].lower()].read(path):
+        for row in FORMATS[format_name(path)].read(path, wanted):
             if good:
                 yield row
             elif isinstance(row, BadRow):
@@ -88,9 +94,9 @@ def count_rows(path: Path) -> int | None:
         UsageError: the extension is none of ours.
         InputError: the file cannot be read.
     """
-    check_format(path.suffix[1:].lower(), str(path))
+    check_format(format_name(path), str(path))
     with reading(path):
-        return FORMATS[path.suffix[1:].lower()].count(path)
+        return FORMATS[format_name(path)].count(path)
 
 
 def write_rows(path: Path, rows: Iterable[Sample]) -> Path:

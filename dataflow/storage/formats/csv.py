@@ -15,21 +15,24 @@ from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.formats.cells import SEPARATORS, decode_cell, decode_name, encode_cell, encode_name
 from dataflow.storage.formats.jsonl import BOM
+from dataflow.storage.formats.packed import opened
 from dataflow.storage.formats.replay import replayed
 from dataflow.storage.formats.text_file import count_if_small, refuse_utf16
+from dataflow.storage.formats.wanted import EVERYTHING, Mending, Wanted
 from dataflow.storage.json_text import SHOWN_CHARACTERS, BadText, decode, shown
 
 # The module's own limit of 128 KiB is less than a long conversation; this one still stops a quote never closed.
 csv.field_size_limit(1 << 26)
 
 
-def read(path: Path) -> Iterator[Sample | BadRow]:
+def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
     """Stream the rows; one with more or fewer cells than the head comes as a BadRow.
 
     Raises:
         InputError: another encoding or separator, a quote never closed, columns of the same name.
     """
-    with open(path, "rb") as file:
+    mending = Mending(str(path), wanted)
+    with opened(path) as file:
         refuse_utf16(path, file)
         lines = _Lines(path, file)
         table = csv.reader(lines, strict=True)
@@ -40,6 +43,7 @@ def read(path: Path) -> Iterator[Sample | BadRow]:
             try:
                 cells = next(table)
             except StopIteration:
+                mending.tell()
                 return
             except csv.Error as error:
                 _refuse_open_quote(path, begin, error)
@@ -50,7 +54,12 @@ def read(path: Path) -> Iterator[Sample | BadRow]:
                 continue
             row += 1
             if len(cells) == len(names):
-                yield {name: decode_cell(cell) for name, cell in zip(names, cells, strict=True) if cell}
+                sample: Sample | None = {n: decode_cell(cell) for n, cell in zip(names, cells, strict=True) if cell}
+                if lines.undecodable:
+                    sample = mending.row(sample)
+                    if sample is None:
+                        raise lines.undecodable
+                yield sample or {}
             else:
                 problem = f"{path}:{begin}: {len(cells)} cells, but the head names {len(names)} columns"
                 yield BadRow(row, f"{problem} (a text with commas needs quotes)", shown(lines.seen))
@@ -93,10 +102,13 @@ class _Lines:
         self._file = file
         self.number = 0
         self.seen = ""
+        self.undecodable: InputError | None = None
+        """What is wrong with the row that is being read, where it is not UTF-8."""
 
     def begin_row(self) -> int:
         """Forget the row before; returns the line on which the next begins."""
         self.seen = ""
+        self.undecodable = None
         return self.number + 1
 
     def __iter__(self) -> Iterator[str]:
@@ -105,10 +117,15 @@ class _Lines:
     def __next__(self) -> str:
         line = next(self._file)
         self.number += 1
+        line = line.removeprefix(BOM) if self.number == 1 else line
         try:
-            text = decode(line.removeprefix(BOM) if self.number == 1 else line, self.number)
+            text = decode(line, self.number)
         except BadText as error:
-            raise InputError(f"{self._path}:{error.line}: column {error.column}: {error.problem}") from None
+            wrong = InputError(f"{self._path}:{error.line}: column {error.column}: {error.problem}")
+            if self.number == 1:
+                raise wrong from None
+            self.undecodable = self.undecodable or wrong
+            text = line.decode("utf-8", "surrogateescape")
         if len(self.seen) < SHOWN_CHARACTERS:
             self.seen += text[:SHOWN_CHARACTERS]
         return text

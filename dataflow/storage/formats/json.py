@@ -13,26 +13,30 @@ from dataflow.core.errors import InputError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.formats.jsonl import BOM, kind
+from dataflow.storage.formats.packed import opened
 from dataflow.storage.formats.text_file import count_if_small, refuse_utf16
-from dataflow.storage.json_text import BadText, dump, dump_row, load, shown
+from dataflow.storage.formats.wanted import EVERYTHING, Mending, Wanted
+from dataflow.storage.json_text import BadText, dump, dump_row, load, load_undecodable, shown
 
 
-def read(path: Path) -> Iterator[Sample | BadRow]:
+def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
     """Stream the elements; what is not an object comes as a BadRow.
 
     Raises:
         InputError: the file is not JSON, or no array.
     """
-    with open(path, "rb") as file:
-        refuse_utf16(path, file)
-        read_so_far = 0
-        try:
+    read_so_far = 0
+    try:
+        with opened(path) as file:
+            refuse_utf16(path, file)
             for row in _by_line(file):
                 yield row
                 read_so_far += 1
-        except _NotByLine:
-            file.seek(0)
-            yield from islice(_whole(path, file.read()), read_so_far, None)
+        return
+    except _NotByLine:
+        pass
+    with opened(path) as file:
+        yield from islice(_whole(path, file.read(), wanted), read_so_far, None)
 
 
 def count(path: Path) -> int | None:
@@ -76,15 +80,36 @@ def _by_line(file: BinaryIO) -> Iterator[Sample]:
     raise _NotByLine
 
 
-def _whole(path: Path, text: bytes) -> Iterator[Sample | BadRow]:
+def _whole(path: Path, text: bytes, wanted: Wanted) -> Iterator[Sample | BadRow]:
     if not text.strip():
         raise InputError(f"{path}: the file is empty, it holds no samples. It should be a list: [ {{...}}, {{...}} ]")
-    for number, value in enumerate(_array(path, text), 1):
+    for number, value in enumerate(_mended(path, text, wanted) or _array(path, text), 1):
         if isinstance(value, dict):
             yield value
         else:
             problem = f"{path}: row {number}: a row must be an object, this is {kind(value)}"
             yield BadRow(number, problem, shown(dump(value)))
+
+
+def _mended(path: Path, text: bytes, wanted: Wanted) -> list[Any] | None:
+    """The elements of a file with bytes that are no UTF-8, where nobody looks at the fields that hold them."""
+    if wanted.columns is None or text.isascii():
+        return None
+    try:
+        text.decode()
+        return None
+    except UnicodeDecodeError:
+        pass
+    mending = Mending(str(path), wanted)
+    try:
+        rows = load_undecodable(text.removeprefix(BOM))
+    except (ValueError, RecursionError):
+        return None
+    mended = [mending.row(row) for row in rows] if isinstance(rows, list) else [None]
+    if any(row is None for row in mended):
+        return None
+    mending.tell()
+    return mended
 
 
 def _array(path: Path, text: bytes) -> list[Any]:

@@ -10,39 +10,65 @@ import orjson
 
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
-from dataflow.storage.formats.text_file import refuse_utf16
-from dataflow.storage.json_text import BadText, dump_row, load, shown
+from dataflow.storage.formats.packed import is_packed, opened
+from dataflow.storage.formats.text_file import count_if_small, refuse_utf16
+from dataflow.storage.formats.wanted import EVERYTHING, Mending, Wanted
+from dataflow.storage.json_text import BadText, dump_row, load, load_undecodable, shown
 
 BOM = b"\xef\xbb\xbf"
 
 
-def read(path: Path) -> Iterator[Sample | BadRow]:
+def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
     """Stream the objects, one line in memory at a time. Blank lines are no rows."""
-    row = 0
-    with open(path, "rb") as file:
+    with opened(path) as file:
         refuse_utf16(path, file)
-        for number, line in enumerate(file, 1):
-            if number == 1:
-                line = line.removeprefix(BOM)
-            if not line.strip():
-                continue
-            row += 1
-            try:
-                value = load(line)
-            except BadText as error:
-                where = f"{path}:{number}"
-                problem = f"{where}: column {error.column}: {error.problem}{_cure(row, line)}"
-                yield BadRow(row, problem, shown(line))
-                continue
-            if isinstance(value, dict):
-                yield value
-            else:
-                problem = f"{path}:{number}: a row must be an object, this is {kind(value)}{_cure(row, line)}"
-                yield BadRow(row, problem, shown(line))
+        yield from read_lines(str(path), file, wanted)
 
 
-def count(path: Path) -> int:
-    """How many lines there are that are not blank."""
+def read_lines(name: str, lines: Iterable[bytes], wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
+    """Stream the objects of lines that come from anywhere.
+
+    Args:
+        name: what messages call the file.
+        lines: its lines.
+        wanted: by whom it is read.
+    """
+    row = 0
+    mending = Mending(name, wanted)
+    for number, line in enumerate(lines, 1):
+        if number == 1:
+            line = line.removeprefix(BOM)
+        if not line.strip():
+            continue
+        row += 1
+        try:
+            value = load(line)
+        except BadText as error:
+            if (mended := _mended(line, mending)) is not None:
+                yield mended
+                continue
+            problem = f"{name}:{number}: column {error.column}: {error.problem}{_cure(row, line)}"
+            yield BadRow(row, problem, shown(line))
+            continue
+        if isinstance(value, dict):
+            yield value
+        else:
+            problem = f"{name}:{number}: a row must be an object, this is {kind(value)}{_cure(row, line)}"
+            yield BadRow(row, problem, shown(line))
+    mending.tell()
+
+
+def _mended(line: bytes, mending: Mending) -> Sample | None:
+    try:
+        return mending.row(load_undecodable(line))
+    except (ValueError, RecursionError):
+        return None
+
+
+def count(path: Path) -> int | None:
+    """How many lines there are that are not blank; None for a large file that is packed."""
+    if is_packed(path):
+        return count_if_small(path, read)
     with open(path, "rb") as file:
         return sum(1 for line in file if not line.isspace())
 

@@ -15,6 +15,7 @@ from dataflow.core.errors import InputError, SampleError
 from dataflow.core.sample import Sample
 from dataflow.storage.formats.replay import replayed
 from dataflow.storage.formats.shapes import MIXED, NOTHING, Shape, arrow_type, merge, shape_of
+from dataflow.storage.formats.wanted import EVERYTHING, Wanted
 from dataflow.storage.json_text import dump
 
 if TYPE_CHECKING:
@@ -22,15 +23,19 @@ if TYPE_CHECKING:
 
 JSON_COLUMNS = b"dataflow.json_columns"
 ROWS_AT_ONCE = 1024
+ROWS_WITH_BYTES_AT_ONCE = 16
+BUFFER_BYTES = 1 << 20
 ROWS_PER_GROUP = 1 << 16
 BYTES_PER_GROUP = 1 << 23  # of JSON; in Python objects it is six times that
 
 
-def read(path: Path) -> Iterator[Sample]:
+def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample]:
     """Stream the rows, a batch of a row group in memory at a time.
 
+    Bytes, of pictures most of the time, come as they are where they are wanted; other columns with bytes are left out.
+
     Raises:
-        InputError: the file is no parquet, is cut short, or holds bytes, which a sample cannot.
+        InputError: the file is no parquet, or is cut short.
     """
     import pyarrow
     from pyarrow import parquet
@@ -39,11 +44,16 @@ def read(path: Path) -> Iterator[Sample]:
         raise InputError(f"{path}: the file is empty, it holds no samples")
     row = 0
     try:
-        with parquet.ParquetFile(path) as file:
+        with parquet.ParquetFile(path, buffer_size=BUFFER_BYTES) as file:
             schema = file.schema_arrow
-            _refuse_bytes(path, schema)
+            with_bytes = [field.name for field in schema if _holds_bytes(field.type)]
+            left_out = {name for name in with_bytes if not wanted.bytes_of(name)}
+            if left_out:
+                wanted.warn(f"{path}: left out, for they hold bytes that nothing reads: {', '.join(sorted(left_out))}")
+            columns = [name for name in schema.names if name not in left_out] if left_out else None
+            rows_at_once = ROWS_WITH_BYTES_AT_ONCE if len(with_bytes) > len(left_out) else ROWS_AT_ONCE
             coded = orjson.loads((schema.metadata or {}).get(JSON_COLUMNS, b"[]"))
-            for batch in file.iter_batches(ROWS_AT_ONCE):
+            for batch in file.iter_batches(rows_at_once, columns=columns):
                 for record in batch.to_pylist():
                     sample = {name: value for name, value in record.items() if value is not None}
                     for name in coded:
@@ -124,16 +134,11 @@ def _table(rows: list[Sample], schema: pyarrow.Schema, coded: set[str]) -> pyarr
     return pyarrow.table([pyarrow.array(column(field.name), field.type) for field in schema], schema=schema)
 
 
-def _refuse_bytes(path: Path, schema: pyarrow.Schema) -> None:
+def _holds_bytes(kind: pyarrow.DataType) -> bool:
     from pyarrow import types
 
-    def holds_bytes(kind: pyarrow.DataType) -> bool:
-        if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
-            return True
-        return any(holds_bytes(kind.field(i).type) for i in range(kind.num_fields))
-
-    for field in schema:
-        if holds_bytes(field.type):
-            raise InputError(
-                f"{path}: column {field.name!r} holds bytes. Write them to files and put their paths in the column"
-            )
+    if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
+        return True
+    if types.is_binary_view(kind) or (types.is_dictionary(kind) and _holds_bytes(kind.value_type)):
+        return True
+    return any(_holds_bytes(kind.field(i).type) for i in range(kind.num_fields))
