@@ -20,6 +20,10 @@ Input = Annotated[
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Output folder.", show_default="outputs/NAME")]
 Prefix = Annotated[str | None, typer.Option(help="How the data file's name begins.", show_default="NAME")]
 Format = Annotated[str, typer.Option(help="Of the data file: jsonl, json, csv or parquet.")]
+Sample = Annotated[
+    int | None,
+    typer.Option(min=1, help="Take N samples at random; the same --seed draws the same ones, and more hold fewer."),
+]
 Limit = Annotated[int | None, typer.Option(min=1, help="Take only the first N samples.")]
 
 Model = Annotated[
@@ -55,7 +59,10 @@ MaxWorkers = Annotated[
 Timeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds until a request is given up and asked again.")]
 Temperature = Annotated[float | None, typer.Option(min=0.0, help="Sent only when given, as all of these.")]
 TopP = Annotated[float | None, typer.Option(min=0.0, max=1.0, help="Sample from the likeliest words only.")]
-Seed = Annotated[int | None, typer.Option(help="Makes sampling repeatable, where the endpoint or engine supports it.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(help="Makes sampling repeatable, where the endpoint or engine supports it; and the draw of --sample."),
+]
 ExtraBody = Annotated[
     str | None, typer.Option(metavar="JSON", help="Further fields of the request body, such as '{\"top_k\": 20}'.")
 ]

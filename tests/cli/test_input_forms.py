@@ -231,3 +231,25 @@ def test_the_conversations_of_llava_are_asked_where_they_end_in_a_question(here:
     assert asked["conversation"] == asked["conversations"] == [question]
     assert answered["conversations"] == [question, answer]
     assert answered["vqa_pairs"] and answered["conversation"] != [question]
+
+
+def test_a_sample_is_drawn_at_random_and_grows(here: Path) -> None:
+    write_jsonl(here / "in.jsonl", [{"image": f"p{n % 3}.jpg", "n": n} for n in range(60)])
+    small = [row["n"] for row in run(here, "-i", "in.jsonl", "--sample", "5", "--seed", "7")]
+    assert len(small) == 5 and small == sorted(small) and small != [0, 1, 2, 3, 4]
+    manifest = orjson.loads((here / "out/run.json").read_bytes())
+    assert manifest["counts"]["samples"] == 5
+    large = [row["n"] for row in run(here, "-i", "in.jsonl", "--sample", "9", "--seed", "7")]
+    assert len(large) == 9 and set(small) <= set(large)
+    assert [row["n"] for row in run(here, "-i", "in.jsonl", "--sample", "5", "--seed", "8")] != small
+    limited = run(here, "-i", "in.jsonl", "--sample", "5", "--limit", "6")
+    assert len(limited) == 5 and {row["n"] for row in limited} < set(range(6))
+    dry = dataflow("run", "image_vqa", "-i", "in.jsonl", "--sample", "5", "--dry-run", "--json", cwd=here)
+    assert orjson.loads(dry.stdout)["samples"] == 5
+
+
+def test_pictures_that_are_not_drawn_are_not_written(here: Path) -> None:
+    images = [picture(here, number) for number in range(3)]
+    parquet.write_table(pyarrow.table({"image": images}), here / "in.parquet")
+    run(here, "-i", "in.parquet", "--sample", "1")
+    assert len(list((here / "out/media").rglob("*.jpg"))) == 1
