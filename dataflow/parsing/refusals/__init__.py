@@ -51,6 +51,23 @@ _SHORT = 250
 _CHAT = 120
 """Characters of an exclamation that may be small talk."""
 _MARKS = re.compile(r"[*_#>~\u200b\u2060\ufeff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_AN_ASSISTANTS = re.compile(
+    r"\b(?:assist|help (?:you )?(?:with|in) |fulfil|comply|requests?\b|an? ai\b|language model|images?\b|photos?\b|"
+    r"videos?\b|identify|describ)|\b(?:solicitud|petición|con (?:eso|esto)|modelo|imagen|asist|describir|identificar)|"
+    r"\b(?:demande\b|requête|avec (?:ça|cela)|modèle|image|décrire|identifier)|anfrage|dabei|sprachmodell|\bbild|"
+    r"beschreib|identifizier|\b(?:richiesta|immagine|modello|descrivere|identificare|con questo)|\b(?:solicitação|"
+    r"pedido|imagem|descrever|com isso)|запрос|с этим|изображени|описа|языков|请求|該請求|協助|协助|语言模型|語言模型|"
+    r"图片|圖片|图像|视频|描述|这个问题|リクエスト|ご要望|画像|動画|言語モデル|その質問|요청|이미지|사진|영상|모델|도와드릴",
+    re.IGNORECASE,
+)
+"""What an assistant says when it declines and a sign does not."""
+_NO_APOSTROPHE = re.compile(
+    r"\b(?P<verb>i(?=m (?:\w+ )?(?:sorry|unable|not|afraid|just|only|an ai))|(?:ca|wo|is|was|does|did|could|have|has|"
+    r"are)n(?=t\b)|(?<=\bi )don(?=t\b)|i(?=ve ))",
+    re.IGNORECASE,
+)
+_INFORMAL = 300
+"""Characters in which apostrophes that are missing are put back: `Im sorry, i cant see it`."""
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 _ENDS = frozenset(".!?…。！？)]")
 _LEAD = "¡¿([{-–—•· "
@@ -83,9 +100,10 @@ def refusal_in(text: str) -> Refusal | None:
     """
     head = _plain(text[:_HEAD])
     if head and not head.strip(BLANK + _EDGES):
-        # All of it stands in quotation marks: a sign's words, or an answer that was quoted. A missing picture tells.
-        found = _in_any_language(_plain(text.strip()[1:-1][:_HEAD]), len(text) <= _SHORT)
-        return found if found and found.saw_nothing else None
+        # All of it stands in quotation marks: a sign's words, or an answer that was quoted. An assistant's phrases tell.
+        inside = _plain(text.strip(BLANK + _EDGES + "*_")[1:-1][:_HEAD])
+        found = _in_any_language(inside, len(text) <= _SHORT)
+        return found if found and (found.saw_nothing or _AN_ASSISTANTS.search(inside)) else None
     return _in_any_language(head, len(text) <= _SHORT)
 
 
@@ -109,7 +127,8 @@ def is_attributed(sentence: str) -> bool:
 
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", _SPACES.sub(" ", _MARKS.sub("", text))).strip()
-    return without_quotations(text).replace("’", "'").replace("ʼ", "'")
+    text = without_quotations(text).replace("’", "'").replace("ʼ", "'")
+    return _NO_APOSTROPHE.sub(r"\g<verb>'", text[:_INFORMAL]) + text[_INFORMAL:]
 
 
 def _refusal(head: str, spans: Sequence[tuple[int, int]], grammar: Grammar, short: bool) -> Refusal | None:
@@ -129,6 +148,8 @@ def _refusal(head: str, spans: Sequence[tuple[int, int]], grammar: Grammar, shor
         prefaces = grammar.begins("preface", sentence) or _exclaims_to_you(sentence, grammar)
         own = sorry or prefaces or grammar.begins("opens", sentence)
         asks = grammar.begins("asks", sentence)
+        if grammar.begins("outright", sentence):
+            return Refusal(grammar.has("media", sentence) and grammar.has("not_given", sentence))
         if not (own or asks or grammar.begins("of_media", sentence)):
             return None
         if _misses(sentence, following, grammar, sorry or regretted):

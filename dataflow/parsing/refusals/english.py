@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataflow.parsing.refusals import outright
 from dataflow.parsing.refusals.grammar import Grammar, phrases
 
 _MEDIA = phrases("""
@@ -15,11 +16,12 @@ _NOT_DONE = (
 _GIVEN = (
     r"(?:attach|upload|provided|included|shared|given|supplied|receiv|detect|sen[dt]|submit|visible|available|"
     r"accessible|present|link|found|load|embed|support|read|supported|display|come through|came through|come "
-    r"across|come up|go through|went through|get through|make it|made it|open|reach|arriv|render|show up|work|"
+    r"across|lost|come up|go through|went through|get through|make it|made it|open|reach|arriv|render|show up|work|"
     r"process|add|post|past|transmit|deliver|transfer|here\b|exist)"
 )
 
 ENGLISH = Grammar(
+    outright=outright.ENGLISH,
     sorry=(
         r"(?:(?:oh|hmm+|oops|uh|well|ah|hi|hello|hey|actually|but|however|and|no|yes|okay|ok)(?: no| there)?[,.!]* "
         r"){0,2}(?:i(?:'m| am)(?: (?:very|so|really|truly|deeply|terribly|genuinely|incredibly))? sorry|sorry|i "
@@ -75,10 +77,10 @@ ENGLISH = Grammar(
         r"\b(?:i|we)(?:'m| am|'ve| have| was|'ll| will|'d| would| do| did| must| need to| have to|'re| are)?(?: "
         r"\w{2,14}(?<!can))?(?: \w{4,14}ly)? ?(?:cannot|can not|can't|could not|couldn't|won't|will not|wouldn't|"
         r"may not|must not|shouldn't|(?:not|n't)(?! (?:an?|the|alone|afraid|sure|only|yet|long|far|even|so|just|"
-        r"until|because|one|like|as|here)\b)|unable|decline|refuse|lack|refrain|abstain|no (?:\w+ )?(?:way|means|"
+        r"until|because|one|like|as|here)\b)|unable|decline|refuse|lack|refrain|have to (?:decline|refuse|pass)|abstain|no (?:\w+ )?(?:way|means|"
         r"ability|access|capabilit\w+|permission|abilities|image|images|video|picture|photo)|rather not|prefer not|"
         r"only)\b|(?:,|\band|\bso|\bbut|\bwhich) (?:i )?(?:also |therefore |thus )?(?:cannot|can't|can not|am "
-        r"unable|am not able)\b|\bno way (?:for me )?to\b|\bhaving (?:\w+ )?(?:trouble|difficulty|difficulties|"
+        r"unable|am not able)\b|\b(?:have|need|going) to (?:\w+ )?(?:decline|refuse|pass|skip)\b|\brestricted from\b|\bno way (?:for me )?to\b|\bhaving (?:\w+ )?(?:trouble|difficulty|difficulties|"
         r"issues|problems)\b|\bcan only (?:describe|analy[sz]e) (?:images|videos)|\b(?:can|could|able to) only "
         r"(?:work|process|handle|understand|read|see|respond|deal|accept|interact|communicate)\b|"
         r"^(?:\W{0,3}(?:sorry|unfortunately|regrettably|currently),? )?(?:unable to|not able to|cannot|can't|can "
@@ -124,7 +126,8 @@ ENGLISH = Grammar(
         r"file|frame|visual)\w*(?: \w+)? (?:in (?:your|this|our|the) (?:message|conversation|chat|request|prompt|"
         r"query|input|question)|for me|to (?:describe|analy[sz]e|caption|look at|work with|see|view|process|"
         r"examine|review|refer to))\b|\b(?:issue|problem|error|trouble|glitch)s? (?:occurred |when |while "
-        r")*(?:with|loading|uploading|opening|processing|accessing|displaying|seeing|viewing)\b|\bonly (?:see|"
+        r")*(?:with|loading|uploading|opening|processing|accessing|displaying|seeing|viewing)\b|\b(?:cannot|can't|could not|couldn't|unable to) be (?:accessed|viewed|opened|loaded|played|retrieved)|\bgot lost|"
+        r"\bonly (?:see|"
         r"received?|have|got) (?:the |your )?text"
     ),
     you=(

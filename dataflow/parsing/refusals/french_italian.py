@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataflow.parsing.refusals import outright
 from dataflow.parsing.refusals.grammar import Grammar, phrases
 
 FRENCH = Grammar(
+    outright=outright.FRENCH,
     sorry=(
         r"(?:(?:oh|ah|hélas|bonjour|salut|mais|cependant|toutefois|merci)[,.! ]* ){0,2}(?:(?:je suis|nous sommes) "
         r"(?:vraiment |sincèrement |profondément |navrée? et |tout à fait )?(?:désolée?s?|navrée?s?|confuse?)|"
@@ -92,6 +94,7 @@ FRENCH = Grammar(
 )
 
 ITALIAN = Grammar(
+    outright=outright.ITALIAN,
     sorry=(
         r"(?:(?:oh|ah|ciao|ma|però|tuttavia|grazie)[,.! ]* ){0,2}(?:mi (?:dispiace|spiace|rincresce|scuso|"
         r"duole)(?: molto| davvero| tanto)?|ci (?:dispiace|scusiamo|spiace)|(?:sono|siamo) (?:davvero |molto |"
@@ -124,9 +127,9 @@ ITALIAN = Grammar(
     ),
     cannot=(
         r"\bnon (?:l[oae] |ti |mi |ci |ne |le |vi )?(?:spetta|\w+rò|ci sono riuscit\w|sono riuscit\w|siamo "
-        r"riuscit\w|posso|possiamo|potrò|potrei|potevo|sono (?:in grado|autorizzat|programmat|progettat|capac|a "
+        r"riuscit\w|posso|possiamo|potrò|potrei|potevo|sono (?:in grado|autorizzat|programmat|progettat|capac|ancora|a mio agio|a "
         r"conoscenza|abilitat)|ho|riesco|dispongo|vedo|trovo|ricevo|voglio|devo|so|mi è (?:\w+ )?(?:possibile|"
-        r"consentito|permesso)|elaboro|percepisco|supporto|poter|intendo|rientra)\b|\bmi è impossibile|"
+        r"consentito|permesso)|mi sento|elaboro|percepisco|supporto|poter|intendo|rientra)\b|\bmi è impossibile|"
         r"\bincapace\b|\bdevo (?:\w+ )?(?:declinare|rifiutare|astenermi)|\b(?:preferisco|preferirei) (?:\w+ "
         r")?(?:non|declinare|evitare)|\bmi astengo|\bnon sono (?:in grado|autorizzat\w|capace|progettat\w|"
         r"programmat\w)|\b(?:posso|elaboro|lavoro|tratto|gestisco|capisco) (?:\w+ )?(?:solo|soltanto|unicamente|"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataflow.parsing.refusals import outright
 from dataflow.parsing.refusals.grammar import Grammar, phrases
 
 GERMAN = Grammar(
+    outright=outright.GERMAN,
     sorry=(
         r"(?:(?:oh|ah|hallo|hm+|nun|aber|doch|jedoch|danke)[,.! ]* ){0,2}(?:(?:es )?tut mir (?:sehr |wirklich |"
         r"furchtbar |aufrichtig )?leid|es tut uns leid|leider|entschuldig\w*|verzeih\w*|(?:ich|wir) (?:bitte|"

@@ -10,7 +10,7 @@ from functools import cached_property
 NEVER = "(?!)"
 """A pattern for what a language lacks."""
 
-_VOICE = ("sorry", "machine", "preface", "opens", "asks", "of_media", "bare")
+_VOICE = ("sorry", "machine", "preface", "opens", "asks", "of_media", "bare", "outright")
 """What a sentence that may belong to a refusal begins with: one pattern tells whether any of them does."""
 
 _SIGNS = {
@@ -47,6 +47,7 @@ class Grammar:
         opens: what else a sentence in the speaker's own voice begins with.
         of_media: what a sentence about a missing picture may begin with: `The image`, `There is`.
         bare: a whole answer that says that a picture is missing: `No image provided`.
+        outright: a sentence that is a refusal whoever speaks: `This assistant cannot identify people`.
         speaks: what shows that the speaker speaks of itself or to somebody, where a sentence names no subject.
         preface: beginnings of sentences that may stand before a refusal and say nothing.
         cannot: first person, not able or not willing.
@@ -76,6 +77,7 @@ class Grammar:
     quoted: str
     of_media: str = NEVER
     bare: str = NEVER
+    outright: str = NEVER
     speaks: str = ""
     preface: str = NEVER
     script: str = ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataflow.parsing.refusals import outright
 from dataflow.parsing.refusals.grammar import Grammar, phrases
 
 SPANISH = Grammar(
+    outright=outright.SPANISH,
     sorry=(
         r"(?:(?:oh|ah|ay|hola|vaya|pero|sin embargo|no obstante|gracias)[,.!¡]* ){0,2}¡?(?:lo siento(?: mucho)?|lo "
         r"lamento(?: mucho)?|lamento|siento|sentimos|lamentamos|lo sentimos|disculp\w*|perd[oó]n\w*|mis disculpas|"
@@ -28,7 +30,7 @@ SPANISH = Grammar(
         r"necesitaría|primero|s[oó]lo\b|únicamente|trabajo\b|proceso\b|la solicitud|el (?:contenido|mensaje)|tu\b|"
         r"como\b|al ser|dado que|ya que|sin\b|para\b|basándome|con la información|esta (?:solicitud|petición|"
         r"imagen (?:contiene|infringe|viola))|este (?:contenido|tipo)|aunque|si\b|describir|identificar|eso\b|"
-        r"carezco|preferir[ií]a)"
+        r"carezco|preferir[ií]a|ese (?:contenido|pedido|tipo))"
     ),
     of_media=(
         r"(?:no (?:hay|se (?:ha|han|adjunt|proporcion|recib|incluy|detect))|ninguna? (?:imagen|foto|vídeo|video)|"
@@ -74,8 +76,8 @@ SPANISH = Grammar(
         r"detectado|incluido|subido) \w+ \w+[.!]?$"
     ),
     forbidden=(
-        r"\b(?:en contra de|contra|viola\w*|infring\w+|incumpl\w+|contrari\w+ a|fuera de|va más allá de|no (?:está "
-        r")?permitid\w+ por) (?:con )?(?:mis|nuestras|las|los|mi|sus)(?: \w+){0,2}? ?(?:políticas?|directrices|"
+        r"\b(?:en contra de|contra|viola\w*|infring\w+|incumpl\w+|contrari\w+ a|fuera de|va más allá de|va (?:en )?contra(?: de)?|no (?:está "
+        r")?permitid\w+ por) (?:con )?(?:mis|nuestras|las|los|mi|sus|tus)(?: \w+){0,2}? ?(?:políticas?|directrices|"
         r"normas|reglas|pautas|principios|capacidades|programación|términos)\b"
     ),
     asks=(
@@ -93,9 +95,10 @@ SPANISH = Grammar(
 )
 
 PORTUGUESE = Grammar(
+    outright=outright.PORTUGUESE,
     sorry=(
         r"(?:(?:oh|ah|olá|oi|mas|porém|contudo|no entanto|obrigad[oa])[,.! ]* ){0,2}(?:desculp\w*|me desculp\w*|"
-        r"sinto (?:muito|muitíssimo|imenso)|lamento\w*|lamentamos|peço (?:desculpas?|perdão)|perd[oã]\w*|"
+        r"sinto (?:muito|muitíssimo|imenso)|lamento\w*|lamentamos|foi mal|me perdoe|peço (?:desculpas?|perdão)|perd[oã]\w*|"
         r"infelizmente|lamentavelmente|minhas desculpas|receio|as minhas desculpas|sentimos muito|temo)\b"
     ),
     machine=(
@@ -108,7 +111,7 @@ PORTUGUESE = Grammar(
     preface=r"(?:obrigad[oa]|entendo|compreendo|agradeço|adoraria|ficarei|claro|com prazer|olá|oi\b|gostaria|sei que)",
     opens=(
         r"(?:(?:oh|ah|olá|oi|bem|claro|sim|não|mas|porém|contudo|no entanto|então|além disso|atualmente|no momento|"
-        r"por enquanto|neste momento|por ora|todavia|por isso)[,.!:]* ){0,3}(?:não (?:me|posso|podemos|consigo|"
+        r"por enquanto|neste momento|por ora|todavia|por isso)[,.!:]* ){0,3}(?:n[ãa]o (?:me|posso|podemos|consigo|"
         r"consegui\w*|cabe|\w+rei|conseguimos|sou|estou|tenho|vejo|disponho|foi|foram|recebi|recebo|encontro|quero|"
         r"devo|vou|sei|pude|poderei|você|houve)|eu\b|me\b|meu\b|minha\b|minhas\b|sou\b|devo\b|prefiro\b|tenho de|"
         r"tenho que|preciso|parece|primeiro|só\b|apenas\b|trabalho\b|processo\b|ainda|a (?:análise|solicitação)|o "
@@ -121,9 +124,9 @@ PORTUGUESE = Grammar(
         r"(?:vídeo|arquivo|ficheiro|link)|falta)"
     ),
     cannot=(
-        r"\bnão (?:o |a |te |me |lhe |os |as )?(?:cabe|consegui|conseguimos|pudemos|\w+rei|posso|podemos|poderei|"
+        r"\bn[ãa]o (?:o |a |te |me |lhe |os |as )?(?:cabe|consegui|conseguimos|pudemos|\w+rei|posso|podemos|poderei|"
         r"pude|poderia|consigo|conseguimos|sou capaz|estou (?:autorizad|em condições|apto|habilitad|programad|"
-        r"confortável)|tenho|disponho|vejo|recebi|recebo|encontro|quero|devo|vou|sei|me é possível|processo|"
+        r"confortável)|me (?:sinto|cabe|é)|tenho|disponho|vejo|recebi|recebo|encontro|quero|devo|vou|sei|me é possível|processo|"
         r"percebo|suporto|poder|faz parte|possuo|me é)\b|\bme é (?:\w+ )?(?:impossível|possível|permitido)|"
         r"\bincapaz\b|\b(?:preciso|devo|tenho (?:de|que)|vou) (?:\w+ )?(?:recus|declin|negar|abster)\w*|"
         r"\bpref(?:iro|eriria) (?:\w+ )?(?:não|recusar)|\bnão (?:estou|sou) (?:\w+ )?(?:autorizad\w|capaz|"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataflow.parsing.refusals import outright
 from dataflow.parsing.refusals.grammar import Grammar, phrases
 
 RUSSIAN = Grammar(
+    outright=outright.RUSSIAN,
     sorry=(
         r"(?:(?:ой|ох|увы|здравствуйте|привет|но|однако|спасибо)[,.! ]* ){0,2}(?:извин\w+|прост(?:и|ите)|прошу "
         r"(?:прощения|извинить)|приношу (?:свои )?(?:искренние )?извинения|мои извинения|к сожалению|сожалею|мне "

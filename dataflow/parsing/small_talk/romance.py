@@ -13,7 +13,7 @@ SPANISH = SmallTalk(
     announces=(
         r"(?:¡?claro(?: que sí)?[,!]? |por supuesto[,!]? |sí, )?(?:aquí (?:tienes?|está|te|le|va|tiene)|a "
         r"continuación|est[ae] es|te (?:presento|dejo|ofrezco)|le (?:presento|ofrezco)|(?:la|el|una?) (?:posible "
-        r")?(?=descripción|leyenda|título|resumen)|(?:basándome|según|con base)[^:\n.!?]{1,80}, )"
+        r")?(?=descripción|leyenda(?! (?:dice|reza|del? |en |al |blanca|amarilla|afirma))|título|resumen)|(?:basándome|según|con base)[^:\n.!?]{1,80}, )"
     ),
     nouns=(
         r"(?:descripción|leyenda|título|resumen|análisis|respuesta|pie de foto|lo que (?:veo|se ve|observo)|"
@@ -84,7 +84,7 @@ PORTUGUESE = SmallTalk(
     announces=(
         r"(?:claro[,!]? |com certeza[,!]? |sim, )?(?:aqui (?:está|estão|vai|tem)|segue(?:-se)?|a seguir|abaixo|"
         r"esta é|eis|apresento|(?:com base|baseado|de acordo)[^:\n.!?]{1,80}, |(?:uma?|a) (?:possível "
-        r")?(?=descrição|legenda))"
+        r")?(?=descrição|legenda(?! (?:diz|dizia|lê|mostra|no |na |em |do |branca|amarela|afirma))))"
     ),
     nouns=r"(?:descrição|legenda|título|resumo|análise|resposta|o que (?:vejo|se vê|observo)|explicação|transcrição)",
     leaves=(
