@@ -52,14 +52,20 @@ and otherwise set aside as `refused`. A text that begins by declining is refused
 man. However, ...`), for what follows is told in the model's voice. Precision comes first.
 Only a sentence in the model's own voice (first or second person, an apology, a missing picture told to somebody) is
 one; what stands between quotation marks, or is said to be written or spoken (`..., reads the sign`), is content, and
-so is what is said of the picture in third person (`No face is visible.`). Words that stand unquoted and alone, as an
-answer that only repeats a sign's `I can't help you with this request`, cannot be told from a refusal.
+so is what is said of the picture in third person (`No face is visible.`). Some sentences are a refusal by their form,
+whoever speaks: a model or an assistant that cannot do what only models are asked for, an error message (`No image
+detected.`), rules that forbid, help that waits for a picture. An answer that stands in quotation marks as a whole is
+refused where it says what assistants say (`help with that request`), and kept where a sign might say it. Words that
+stand unquoted and alone, as an answer that only repeats a sign's `I can't help you with this request`,
+cannot be told from a refusal.
 
 The texts stand in `tests/parsing/free_text`. `first` was written while the grammar was made; the others before it was
 tried on them, and it was mended, by kinds of wording, after `second`, `third` and `fourth`. When first tried, `second`
 had 93 of 98 refusals found, `third` 40 of 52, `fourth` 39 of 47 and `fifth` 48 of 51; of the 248 captions in these
 four two were refused. `negatives` are captions that say what is not there; they were written when the grammar took
-many of them for refusals. Nothing was mended after the refusals of `fifth`.
+many of them for refusals. Nothing was mended after the refusals of `fifth`. Later sets were
+written by somebody else, to hold wordings that the others lack, and the grammar was mended after each. When first
+tried, `sixth` had 116 of 202 refusals found and 127 of 128 captions kept, `seventh` 90 of 159 and 104 of 105.
 
 """
 
@@ -106,7 +112,7 @@ def _article_row(shape: str, text: str, article: str, pairs: list[QAPair]) -> st
 
 
 def _free_text_table() -> str:
-    names = ("first", "second", "third", "fourth", "fifth", "negatives")
+    names = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "negatives")
     texts = {name: cases(name) for name in names}
     rows = ["| language | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
     for language, title in [*NAMES.items(), ("", "all")]:

@@ -9,7 +9,7 @@ from dataflow.parsing.free_text import free_text
 from dataflow.parsing.refusals import refusal_in
 from tests.parsing.free_text.cases import NAMES, cases
 
-FILES = ("first", "second", "third", "fourth", "negatives")
+FILES = ("first", "second", "third", "fourth", "sixth", "seventh", "negatives")
 
 
 def outcome(text):
@@ -86,8 +86,50 @@ def test_a_text_that_begins_by_declining_is_refused_whatever_follows_or_frames_i
     assert caught.value.raw == text
 
 
-def test_a_whole_answer_in_quotation_marks_is_a_signs_words():
-    assert free_text("\"I'm sorry, I can't help you.\"") == "\"I'm sorry, I can't help you.\""
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\"I'm sorry, I can't help you.\"",
+        "“Sorry, we can't stay for dinner.”",
+        "«Lo siento, no puedo vivir sin ti.»",
+        "「ごめん、もう会えない。」",
+    ],
+)
+def test_a_whole_answer_in_quotation_marks_is_a_signs_words(text):
+    assert free_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\"I'm sorry, but I can't help with that.\"",
+        "“I’m sorry, but I can’t assist with that request.”",
+        "「申し訳ありませんが、そのリクエストにはお応えできません。」",
+        "«Извините, но я не могу выполнить этот запрос.»",
+    ],
+)
+def test_a_whole_answer_in_quotation_marks_that_says_what_assistants_say_is_a_refusal(text):
+    with pytest.raises(RefusedAnswer):
+        free_text(text)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "caption"),
+    [
+        ("The model is unable to process this image.", "The model is unable to walk in her heels."),
+        ("This assistant cannot identify real people.", "The assistant cannot reach the top shelf."),
+        ("My guidelines prevent me from naming anyone.", "My rules, my house, a doormat declares."),
+        ("No image detected.", "No image of the suspect is shown; the newsreader looks into the camera."),
+        ("If you upload the photo, I can describe it.", "If you look closely, you can see a lizard on the wall."),
+        ("Sorry, describing minors here is not appropriate.", "Unfortunately, the ball does not reach the net."),
+        ("Im sorry but i cant see the image", "Im Bild steht ein Mann vor einer Wand."),
+        ("该模型不支持图像输入。", "模型车无法通过狭窄的隧道，卡在入口处。"),
+    ],
+)
+def test_the_form_of_a_sentence_tells_a_refusal_whoever_speaks(refusal, caption):
+    with pytest.raises(RefusedAnswer):
+        free_text(refusal)
+    assert free_text(caption) == caption
 
 
 def test_an_apology_for_something_else_is_chatter():

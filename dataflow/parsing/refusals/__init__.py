@@ -57,7 +57,8 @@ _AN_ASSISTANTS = re.compile(
     r"\b(?:demande\b|requête|avec (?:ça|cela)|modèle|image|décrire|identifier)|anfrage|dabei|sprachmodell|\bbild|"
     r"beschreib|identifizier|\b(?:richiesta|immagine|modello|descrivere|identificare|con questo)|\b(?:solicitação|"
     r"pedido|imagem|descrever|com isso)|запрос|с этим|изображени|описа|языков|请求|該請求|協助|协助|语言模型|語言模型|"
-    r"图片|圖片|图像|视频|描述|这个问题|リクエスト|ご要望|画像|動画|言語モデル|その質問|요청|이미지|사진|영상|모델|도와드릴",
+    r"图片|圖片|图像|视频|描述|这个问题|リクエスト|ご要望|画像|動画|言語モデル|その質問|요청|이미지|사진|영상|모델|"
+    r"도와드릴",
     re.IGNORECASE,
 )
 """What an assistant says when it declines and a sign does not."""
@@ -68,6 +69,16 @@ _NO_APOSTROPHE = re.compile(
 )
 _INFORMAL = 300
 """Characters in which apostrophes that are missing are put back: `Im sorry, i cant see it`."""
+_REGRETS = re.compile(
+    r"(?:(?:but|however|mais|aber|pero|mas|ma|но|但是?|しかし|하지만)[, ]{0,2})?(?:unfortunately|regrettably|"
+    r"regretfully|"
+    r"lamentablemente|desafortunadamente|desgraciadamente|por desgracia|malheureusement|regrettablement|hélas|leider|"
+    r"bedauerlicherweise|purtroppo|sfortunatamente|infelizmente|lamentavelmente|к сожалению|увы|helaas|很?遗憾|可惜|"
+    r"残念|"
+    r"あいにく|안타깝|아쉽|유감)",
+    re.IGNORECASE,
+)
+"""What may regret what is seen and is no apology: `Unfortunately, the top is hidden by fog.`"""
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 _ENDS = frozenset(".!?…。！？)]")
 _LEAD = "¡¿([{-–—•· "
@@ -100,7 +111,8 @@ def refusal_in(text: str) -> Refusal | None:
     """
     head = _plain(text[:_HEAD])
     if head and not head.strip(BLANK + _EDGES):
-        # All of it stands in quotation marks: a sign's words, or an answer that was quoted. An assistant's phrases tell.
+        # All of it stands in quotation marks: a sign's words, or an answer that was quoted.
+        # An assistant's phrases tell.
         inside = _plain(text.strip(BLANK + _EDGES + "*_")[1:-1][:_HEAD])
         found = _in_any_language(inside, len(text) <= _SHORT)
         return found if found and (found.saw_nothing or _AN_ASSISTANTS.search(inside)) else None
@@ -154,6 +166,8 @@ def _refusal(head: str, spans: Sequence[tuple[int, int]], grammar: Grammar, shor
             return None
         if _misses(sentence, following, grammar, sorry or regretted):
             return Refusal(True)
+        if sorry and not _REGRETS.match(sentence) and _denies(sentence, grammar):
+            return Refusal(grammar.has("sees", sentence) and grammar.has("media", sentence))
         if own and (found := _declines(sentence, head, grammar, sorry or regretted)):
             return found
         if asks and (regretted or short):
@@ -180,6 +194,11 @@ def _misses(sentence: str, following: str, grammar: Grammar, regretted: bool) ->
         return False
     spoken_to = grammar.has("you", sentence) or grammar.begins("asks", following)
     return spoken_to or (regretted and grammar.has("work", sentence))
+
+
+def _denies(sentence: str, grammar: Grammar) -> bool:
+    """Whether a sentence denies something and names what a model is asked for; behind an apology that declines."""
+    return grammar.has("negated", sentence) and any(grammar.has(part, sentence) for part in ("work", "media", "sees"))
 
 
 def _declines(sentence: str, head: str, grammar: Grammar, regretted: bool) -> Refusal | None:

@@ -15,17 +15,23 @@ _NOT_DONE = (
 )
 _GIVEN = (
     r"(?:attach|upload|provided|included|shared|given|supplied|receiv|detect|sen[dt]|submit|visible|available|"
-    r"accessible|present|link|found|load|embed|support|read|supported|display|come through|came through|come "
+    r"accessible|present|link|found|load|showing|embed|support|read|supported|display|come through|came through|come "
     r"across|lost|come up|go through|went through|get through|make it|made it|open|reach|arriv|render|show up|work|"
     r"process|add|post|past|transmit|deliver|transfer|here\b|exist)"
 )
 
 ENGLISH = Grammar(
     outright=outright.ENGLISH,
+    negated=(
+        r"\b(?:not|cannot|no|none|unable|impossible|inappropriate|errors?|fail\w*|nothing|missing|beyond|outside|"
+        r"against|"
+        r"without|declin\w+|refus\w+|violat\w+|trouble|unsupported|corrupt\w*|shouldn't|never)\b|n't\b"
+    ),
     sorry=(
         r"(?:(?:oh|hmm+|oops|uh|well|ah|hi|hello|hey|actually|but|however|and|no|yes|okay|ok)(?: no| there)?[,.!]* "
         r"){0,2}(?:i(?:'m| am)(?: (?:very|so|really|truly|deeply|terribly|genuinely|incredibly))? sorry|sorry|i "
-        r"(?:(?:sincerely|do|must|deeply|truly) )?apologi[sz]e|(?:my |our )?(?:sincere(?:st)? |deepest )?apologies|"
+        r"(?:(?:sincerely|do|must|deeply|truly) )?apologi[sz]e|oops|uh-oh|(?:my |our )?(?:sincere(?:st)? |"
+        r"deepest )?apologies|"
         r"unfortunately|regrettably|regretfully|i(?:'m| am) afraid|we(?:'re| are) (?:very |so )?sorry|we "
         r"apologi[sz]e|i regret|pardon me|forgive me|excuse me)\b(?!-)"
     ),
@@ -46,7 +52,7 @@ ENGLISH = Grammar(
         r"question)[ ,.!…]*$)"
     ),
     opens=(
-        r"(?:(?:oh|hmm+|well|okay|ok|sure|hi|hello|hey|yes|no|thanks|also|additionally|still|currently|right now|"
+        r"(?:(?:note|oh|hmm+|well|okay|ok|sure|hi|hello|hey|yes|no|thanks|also|additionally|still|currently|right now|"
         r"actually|at (?:this|the) (?:time|moment|point)|but|however|therefore|so|thus|that said|instead|"
         r"nonetheless|and)\b[,!.:]* ){0,3}(?:i\b(?! (?:can )?(?:also )?see (?!no\b|only\b|nothing|that (?:you|no|"
         r"there)))|i'|we\b|my (?:current|guidelines|capabilities|programming|training|design)|as |based on|from |"
@@ -77,10 +83,12 @@ ENGLISH = Grammar(
         r"\b(?:i|we)(?:'m| am|'ve| have| was|'ll| will|'d| would| do| did| must| need to| have to|'re| are)?(?: "
         r"\w{2,14}(?<!can))?(?: \w{4,14}ly)? ?(?:cannot|can not|can't|could not|couldn't|won't|will not|wouldn't|"
         r"may not|must not|shouldn't|(?:not|n't)(?! (?:an?|the|alone|afraid|sure|only|yet|long|far|even|so|just|"
-        r"until|because|one|like|as|here)\b)|unable|decline|refuse|lack|refrain|have to (?:decline|refuse|pass)|abstain|no (?:\w+ )?(?:way|means|"
+        r"until|because|one|like|as|here)\b)|unable|decline|refuse|lack|refrain|have to (?:decline|refuse|pass)|"
+        r"abstain|no (?:\w+ )?(?:way|means|"
         r"ability|access|capabilit\w+|permission|abilities|image|images|video|picture|photo)|rather not|prefer not|"
         r"only)\b|(?:,|\band|\bso|\bbut|\bwhich) (?:i )?(?:also |therefore |thus )?(?:cannot|can't|can not|am "
-        r"unable|am not able)\b|\b(?:have|need|going) to (?:\w+ )?(?:decline|refuse|pass|skip)\b|\brestricted from\b|\bno way (?:for me )?to\b|\bhaving (?:\w+ )?(?:trouble|difficulty|difficulties|"
+        r"unable|am not able)\b|\b(?:have|need|going) to (?:\w+ )?(?:decline|refuse|pass|skip)\b|\brestricted from\b|"
+        r"\bno way (?:for me )?to\b|\bhaving (?:\w+ )?(?:trouble|difficulty|difficulties|"
         r"issues|problems)\b|\bcan only (?:describe|analy[sz]e) (?:images|videos)|\b(?:can|could|able to) only "
         r"(?:work|process|handle|understand|read|see|respond|deal|accept|interact|communicate)\b|"
         r"^(?:\W{0,3}(?:sorry|unfortunately|regrettably|currently),? )?(?:unable to|not able to|cannot|can't|can "
@@ -126,7 +134,8 @@ ENGLISH = Grammar(
         r"file|frame|visual)\w*(?: \w+)? (?:in (?:your|this|our|the) (?:message|conversation|chat|request|prompt|"
         r"query|input|question)|for me|to (?:describe|analy[sz]e|caption|look at|work with|see|view|process|"
         r"examine|review|refer to))\b|\b(?:issue|problem|error|trouble|glitch)s? (?:occurred |when |while "
-        r")*(?:with|loading|uploading|opening|processing|accessing|displaying|seeing|viewing)\b|\b(?:cannot|can't|could not|couldn't|unable to) be (?:accessed|viewed|opened|loaded|played|retrieved)|\bgot lost|"
+        r")*(?:with|loading|uploading|opening|processing|accessing|displaying|seeing|viewing)\b|\b(?:cannot|can't|"
+        r"could not|couldn't|unable to) be (?:accessed|viewed|opened|loaded|played|retrieved)|\bgot lost|"
         r"\bonly (?:see|"
         r"received?|have|got) (?:the |your )?text"
     ),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataflow.parsing.refusals import outright
+from dataflow.parsing.refusals import outright_romance as outright
 from dataflow.parsing.refusals.grammar import Grammar, phrases
 
 FRENCH = Grammar(
     outright=outright.FRENCH,
+    negated=(
+        r"\b(?:ne|pas|aucune?|impossible|inappropriée?s?|sans|erreur|échec|hors|contraire|rien|enfrein\w+)\b|\bn'"
+    ),
     sorry=(
         r"(?:(?:oh|ah|hélas|bonjour|salut|mais|cependant|toutefois|merci)[,.! ]* ){0,2}(?:(?:je suis|nous sommes) "
         r"(?:vraiment |sincèrement |profondément |navrée? et |tout à fait )?(?:désolée?s?|navrée?s?|confuse?)|"
         r"désolée?|navrée?|pardon\w*|excuse\w*-?\w*|toutes? mes excuses|mes excuses|je (?:m'excuse|regrette|vous "
-        r"prie de m'excuser|vous présente mes excuses|crains|te prie)|malheureusement|regrettablement|j'ai (?:bien "
+        r"prie de m'excuser|vous présente mes excuses|crains|te prie)|malheureusement|regrettablement|oups|"
+        r"j'ai (?:bien "
         r")?peur)\b"
     ),
     machine=(
@@ -27,7 +31,8 @@ FRENCH = Grammar(
     ),
     opens=(
         r"(?:(?:oh|ah|bonjour|bon|bien sûr|certes|oui|non|mais|cependant|toutefois|donc|actuellement|pour le "
-        r"moment|pour l'instant|à l'heure actuelle|en revanche)[,.!:]* ){0,3}(?:je\b|j'|il (?:semble|semblerait|"
+        r"moment|pour l'instant|à l'heure actuelle|en revanche)[,.!:]* ){0,3}(?:je\b|j'|[^:«»\"“\n]{0,60}?\bje (?:ne|"
+        r"n'|dois|refuse|préfère)|il (?:semble|semblerait|"
         r"m'est|ne m'est|me faut|manque|s'avère)|mon\b|ma\b|mes\b|l(?:a|e|'|es) ?(?:contenu|analyse|demande)|"
         r"vous\b|votre\b|tu\b|en tant|étant|sans\b|pour\b|puisque|comme\b|d'après|sur la base|cette (?:demande|"
         r"requête|image (?:contient|enfreint|viole))|ce (?:contenu|type|n'est)|bien que|si\b|décrire|identifier|"
@@ -40,7 +45,7 @@ FRENCH = Grammar(
     cannot=(
         r"\bje ne (?:\w+ ){0,2}?(?:vais|pense|compte|\w+rai|peux|pourrai|pourrais|pouvais|suis|vois|dispose|dois|"
         r"possède|trouve|reçois|sais|souhaite|parviens|veux|traite|peut|serai|saurais|perçois|prends)\b|\bje "
-        r"n'(?:ai|arrive|aperçois|accepte|étais|analyse)\b|\b(?:m'est|me serait|m'est pas) (?:\w+ )?(?:impossible|"
+        r"n'(?!y )\w+\b|\bje ne (?!regrette)\w+(?:ai|is|e|s)\b|\b(?:m'est|me serait|m'est pas) (?:\w+ )?(?:impossible|"
         r"possible|permis|interdit)|\bje (?:suis (?:\w+ )?(?:incapable|dans l'(?:incapacité|impossibilité)|"
         r"contraint|obligé)|refuse|décline|préfère ne|préférerais ne|crains de ne|dois(?: \w+)? (?:\w+ "
         r")?(?:décliner|refuser|m'abstenir)|m'abstiens|regrette de ne)|\bdois (?:donc |malheureusement |l[ae] "
@@ -51,7 +56,8 @@ FRENCH = Grammar(
     work=phrases("""
         aid* assist* demande* requête* tâche* question* répond* décri* descri* identifi* identité* reconn* analys*
         trait* génér* créer rédig* fourni* légende* titre* résum* transcri* interprét* comment* révél* détermin*
-        qui_est qui_sont personne* contenu* matériel satisf* continuer accompl* cela aider effectu* donner proposer
+        qui_est qui_sont qui_c'est visage* information* mineur* appropri* personne* contenu* matériel satisf*
+        continuer accompl* cela aider effectu* donner proposer
         écrire
     """),
     sees=phrases(
@@ -95,6 +101,7 @@ FRENCH = Grammar(
 
 ITALIAN = Grammar(
     outright=outright.ITALIAN,
+    negated=(r"\b(?:non|nessun\w*|impossibile|inappropriat\w|senza|errore|fuori|contro|niente|nulla|viola\w*)\b"),
     sorry=(
         r"(?:(?:oh|ah|ciao|ma|però|tuttavia|grazie)[,.! ]* ){0,2}(?:mi (?:dispiace|spiace|rincresce|scuso|"
         r"duole)(?: molto| davvero| tanto)?|ci (?:dispiace|scusiamo|spiace)|(?:sono|siamo) (?:davvero |molto |"
@@ -114,7 +121,9 @@ ITALIAN = Grammar(
     ),
     opens=(
         r"(?:(?:oh|ah|ciao|bene|certo|sì|no|ma|però|tuttavia|quindi|dunque|inoltre|attualmente|al momento|per ora|"
-        r"per il momento)[,.!:]* ){0,3}(?:non (?:mi|spetta|\w+rò|posso|possiamo|sono|ho|vedo|riesco|dispongo|è "
+        r"per il momento)[,.!:]* ){0,3}(?:[^:«»\"“\n]{0,60}?\bnon (?:l[oae] |ti |vi )?(?:posso|riesco|potrò|potrei|"
+        r"devo|identificherò|descriverò|interpreto|ho modo)\b|non (?:mi|spetta|\w+rò|posso|possiamo|sono|ho|vedo|"
+        r"riesco|dispongo|è "
         r"(?:stat|possibile|presente)|sono|hai|ha|c'è|risulta|trovo|ricevo|voglio|devo|so|potrò|siamo|ci)|io\b|"
         r"mi\b|il mio|la mia|le mie|sono\b|devo|preferisco|preferirei|elaboro\b|lavoro\b|posso\b|sembra|pare|prima|"
         r"ho bisogno|l'analisi|la richiesta|il contenuto|tu\b|hai\b|in quanto|come\b|essendo|poiché|dato che|"
@@ -127,7 +136,8 @@ ITALIAN = Grammar(
     ),
     cannot=(
         r"\bnon (?:l[oae] |ti |mi |ci |ne |le |vi )?(?:spetta|\w+rò|ci sono riuscit\w|sono riuscit\w|siamo "
-        r"riuscit\w|posso|possiamo|potrò|potrei|potevo|sono (?:in grado|autorizzat|programmat|progettat|capac|ancora|a mio agio|a "
+        r"riuscit\w|posso|possiamo|potrò|potrei|potevo|sono (?:in grado|autorizzat|programmat|progettat|capac|ancora|"
+        r"a mio agio|a "
         r"conoscenza|abilitat)|ho|riesco|dispongo|vedo|trovo|ricevo|voglio|devo|so|mi è (?:\w+ )?(?:possibile|"
         r"consentito|permesso)|mi sento|elaboro|percepisco|supporto|poter|intendo|rientra)\b|\bmi è impossibile|"
         r"\bincapace\b|\bdevo (?:\w+ )?(?:declinare|rifiutare|astenermi)|\b(?:preferisco|preferirei) (?:\w+ "
@@ -138,7 +148,8 @@ ITALIAN = Grammar(
     work=phrases("""
         aiut* assist* richiest* compito domand* rispond* rispost* descri* identific* identità riconosc* analizz*
         analisi elabor* gener* creare scriv* forni* didascali* titol* riassu* trascri* interpret* comment* rivelar*
-        determin* chi_(?:è|sono|sia) person* contenut* material* soddisf* continuar* complet* questo ciò esegui*
+        determin* chi_(?:è|sono|sia) vol?t[oi] informazion* minori* appropriat* person* contenut* material* soddisf*
+        continuar* complet* questo ciò esegui*
     """),
     sees=phrases(
         "veder* vedo visualizz* acced* access* apr* guard* riprodur* caric* legger* ascolt* percep* osserv* ricev* "

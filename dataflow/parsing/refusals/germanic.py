@@ -7,6 +7,10 @@ from dataflow.parsing.refusals.grammar import Grammar, phrases
 
 GERMAN = Grammar(
     outright=outright.GERMAN,
+    negated=(
+        r"\b(?:nicht|kein\w*|unmöglich|unangemessen|fehler|fehlt|fehlgeschlagen|ohne|außerhalb|gegen|nichts|"
+        r"niemand\w*)\b"
+    ),
     sorry=(
         r"(?:(?:oh|ah|hallo|hm+|nun|aber|doch|jedoch|danke)[,.! ]* ){0,2}(?:(?:es )?tut mir (?:sehr |wirklich |"
         r"furchtbar |aufrichtig )?leid|es tut uns leid|leider|entschuldig\w*|verzeih\w*|(?:ich|wir) (?:bitte|"
@@ -26,7 +30,8 @@ GERMAN = Grammar(
         r"aktuell|momentan|im moment|zurzeit|leider|dabei|damit|dazu|daher|deshalb)[,.!:]* ?){0,3}(?:ich\b|mir\b|"
         r"mein\w*\b|es (?:sieht|scheint|tut|wäre)|das (?:kann|ist)|die anfrage|der inhalt|[^:„»\"\n]{0,70}\b(?:mir|"
         r"ich)\b|sie (?:haben|scheinen)|du (?:hast|scheinst)|ihre?\b|deine?\b|als\b|da\b|ohne\b|um\b|aufgrund|"
-        r"basierend|diese (?:anfrage|frage|bitte)|dieser (?:inhalt|anfrage)|dieses (?:bild (?:enthält|verstößt)|"
+        r"basierend|diese (?:anfrage|frage|bitte|auskunft|information)|dieser (?:inhalt|anfrage)|"
+        r"dieses (?:bild (?:enthält|verstößt)|"
         r"video|material)|obwohl|wenn|solange|bei\b|(?:kann|ist|bin|habe|sehe|darf|muss|fehlt)\b|dafür|hierbei|"
         r"hierfür|in (?:ihrer|deiner|der|dieser) (?:nachricht|anfrage)|mit\b|bevor|scheinbar|anscheinend|offenbar)"
     ),
@@ -36,7 +41,8 @@ GERMAN = Grammar(
         r"(?:link|anhang))"
     ),
     cannot=(
-        r"\bich\b(?:[^.!?;:\n]{0,120}?)\b(?:nicht|kein(?:e|en|em|er|es)?|unmöglich|außerstande|ablehnen|verweigern|"
+        r"\bich\b(?:[^.!?;:\n]{0,120}?)\b(?:nicht|niemand\w*|kein(?:e|en|em|er|es)?|unmöglich|außerstande|ablehnen|"
+        r"verweigern|"
         r"lehne|verzichte|nur text\w*|unfähig|niemals|absehen)\b|\b(?:nicht|kein(?:e|en|em|er|"
         r"es)?)\b[^.!?;:\n]{0,60}?\bich\b|\bmir\b[^.!?;:\n]{0,60}?\b(?:nicht|unmöglich|untersagt|verwehrt|"
         r"verboten)\b|\bnicht zu meinen\b|\bmeine\w* (?:\w+ )?(?:fähigkeiten|möglichkeiten|"
@@ -47,7 +53,7 @@ GERMAN = Grammar(
         beschreibung* bildunterschrift* bildbeschreib* identifizier* identität* erkenn* analys* verarbeit* generier*
         erstell* schreib* liefer* bereitstell* zusammenfass* transkri* interpret* komment* preisgeb* verraten
         sagen_wer wer person* inhalt* material* erfüll* nachkomm* fortfahren vervollständig* dabei damit
-        bereitzustellen bestimmen wahr*
+        bereitzustellen bestimmen wahr* gesicht* auskunft auskünfte minderjährig* angemessen
     """),
     sees=phrases(
         "sehe sehen gesehen anseh* anzuseh* ansehen betracht* anschau* anzuschau* zugreif* zugriff öffn* abspiel* "

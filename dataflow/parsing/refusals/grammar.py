@@ -48,6 +48,7 @@ class Grammar:
         of_media: what a sentence about a missing picture may begin with: `The image`, `There is`.
         bare: a whole answer that says that a picture is missing: `No image provided`.
         outright: a sentence that is a refusal whoever speaks: `This assistant cannot identify people`.
+        negated: any word of denying; behind an apology it declines what a model is asked for.
         speaks: what shows that the speaker speaks of itself or to somebody, where a sentence names no subject.
         preface: beginnings of sentences that may stand before a refusal and say nothing.
         cannot: first person, not able or not willing.
@@ -78,6 +79,7 @@ class Grammar:
     of_media: str = NEVER
     bare: str = NEVER
     outright: str = NEVER
+    negated: str = NEVER
     speaks: str = ""
     preface: str = NEVER
     script: str = ""

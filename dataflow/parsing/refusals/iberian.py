@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataflow.parsing.refusals import outright
+from dataflow.parsing.refusals import outright_romance as outright
 from dataflow.parsing.refusals.grammar import Grammar, phrases
 
 SPANISH = Grammar(
     outright=outright.SPANISH,
+    negated=(
+        r"\b(?:no|ningun[ao]?|imposible|inapropiad\w|inadecuad\w|sin|error|fall\w+|fuera|contra|nada|tampoco|"
+        r"viola\w*)\b"
+    ),
     sorry=(
         r"(?:(?:oh|ah|ay|hola|vaya|pero|sin embargo|no obstante|gracias)[,.!¡]* ){0,2}¡?(?:lo siento(?: mucho)?|lo "
         r"lamento(?: mucho)?|lamento|siento|sentimos|lamentamos|lo sentimos|disculp\w*|perd[oó]n\w*|mis disculpas|"
         r"pido disculpas|te pido disculpas|le pido disculpas|desafortunadamente|desgraciadamente|lamentablemente|"
-        r"por desgracia|me temo|una disculpa|me disculpo)\b"
+        r"por desgracia|me temo|una disculpa|me disculpo|ups|oops|mil disculpas)\b"
     ),
     machine=(
         r"\b(?:como|soy|al ser|siendo|dado que soy|ya que soy|por ser) (?:solo |sólo |simplemente |solamente "
@@ -23,7 +27,9 @@ SPANISH = Grammar(
     preface=r"(?:gracias|entiendo|comprendo|agradezco|me encantaría|con gusto|estaré encantad|claro|hola|sé que)",
     opens=(
         r"(?:(?:oh|ah|hola|bueno|claro|sí|no|pero|sin embargo|no obstante|así que|además|actualmente|por el "
-        r"momento|en este momento|de momento|ahora mismo|por ahora|por tanto|por lo tanto)[,.!:]* ){0,3}(?:no "
+        r"momento|en este momento|de momento|ahora mismo|por ahora|por tanto|"
+        r"por lo tanto)[,.!:]* ){0,3}(?:[^:«»\"“\n]{0,60}?\bno (?:l[aeo]s? |te |se )*(?:puedo|podré|podría|debo|voy a|"
+        r"tengo|dispongo|identificaré|describiré|interpreto)\b|no "
         r"(?:se (?:ha|han|adjunt|proporcion|recib|incluy|detect)|h\w+|me|puedo|podemos|pude|podré|soy|estoy|tengo|"
         r"dispongo|cuento|logro|consigo|veo|he|recib|encuentro|quiero|debo|voy|sé|has|ha|adjunt|proporcion|subi|"
         r"envi)|yo\b|me\b|mi\b|mis\b|soy\b|debo\b|prefiero\b|tengo que|parece\b|todavía\b|aún\b|necesito|"
@@ -51,7 +57,8 @@ SPANISH = Grammar(
         ayud* asist* apoy* solicitud* petición peticiones pedido tarea pregunta* cuestión consulta* respond* contest*
         descri* descripci* identific* identidad* reconoc* analiz* análisis proces* genera* crear elabor* redact*
         proporcion* ofrec* leyenda* título* pie_de_foto resum* transcri* interpret* comentar revel* determinar quién
-        persona personas contenido* material* cumpl* realiz* continuar complac* complet* eso esto
+        rostro* información menor* apropiad* persona personas contenido* material* cumpl* realiz* continuar complac*
+        complet* eso esto
     """),
     sees=phrases(
         "ver veo visualiz* acced* acceso abr* mir* reproduc* carg* leer escuch* percib* observ* recib* encuentr* "
@@ -76,7 +83,8 @@ SPANISH = Grammar(
         r"detectado|incluido|subido) \w+ \w+[.!]?$"
     ),
     forbidden=(
-        r"\b(?:en contra de|contra|viola\w*|infring\w+|incumpl\w+|contrari\w+ a|fuera de|va más allá de|va (?:en )?contra(?: de)?|no (?:está "
+        r"\b(?:en contra de|contra|viola\w*|infring\w+|incumpl\w+|contrari\w+ a|fuera de|va más allá de|"
+        r"va (?:en )?contra(?: de)?|no (?:está "
         r")?permitid\w+ por) (?:con )?(?:mis|nuestras|las|los|mi|sus|tus)(?: \w+){0,2}? ?(?:políticas?|directrices|"
         r"normas|reglas|pautas|principios|capacidades|programación|términos)\b"
     ),
@@ -96,10 +104,14 @@ SPANISH = Grammar(
 
 PORTUGUESE = Grammar(
     outright=outright.PORTUGUESE,
+    negated=(
+        r"\b(?:n[ãa]o|nenhuma?|impossível|inapropriad\w|inadequad\w|sem|erro|fora|contra|nada|viola\w*|falh\w+)\b"
+    ),
     sorry=(
         r"(?:(?:oh|ah|olá|oi|mas|porém|contudo|no entanto|obrigad[oa])[,.! ]* ){0,2}(?:desculp\w*|me desculp\w*|"
-        r"sinto (?:muito|muitíssimo|imenso)|lamento\w*|lamentamos|foi mal|me perdoe|peço (?:desculpas?|perdão)|perd[oã]\w*|"
-        r"infelizmente|lamentavelmente|minhas desculpas|receio|as minhas desculpas|sentimos muito|temo)\b"
+        r"sinto (?:muito|muitíssimo|imenso)|lamento\w*|lamentamos|foi mal|me perdoe|peço (?:desculpas?|perdão)|"
+        r"perd[oã]\w*|"
+        r"infelizmente|lamentavelmente|minhas desculpas|receio|as minhas desculpas|sentimos muito|temo|ops|ups|oops)\b"
     ),
     machine=(
         r"\b(?:como|sou|sendo|por ser|já que sou|enquanto) (?:apenas |só |somente )?(?:uma? )?(?:grande "
@@ -111,7 +123,9 @@ PORTUGUESE = Grammar(
     preface=r"(?:obrigad[oa]|entendo|compreendo|agradeço|adoraria|ficarei|claro|com prazer|olá|oi\b|gostaria|sei que)",
     opens=(
         r"(?:(?:oh|ah|olá|oi|bem|claro|sim|não|mas|porém|contudo|no entanto|então|além disso|atualmente|no momento|"
-        r"por enquanto|neste momento|por ora|todavia|por isso)[,.!:]* ){0,3}(?:n[ãa]o (?:me|posso|podemos|consigo|"
+        r"por enquanto|neste momento|por ora|todavia|por isso)[,.!:]* ){0,3}(?:[^:«»\"“\n]{0,60}?\bnão (?:o |a |te |"
+        r"lhe )?(?:posso|consigo|poderei|devo|vou|tenho|identificarei|descreverei|interpreto)\b|n[ãa]o (?:me|posso|"
+        r"podemos|consigo|"
         r"consegui\w*|cabe|\w+rei|conseguimos|sou|estou|tenho|vejo|disponho|foi|foram|recebi|recebo|encontro|quero|"
         r"devo|vou|sei|pude|poderei|você|houve)|eu\b|me\b|meu\b|minha\b|minhas\b|sou\b|devo\b|prefiro\b|tenho de|"
         r"tenho que|preciso|parece|primeiro|só\b|apenas\b|trabalho\b|processo\b|ainda|a (?:análise|solicitação)|o "
@@ -126,7 +140,8 @@ PORTUGUESE = Grammar(
     cannot=(
         r"\bn[ãa]o (?:o |a |te |me |lhe |os |as )?(?:cabe|consegui|conseguimos|pudemos|\w+rei|posso|podemos|poderei|"
         r"pude|poderia|consigo|conseguimos|sou capaz|estou (?:autorizad|em condições|apto|habilitad|programad|"
-        r"confortável)|me (?:sinto|cabe|é)|tenho|disponho|vejo|recebi|recebo|encontro|quero|devo|vou|sei|me é possível|processo|"
+        r"confortável)|me (?:sinto|cabe|é)|tenho|disponho|vejo|recebi|recebo|encontro|quero|devo|vou|sei|"
+        r"me é possível|processo|"
         r"percebo|suporto|poder|faz parte|possuo|me é)\b|\bme é (?:\w+ )?(?:impossível|possível|permitido)|"
         r"\bincapaz\b|\b(?:preciso|devo|tenho (?:de|que)|vou) (?:\w+ )?(?:recus|declin|negar|abster)\w*|"
         r"\bpref(?:iro|eriria) (?:\w+ )?(?:não|recusar)|\bnão (?:estou|sou) (?:\w+ )?(?:autorizad\w|capaz|"
@@ -136,7 +151,8 @@ PORTUGUESE = Grammar(
     work=phrases("""
         ajud* assist* auxili* solicita* pedido* tarefa pergunta* quest* respond* respost* descrev* descri* identific*
         identidad* reconhec* analis* análise* process* gera* criar elabor* escrev* fornec* oferec* legenda* título*
-        resum* transcre* interpret* comentar revelar determinar quem pessoa* conteúdo* material atend* cumpr* realizar
+        resum* transcre* interpret* comentar revelar determinar quem rosto* informação menor* apropriad* pessoa*
+        conteúdo* material atend* cumpr* realizar
         continuar complet* isso isto
     """),
     sees=phrases(

@@ -13,7 +13,8 @@ SPANISH = SmallTalk(
     announces=(
         r"(?:¡?claro(?: que sí)?[,!]? |por supuesto[,!]? |sí, )?(?:aquí (?:tienes?|está|te|le|va|tiene)|a "
         r"continuación|est[ae] es|te (?:presento|dejo|ofrezco)|le (?:presento|ofrezco)|(?:la|el|una?) (?:posible "
-        r")?(?=descripción|leyenda(?! (?:dice|reza|del? |en |al |blanca|amarilla|afirma))|título|resumen)|(?:basándome|según|con base)[^:\n.!?]{1,80}, )"
+        r")?(?=descripción|leyenda(?! (?:dice|reza|del? |en |al |blanca|amarilla|afirma))|título|resumen)|"
+        r"(?:basándome|según|con base)[^:\n.!?]{1,80}, )"
     ),
     nouns=(
         r"(?:descripción|leyenda|título|resumen|análisis|respuesta|pie de foto|lo que (?:veo|se ve|observo)|"
@@ -39,7 +40,7 @@ FRENCH = SmallTalk(
     announces=(
         r"(?:bien sûr ?[,!]? |oui, |d'accord, )?(?:voici|voilà|ci-dessous|ce qui suit|il s'agit d'une|(?:d'après|"
         r"sur la base|en me basant)[^:\n.!?]{1,80}, |je vous (?:propose|présente)|une? (?:possible "
-        r")?(?=description|légende))"
+        r")?(?=description|légende(?! (?:dit|indique|sous |en |blanche))))"
     ),
     nouns=r"(?:description|légende|titre|résumé|analyse|réponse|ce que (?:je|l'on|montre)|explication|transcription)",
     leaves=(
@@ -60,7 +61,7 @@ ITALIAN = SmallTalk(
     announces=(
         r"(?:certo[,!]? |certamente[,!]? |sì, )?(?:ecco|di seguito|qui sotto|questa è|quella che segue|ti "
         r"(?:presento|propongo)|(?:in base|basandomi|sulla base)[^:\n.!?]{1,80}, |(?:una?|la) (?:possibile "
-        r")?(?=descrizione|didascalia))"
+        r")?(?=descrizione|didascalia(?! (?:dice|recita|in |sul |sullo |bianca|gialla|riporta))))"
     ),
     nouns=(
         r"(?:descrizione|didascalia|titolo|riassunto|analisi|risposta|quello che vedo|ciò che|spiegazione|"
