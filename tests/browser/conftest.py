@@ -1,4 +1,4 @@
-"""One browser for all tests, a page of its own for each, and outputs of real runs to look at."""
+"""One browser for the tests of a module, a page of its own for each, and outputs of real runs to look at."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from tests.browser.chromium import chromium
 from tests.commands import dataflow
 from tests.viewer.pages import Viewer, viewing
 
-expect.set_options(timeout=20_000)  # machines that run tests are busy
+expect.set_options(timeout=120_000)  # machines that run tests are busy
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium."""
+    """Chromium. Not for longer than a module: while it is there an event loop runs in this thread, and the tests of
+    other folders that come after it in the same process could start none."""
     with chromium() as running:
         yield running
 

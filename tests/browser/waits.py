@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 
-def wait_until(page: Any, expression: str, seconds: float = 20.0) -> None:
+def wait_until(page: Any, expression: str, seconds: float = 120.0) -> None:
     """Wait until an expression of JavaScript is true.
 
     Raises:

@@ -32,7 +32,7 @@ def words(*servers: ModelServer, more: tuple[str | Path, ...] = ()) -> list[str 
 def ask(server: ModelServer, folder: Path, *more: str | Path, expect: int = 0) -> str:
     """Run, check the exit code, and give what was said."""
     done = dataflow(*words(server, more=more), cwd=folder)
-    assert done.returncode == expect, done.stderr
+    assert done.returncode == expect, f"exit code {done.returncode}: {done.stderr}"
     assert "Traceback" not in done.stderr
     return done.stderr
 
