@@ -55,7 +55,7 @@ $(LOCAL_READY): pyproject.toml $(TINY)/requirements.txt $(TINY)/cpu_torchvision.
 	$(LOCAL)/bin/$(PIP) torch==2.13.0+cpu 2> /dev/null || \
 		$(LOCAL)/bin/$(PIP) torch==2.13.0+cpu --extra-index-url https://download.pytorch.org/whl/cpu
 	$(LOCAL)/bin/$(PIP) --no-deps --requirement $(TINY)/requirements.txt
-	$(LOCAL)/bin/$(PIP) --editable . pytest pytest-xdist
+	$(LOCAL)/bin/$(PIP) --editable . hypothesis pytest pytest-xdist
 	site=$$($(LOCAL)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') && \
 		cp $(TINY)/cpu_torchvision.py "$$site" && echo 'import cpu_torchvision' > "$$site/cpu_torchvision.pth"
 	@touch $(LOCAL_READY)
