@@ -139,7 +139,7 @@ def test_patience_is_for_what_the_endpoint_does_not_explain(monkeypatch: pytest.
         assert first == OK and isinstance(second, RequestRefused) and "gave up after" in str(second)
         return time.monotonic() - began
 
-    assert 40 <= run_virtually(monkeypatch, run()) <= 101
+    assert 40 <= run_virtually(monkeypatch, run()) < 102
 
 
 def test_waits_for_room_are_not_taken_from_the_patience(monkeypatch: pytest.MonkeyPatch) -> None:
