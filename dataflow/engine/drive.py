@@ -27,11 +27,15 @@ def drive(
         Interrupted: Ctrl-C.
         DataFlowError: the run ended early.
     """
-    future = submit(runner.run(rows))
+    # Nothing is asked before somebody is there to hear Ctrl-C, however long a busy machine takes from here to there.
+    heard = asyncio.Event()
+    future = submit(_run_when(heard, runner, rows))
     interrupted = False
     try:
         while True:
             try:
+                if not heard.is_set():
+                    event_loop().call_soon_threadsafe(heard.set)
                 _wait(future, reporter.interval)
                 if future.done():
                     return future.result()
@@ -49,6 +53,11 @@ def drive(
         if not future.done():
             submit(runner.abandon(Interrupted(str(error)))).result()
         raise
+
+
+async def _run_when(heard: asyncio.Event, runner: Runner, rows: Iterator[Sample | BadRow]) -> None:
+    await heard.wait()
+    await runner.run(rows)
 
 
 def _wait(future: Future[None], seconds: float) -> None:

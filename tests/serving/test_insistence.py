@@ -139,6 +139,7 @@ def test_patience_is_for_what_the_endpoint_does_not_explain(monkeypatch: pytest.
         assert first == OK and isinstance(second, RequestRefused) and "gave up after" in str(second)
         return time.monotonic() - began
 
+    # A first reply of one second, a hundred of patience, and one for the reply to a try at their very end.
     assert 40 <= run_virtually(monkeypatch, run()) < 102
 
 
