@@ -50,6 +50,21 @@ def test_the_files_hold_what_they_promise():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "对不起，我爱你——电影海报上的标题十分醒目。",
+        "对不起，我不能没有你——这行歌名印在唱片封面上。",
+        "それはできません、と係員が首を振っている。",
+        "すみません、分かりません、と少女が小さく答える場面。",
+        "Sin imagen, el viejo televisor muestra solo nieve gris.",
+        "Sin foto, la pared blanca parece aún más grande.",
+    ],
+)
+def test_words_that_are_said_or_stand_somewhere_and_a_picture_that_is_missing_in_the_scene_are_content(text):
+    assert free_text(text) == text
+
+
+@pytest.mark.parametrize(
     ("text", "saw_nothing"),
     [
         ("I can't see the image you mention.", True),

@@ -24,9 +24,9 @@ SPANISH = (
     r"(?:no (?:se |hay |existe )(?:ha |han |pudo |puede |detect\w+ |recib\w+ |encontr\w+ |proporcion\w+ )*|ninguna? |"
     r"sin |falta )(?:(?:una?|ninguna?|la|el|alguna?) )?(?:entrada|imagen|vídeo|video|foto|archivo|contenido|dato|"
     r"medio)s? "
-    r"?(?:(?:de )?(?:visual|imagen|multimedia|vídeo|video)(?:es)?)? ?(?:fue |ha sido |se )?(?:detectad\w|"
+    r"?(?:(?:de )?(?:visual|imagen|multimedia|vídeo|video)(?:es)?)? ?(?:fue |ha sido |se )?(?:(?:detectad\w|"
     r"proporcionad\w|"
-    r"recibid\w|adjunt\w+|disponible|encontrad\w|válid\w|cargad\w)?" + STOPS + r")|"
+    r"recibid\w|adjunt\w+|disponible|encontrad\w|válid\w|cargad\w)" + STOPS + r")|(?=[.!]?\Z))|"
     r"(?:la )?(?:imagen|foto|entrada visual|el vídeo|vídeo|video|archivo) no (?:fue |ha sido |está |es |se (?:ha |pudo "
     r"|puede )?)?(?:proporcion|recib|adjunt|disponible|carg|encontr|detect|suministr|acces|abri|proces)\w*"
     + STOPS
