@@ -12,8 +12,8 @@ Input = Annotated[
     typer.Option(
         "--input",
         "-i",
-        help="json, jsonl, csv or parquet file; or a folder or glob (in quotation marks) of images and videos. Several "
-        "are read one after the other.",
+        help="json, jsonl, csv or parquet file; or a folder or glob of images and videos. Several "
+        "are read one after the other; further images and videos may stand behind, as the shell makes them of a glob.",
         show_default="sample data",
     ),
 ]

@@ -102,19 +102,19 @@ def run(
     and can be resumed, 130 interrupted and can be resumed. A dry run ends with 3 where no sample would come through.
     """
     from dataflow.cli.job import PipelineJob, run_pipeline
-    from dataflow.cli.left_over import refuse_left_over
+    from dataflow.cli.left_over import further_inputs
     from dataflow.cli.memory import use_one_arena
     from dataflow.cli.settings import json_object, operator_settings, parse_price
     from dataflow.engine.budget import Caps
     from dataflow.engine.options import RunOptions
     from dataflow.serving.openai_api.headers import parse_headers
 
-    refuse_left_over(name, context.args)
+    further = further_inputs(name, context.args)
     use_one_arena()
     settings = operator_settings(name, prompt, system, frames, num_qa, set_ or [])
     job = PipelineJob(
         name=name,
-        inputs=input or (),
+        inputs=[*(input or ()), *further],
         output=output or Path("outputs") / name,
         model=model,
         serving={

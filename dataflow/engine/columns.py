@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from dataflow.core import DataFlowError, InputError, MissingField, Sample, Step, as_list, is_missing
 from dataflow.core.operator import near
@@ -11,7 +10,7 @@ from dataflow.engine.placeholders import check_placeholders
 from dataflow.storage.media_kinds import BOTH
 
 
-def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path, odd: Sequence[str] = ()) -> None:
+def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: str, odd: Sequence[str] = ()) -> None:
     """Refuse a dataset of which no row has a column that an operator needs, or that its prompt names.
 
     Args:
@@ -31,7 +30,7 @@ def check_columns(steps: Sequence[Step], rows: Sequence[Sample], source: Path, o
         raise type(error)(". ".join([str(error), *odd])) from None
 
 
-def _check(steps: Sequence[Step], rows: Sequence[Sample], source: Path) -> None:
+def _check(steps: Sequence[Step], rows: Sequence[Sample], source: str) -> None:
     columns = list(dict.fromkeys(name for row in rows for name in row))
     made: set[str] = set()
     for step in steps:
@@ -73,7 +72,7 @@ def usable_media(steps: Sequence[Step]) -> frozenset[str]:
     return usable or BOTH
 
 
-def _no_column(source: Path, step: Step, wanted: list[str], columns: list[str], parameter: str) -> str:
+def _no_column(source: str, step: Step, wanted: list[str], columns: list[str], parameter: str) -> str:
     hint = next((hint for column in wanted if (hint := near(column, columns))), "")
     return (
         f"{source}: no column {' or '.join(map(repr, wanted))}, which {step.name} needs{hint}. "

@@ -46,7 +46,7 @@ class Job:
     """
 
     steps: Sequence[Step]
-    sources: tuple[Path, ...]
+    sources: tuple[str, ...]
     rows: Callable[[], Iterator[Sample | BadRow]]
     output: Path
     write: Callable[[Iterable[Sample]], Path]

@@ -30,6 +30,7 @@ class PipelineInput:
         bases: the folders against which relative media paths are tried.
         survey: what is taken of folders and what passed over; None where there is none.
         warnings: what is odd about the input, as it is read.
+        names: what messages call the inputs; their paths unless given.
     """
 
     paths: tuple[Path, ...]
@@ -38,11 +39,12 @@ class PipelineInput:
     bases: tuple[Path, ...]
     survey: Callable[[], Tally | None] = lambda: None
     warnings: list[str] = field(default_factory=list)
+    names: tuple[str, ...] = ()
 
     @property
-    def sources(self) -> tuple[Path, ...]:
+    def sources(self) -> tuple[str, ...]:
         """What messages and the manifest call them."""
-        return self.paths or (Path("the given table"),)
+        return self.names or tuple(map(str, self.paths)) or ("the given table",)
 
 
 def open_input(given: Any, steps: Sequence[Step]) -> PipelineInput:
@@ -74,9 +76,17 @@ def open_input(given: Any, steps: Sequence[Step]) -> PipelineInput:
         for part in several.parts:
             # The second is opened only when the first is through: what is wrong with it is better known beforehand.
             first = itertools.islice(part.rows(), COLUMNS_LOOKED_AT)
-            check_columns(steps, [row for row in first if not isinstance(row, BadRow)], part.input_path)
+            check_columns(steps, [row for row in first if not isinstance(row, BadRow)], part.input_name)
         several.read_for(usable, columns, _once(warnings))
-        return PipelineInput(several.paths, several.rows, several.count, several.media_bases, several.survey, warnings)
+        return PipelineInput(
+            several.paths,
+            several.rows,
+            several.count,
+            several.media_bases,
+            several.survey,
+            warnings,
+            names=tuple(part.input_name for part in several.parts),
+        )
     rows, count = rows_of(given)
     return PipelineInput((), rows, count, lineage_of(given).bases)
 

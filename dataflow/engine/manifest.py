@@ -44,7 +44,7 @@ class Manifest:
     def __init__(
         self,
         output: Path,
-        sources: Sequence[Path],
+        sources: Sequence[str],
         steps: Sequence[Step],
         counts: Counts,
         bases: Sequence[Path],
@@ -58,7 +58,7 @@ class Manifest:
         self._fixed = {
             "command": shown_command(sys.argv),
             "output": str(output),
-            "input": str(sources[0]) if len(sources) == 1 else [str(source) for source in sources],
+            "input": sources[0] if len(sources) == 1 else list(sources),
             "base": [str(base.absolute()) for base in bases],
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "host": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from dataflow.core import Step, UsageError
 from dataflow.core.operator import near
 
 
-def check_placeholders(step: Step, columns: Sequence[str], made: set[str], source: Path) -> None:
+def check_placeholders(step: Step, columns: Sequence[str], made: set[str], source: str) -> None:
     """Refuse a prompt that names what no sample has.
 
     Args:

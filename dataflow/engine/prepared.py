@@ -21,7 +21,7 @@ Rows = Iterator[Sample | BadRow]
 def prepared(
     read: Callable[[], Rows],
     steps: Sequence[Step],
-    source: Path,
+    source: str,
     folder: Path,
     options: RunOptions,
     warnings: list[str],

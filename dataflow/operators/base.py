@@ -63,9 +63,9 @@ def _job(step: Step, storage: DataFlowStorage | None, df: Any) -> tuple[Job, Lin
             raise UsageError(f"{step.name}.run needs storage=storage.step() or df=...")
         lineage = Lineage(storage.cache_dir, storage.output_path.stem, storage.media_bases)
         storage.read_for(usable_media([step]), columns_read([step]), warnings.append)
-        source, rows, count, survey = storage.input_path, storage.rows, storage.count, storage.survey
+        source, rows, count, survey = str(storage.input_path), storage.rows, storage.count, storage.survey
     else:
-        source, lineage = Path("the given table"), lineage_of(df)
+        source, lineage = "the given table", lineage_of(df)
         rows, count = rows_of(df)
         survey = _no_folder
     write: Callable[[Iterable[Sample]], Path]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any, Self
 
@@ -50,6 +50,9 @@ class FileStorage(DataFlowStorage):
         self._usable: Set[str] = BOTH
         self._wanted = Wanted(warn=warnings.warn)
         self._surveyed: Tally | None = None
+        self._files: Sequence[Path] = ()
+        self.prefix = ""
+        """Stands before the ids of a folder's files, where it is one of several."""
 
     def __repr__(self) -> str:
         return f"FileStorage({self.first_entry_file_name!r}, {self.cache_path!r}, step {self._step})"
@@ -158,6 +161,10 @@ class FileStorage(DataFlowStorage):
         """
         self._usable, self._wanted = usable, Wanted(columns, warn)
 
+    def take_only(self, files: Sequence[Path]) -> None:
+        """Take of the first entry, a folder, these files alone."""
+        self._files = files
+
     def write_rows(self, rows: Iterable[Sample]) -> Path:
         """Write the file of the current step from a stream, whole or not at all.
 
@@ -174,6 +181,11 @@ class FileStorage(DataFlowStorage):
         """The file that the current step reads; of step 1 the first entry, which may be a folder or a glob."""
         self._require_step()
         return self._first_entry if self._step == 1 else self._step_file(self._step - 1)
+
+    @property
+    def input_name(self) -> str:
+        """What messages and the manifest call it."""
+        return f"{len(self._files):,} files in {self.input_path}" if self._files else str(self.input_path)
 
     @property
     def output_path(self) -> Path:
@@ -201,7 +213,7 @@ class FileStorage(DataFlowStorage):
         return Path(self.first_entry_file_name).expanduser()
 
     def _media(self, path: Path) -> MediaFolder:
-        return MediaFolder(path, self._usable)
+        return MediaFolder(path, self._usable, self.prefix, self._files)
 
     def _step_file(self, number: int) -> Path:
         return self.cache_dir / f"{self.file_name_prefix}_step{number}.{self.cache_type}"

@@ -10,6 +10,7 @@ from typing import Any
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.file_storage import FileStorage
+from dataflow.storage.input_parts import parts_of
 from dataflow.storage.media_folder import is_media_source
 from dataflow.storage.paths import is_url
 from dataflow.storage.tally import Tally
@@ -30,7 +31,7 @@ class JoinedInputs:
     """
 
     def __init__(self, entries: Sequence[str | Path]) -> None:
-        self.parts = [FileStorage(entry).step() for entry in entries]
+        self.parts = parts_of(entries)
 
     @property
     def paths(self) -> tuple[Path, ...]:

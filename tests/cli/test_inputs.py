@@ -111,19 +111,50 @@ def test_the_same_input_twice_is_a_slip(model_server: ModelServer, here: Path) -
 @pytest.mark.parametrize(
     "command", [["-i", "b/p0.jpg", "b/p1.jpg"], ["b/p0.jpg", "b/p1.jpg"], ["-q", "b/p1.jpg", "--input", "b/p0.jpg"]]
 )
-def test_a_pattern_that_the_shell_has_opened_is_told_with_its_cure(here: Path, command: list[str]) -> None:
+def test_a_pattern_that_the_shell_has_opened_is_a_folder_of_these_files(here: Path, command: list[str]) -> None:
+    make_pictures(here / "b", 3)
     done = dataflow("run", "image_vqa", *command, cwd=here)
-    assert done.returncode == 2
+    assert done.returncode == 0, done.stderr
+    rows = read_jsonl(here / OUTPUT)
+    assert [(row["id"], row["image"]) for row in rows] == [("p0.jpg", ["b/p0.jpg"]), ("p1.jpg", ["b/p1.jpg"])]
+    assert orjson.loads((here / "outputs/image_vqa/run.json").read_bytes())["input"] == "2 files in b"
+
+
+def test_files_of_several_folders_and_a_table_between_them_keep_their_order(here: Path) -> None:
+    done = dataflow("run", "image_vqa", "-i", "b/p1.jpg", "-i", "a/in.jsonl", "-i", "a/p0.jpg", "b/p0.jpg", cwd=here)
+    assert done.returncode == 0, done.stderr
+    assert [row["id"] for row in read_jsonl(here / OUTPUT)] == [
+        *("b/p1.jpg", "mine", 3),
+        *(f"{here.name}/a/p0.jpg", f"{here.name}/b/p0.jpg"),
+    ]
+
+
+@pytest.mark.parametrize("word", ["a", "a/in.jsonl", "nothing", "p9.jpg"])
+def test_what_is_no_file_of_media_behind_an_input_is_told_with_its_cure(here: Path, word: str) -> None:
+    done = dataflow("run", "image_vqa", "-i", "b/p0.jpg", "b/p1.jpg", word, cwd=here)
+    assert done.returncode == 2 and not (here / "outputs").exists()
     (line,) = done.stderr.strip().splitlines()
-    assert "b/p1.jpg" in line and "-i 'b/*.jpg'" in line and "-i b," in line
-    assert not (here / "outputs").exists()
+    assert word in line and ("write -i before" if (here / word).exists() else "dataflow run --help") in line
 
 
-def test_many_words_left_over_are_not_all_printed(here: Path) -> None:
-    make_pictures(here / "many", 40)
-    files = [f"many/p{number}.jpg" for number in range(40)]
-    done = dataflow("run", "-i", *files, "image_vqa", cwd=here)
-    assert done.returncode == 2 and "many/p2.jpg, many/p3.jpg, many/p4.jpg and 35 more" in done.stderr
+def test_inputs_before_the_pipeline_are_told(here: Path) -> None:
+    done = dataflow("run", "-i", "b/p0.jpg", "b/p1.jpg", "image_vqa", cwd=here)
+    assert done.returncode == 2 and "dataflow run PIPELINE -i b/p1.jpg" in done.stderr
+
+
+def test_ids_of_several_folders_begin_with_the_folders_name_and_stay_when_files_go(here: Path) -> None:
+    make_pictures(here / "x/a", 2)
+    folders = ("-i", "a", "-i", "b", "-i", "x/a")
+    done = dataflow("run", "image_vqa", *folders, "-q", cwd=here)
+    assert done.returncode == 0, done.stderr
+    ids = [row["id"] for row in read_jsonl(here / OUTPUT)]
+    first = f"{here.name}/a"
+    assert ids == [f"{first}/p0.jpg", f"{first}/p1.jpg", "b/p0.jpg", "b/p1.jpg", "x/a/p0.jpg", "x/a/p1.jpg"]
+    (here / "a/p0.jpg").unlink()
+    (here / "b/p0.jpg").unlink()
+    again = dataflow("run", "image_vqa", *folders, "-q", cwd=here)
+    assert again.returncode == 0 and "suffix" not in done.stderr
+    assert [row["id"] for row in read_jsonl(here / OUTPUT)] == [id for id in ids if id not in (ids[0], ids[2])]
 
 
 def test_a_word_that_is_nothing_is_told(tmp_path: Path) -> None:
