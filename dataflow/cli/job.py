@@ -15,6 +15,9 @@ from dataflow.registry import find
 if TYPE_CHECKING:
     from dataflow.engine.step_output import StepOutput
 
+INPUTS_SHOWN = 5
+"""Names at most: the shell may have made thousands of one pattern."""
+
 
 @dataclass(frozen=True)
 class PipelineJob:
@@ -107,7 +110,9 @@ def announce(job: PipelineJob, steps: Sequence[Step]) -> None:
     model = "embedded (measures light, colour, motion and time; no neural network)"
     lines = [f"{job.name}  model: {model if job.model == 'embedded' else job.model}"]
     lines += endpoint_lines(steps)
-    lines.append(f"input: {'' if job.inputs else 'sample data, '}{', '.join(job.input_paths())}")
+    inputs = job.input_paths()
+    more = f" and {len(inputs) - INPUTS_SHOWN:,} more" if len(inputs) > INPUTS_SHOWN else ""
+    lines.append(f"input: {'' if job.inputs else 'sample data, '}{', '.join(inputs[:INPUTS_SHOWN])}{more}")
     print("\n".join(lines), file=sys.stderr)
 
 
