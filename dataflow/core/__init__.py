@@ -1,6 +1,7 @@
 """The vocabulary of the system. Imports nothing of ours, nothing heavy."""
 
 from dataflow.core.answer import no_answer, require_answer
+from dataflow.core.endpoint_state import EndpointState
 from dataflow.core.errors import (
     AnswerError,
     AskedToWait,
@@ -52,6 +53,7 @@ __all__ = [
     "DataFlowError",
     "DataFlowStorage",
     "EndpointFatal",
+    "EndpointState",
     "ImagePart",
     "InputError",
     "Interrupted",

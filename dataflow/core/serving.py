@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from dataflow.core.answer import require_answer
 from dataflow.core.conversation import to_messages, turns_of
+from dataflow.core.endpoint_state import EndpointState
 from dataflow.core.errors import DataFlowError
 from dataflow.core.loop import run_blocking
 from dataflow.core.message import Message, Role, TextPart
@@ -85,6 +86,12 @@ class LLMServingABC(ABC):
         """When (seconds since the epoch) the endpoint may be asked again, where nobody asks it now because it says so.
         Read from any thread, to tell those who watch."""
         return None
+
+    @property
+    def endpoint_states(self) -> Sequence[EndpointState]:
+        """How each endpoint stands, since the serving was first asked. Read from any thread, and after a run has ended
+        too; empty where nothing was asked, or by a serving without limits."""
+        return ()
 
     def last_stretch(self, begun: bool) -> None:  # noqa: B027 - a serving without limits has nobody wait for room
         """Told at the start of a run with False, and with True when its last sample has begun: from then on room goes

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dataflow.core import EndpointState
 from dataflow.engine.allowance import Charge
 from dataflow.engine.doubts import Doubts
 from dataflow.engine.pacer import TRANSIT_SECONDS, Pacer, read_bucket
@@ -89,7 +90,7 @@ class Lane:
         self.url = url
         self.ceiling = ceiling
         self.limit = float(ceiling)
-        self.in_flight = 0
+        self.in_flight = self.asked = self.refusals = 0
         self.requests = Pacer()
         self.tokens = Pacer()
         self.doubts = Doubts()
@@ -116,6 +117,19 @@ class Lane:
         """In-flight requests as a share of what the endpoint carries."""
         return self.in_flight / self.limit
 
+    def state(self, now: float, epoch: float) -> EndpointState:
+        """How it stands at present, which is `now` (monotonic) and `epoch` (since the epoch)."""
+        rests = self.rests_for(now)
+        return EndpointState(
+            url=self.url,
+            in_flight=self.in_flight,
+            room=int(self.limit),
+            per_second=None,
+            resting_until=epoch + rests if rests else None,
+            asked=self.asked,
+            refusals=self.refusals,
+        )
+
     def alive(self, now: float) -> bool:
         """Whether it answered of late."""
         return not self._dead or now >= self._resting_until
@@ -132,6 +146,7 @@ class Lane:
         """Count a request that is sent now."""
         early = self.in_flight < max(4, self.ceiling // 4) and len(self._unhurried) < max(8, self.ceiling // 4)
         self.in_flight += 1
+        self.asked += 1
         self.requests.spend(1)
         self.tokens.spend(tokens)
         early = early and self._usual is None
@@ -155,6 +170,7 @@ class Lane:
             self._count_broken(now, alone)
             return
         self._broken, self._dead, self._rest = 0, False, FIRST_REST
+        self.refusals += outcome.kind == "throttled"
         if self._settling:
             self._settling -= 1
             self._begin_round(now)

@@ -12,6 +12,7 @@ import itertools
 import time
 from collections.abc import Sequence
 
+from dataflow.core import EndpointState
 from dataflow.engine.allowance import Allowance
 from dataflow.engine.call import Call
 from dataflow.engine.doubts import Verdict
@@ -147,6 +148,11 @@ class Limiter:
         be read from any thread."""
         told = tuple(self._told.values())
         return min(told) if told and not self.in_flight else None
+
+    def states(self) -> tuple[EndpointState, ...]:
+        """How each endpoint stands. May be called from any thread."""
+        now, epoch = time.monotonic(), time.time()
+        return tuple(lane.state(now, epoch) for lane in self.lanes)
 
     async def verdict(self, call: Call, lane: Lane) -> Verdict:
         """Count a refusal, and wait to see what it is about: whether the endpoint answers another request after all,

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dataflow.core import Bill, DataFlowError, Request, Response, UsageError, VLMServingABC
+from dataflow.core import Bill, DataFlowError, EndpointState, Request, Response, UsageError, VLMServingABC
 from dataflow.engine.call import Call
 from dataflow.engine.limiter import Limiter
 from dataflow.serving.insistence import UNASKED, Insistence, outcome_of
@@ -42,6 +42,7 @@ class ServingBase(VLMServingABC):
         self.requests_per_minute = requests_per_minute
         self.tokens_per_minute = tokens_per_minute
         self._limiter: Limiter | None = None
+        self._states: Sequence[EndpointState] = ()
         self._all_begun = False
 
     def last_stretch(self, begun: bool) -> None:
@@ -122,6 +123,11 @@ class ServingBase(VLMServingABC):
     def waits_until(self) -> float | None:
         return self._limiter.waits_until if self._limiter is not None else None
 
+    @property
+    def endpoint_states(self) -> Sequence[EndpointState]:
+        limiter = self._limiter
+        return limiter.states() if limiter is not None else self._states
+
     def give_up(self, reason: DataFlowError, bill: Bill | None = None) -> None:
         if self._limiter is not None:
             self._limiter.give_up(reason, bill)
@@ -130,8 +136,9 @@ class ServingBase(VLMServingABC):
         """No request here can be answered: whoever asks is told. A later run begins anew."""
         limiter, self._limiter = self._limiter, None
         if limiter is not None:
+            self._states = limiter.states()
             limiter.close(reason)
         return reason
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_limiter": None}
+        return {**self.__dict__, "_limiter": None, "_states": ()}
