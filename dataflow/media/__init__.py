@@ -5,4 +5,4 @@ change: another frame choice, scaler, colour conversion or encoder setting. Leav
 files that could not be read at all.
 """
 
-MEDIA_VERSION = 1
+MEDIA_VERSION = 2

@@ -10,8 +10,8 @@ import numpy as np
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from dataflow.media.orientation import orientation
-from dataflow.media.video_file import decode, demux, open_video
-from dataflow.media.video_index import VideoIndex
+from dataflow.media.video_file import open_video
+from dataflow.media.video_index import VideoIndex, decode_all
 from dataflow.media.webp_clip import is_webp, small_webp_frames
 
 # Decoders that leave out pictures no other refers to, reliably. It blurs times by a frame or two, so only where there
@@ -40,7 +40,7 @@ def small_frames(path: Path, index: VideoIndex, width: int, height: int) -> Iter
     with open_video(path) as (container, stream):
         if lean and stream.codec_context.codec.canonical_name in _LEAN and not index.numbered:
             stream.codec_context.skip_frame = "NONREF"
-        for number, frame in enumerate(_decoded(container, stream)):
+        for number, frame in enumerate(decode_all(container, stream, index)):
             tick = number if index.numbered else frame.pts
             if tick not in shown:
                 continue
@@ -50,9 +50,3 @@ def small_frames(path: Path, index: VideoIndex, width: int, height: int) -> Iter
             size = (height, width) if upright.sideways else (width, height)
             small = scaler.reformat(frame, *size, "rgb24", interpolation=Interpolation.AREA, threads=1)
             yield index.seconds(tick), np.ascontiguousarray(upright.apply(small.to_ndarray()))
-
-
-def _decoded(container: Any, stream: Any) -> Iterator[Any]:
-    for packet in demux(container, stream):
-        yield from decode(stream, packet)
-    yield from decode(stream, None)

@@ -120,7 +120,7 @@ def _take_what_decodes(
         raise MediaError(f"{path}: not one frame of it can be decoded")
     encoder.corrupt = 0
     wanted = {index.ticks[number] for number in _choose(path, plan, index)}
-    return index, _take(from_the_start(path, wanted, index.numbered), index, encoder)
+    return index, _take(from_the_start(path, wanted, index), index, encoder)
 
 
 def planned_frames(path: Path, plan: Plan) -> list[tuple[int, float]]:

@@ -42,15 +42,15 @@ def frames_at(path: Path, index: VideoIndex, wanted: Collection[int]) -> Iterato
                     missing.discard(tick)
                     yield tick, frame
     if missing:
-        yield from from_the_start(path, missing, index.numbered)
+        yield from from_the_start(path, missing, index)
 
 
-def from_the_start(path: Path, wanted: set[int], numbered: bool = False) -> Iterator[tuple[int, Any]]:
+def from_the_start(path: Path, wanted: set[int], index: VideoIndex) -> Iterator[tuple[int, Any]]:
     """The wanted frames by decoding everything up to the last of them."""
     missing = set(wanted)
     with open_video(path) as (container, stream):
-        for number, frame in enumerate(decode_all(container, stream)):
-            tick = number if numbered else frame.pts
+        for number, frame in enumerate(decode_all(container, stream, index)):
+            tick = number if index.numbered else frame.pts
             if tick in missing:
                 missing.discard(tick)
                 yield tick, frame
@@ -61,7 +61,7 @@ def from_the_start(path: Path, wanted: set[int], numbered: bool = False) -> Iter
 def decodable_ticks(path: Path, index: VideoIndex) -> list[int]:
     """The ticks of the frames that really decode, for a file whose packets promise more."""
     with open_video(path) as (container, stream):
-        frames = enumerate(decode_all(container, stream))
+        frames = enumerate(decode_all(container, stream, index))
         return [number if index.numbered else frame.pts for number, frame in frames]
 
 
@@ -70,9 +70,11 @@ class _Reader:
 
     def __init__(self, path: Path, index: VideoIndex) -> None:
         self._path = path
+        self._index = index
         self._order = index.decode_order
         self._place = {tick: place for place, tick in enumerate(index.decode_order)}
-        self._seeks = True
+        self._starts = set(index.starts[1:])
+        self._seeks = not index.starts  # one timestamp can stand at several places
         self._stack = ExitStack()
 
     def __enter__(self) -> _Reader:
@@ -87,17 +89,18 @@ class _Reader:
         unfed, unseen = set(wanted), set(wanted)
         packet = self._go_to(0 if key is None else self._place[key])
         while packet is not None:
+            if self._at - 1 in self._starts:
+                yield from self._seen(None, unseen)
             self._skip("DEFAULT" if packet.pts in wanted else self._lean)
             unfed.discard(packet.pts)
             yield from self._seen(packet, unseen)
             packet = self._next() if unfed else None
         yield from self._seen(None, unseen)
-        self._stream.codec_context.flush_buffers()
 
     def _open(self) -> None:
         self._stack.close()
         self._container, self._stream = self._stack.enter_context(open_video(self._path))
-        self._packets = demux(self._container, self._stream)
+        self._packets = self._index.packets(self._container, self._stream)
         self._at = 0
         self._lean = "NONREF" if self._stream.codec_context.name in _LEAN else "DEFAULT"
         self._skipping = ""
@@ -116,7 +119,7 @@ class _Reader:
     def _next(self) -> Any:
         """The next packet that the index knows."""
         for packet in self._packets:
-            if packet.pts is not None and not packet.is_corrupt:
+            if packet is not None and packet.pts is not None and (self._index.starts or not packet.is_corrupt):
                 self._at += 1
                 return packet
         return None

@@ -51,13 +51,19 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
 
 
 def decode(stream: VideoStream, packet: Any) -> list[Any]:
-    """The frames that a packet completes; none where it is damaged beyond decoding."""
+    """The frames that a packet completes; none where it is damaged beyond decoding.
+
+    None for a packet gives those that the decoder still holds, and leaves it ready for something new.
+    """
     try:
         return stream.codec_context.decode(packet)
     except MemoryError:  # PyAV's is one of both kinds; it must not pass for damage
         raise
     except (FFmpegError, EOFError):
         return []
+    finally:
+        if packet is None:
+            stream.codec_context.flush_buffers()
 
 
 def demux(container: InputContainer, stream: VideoStream) -> Iterator[Any]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from dataflow.core.errors import MediaError
 from dataflow.media.container_end import is_cut_off
+from dataflow.media.timeline import PartFinder, at_a_join, end_of, joined, retimed
 from dataflow.media.video_file import decode, demux, open_video
 
 if TYPE_CHECKING:
@@ -34,6 +33,9 @@ class VideoIndex:
         keys: the ticks of the keyframes in display order, hidden ones (cut away by an edit list) included.
         decode_order: the ticks of all packets in file order; empty where the ticks are frame numbers.
         pixel_aspect: the width of a pixel in heights.
+        starts: the places in `decode_order` at which parts begin, where timestamps begin anew and ticks go on; empty
+            where the packets' own timestamps are the ticks.
+        torn: the numbers, among the packets with a timestamp, of those that are left out.
         numbered: the container has no usable timestamps; ticks count the frames as the decoder puts them out.
         notes: what is odd about the file.
     """
@@ -45,6 +47,8 @@ class VideoIndex:
     decode_order: Sequence[int] = ()
     pixel_aspect: float = 1.0
     numbered: bool = False
+    starts: Sequence[int] = ()
+    torn: Collection[int] = ()
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -70,6 +74,11 @@ class VideoIndex:
         kept = sorted(set(self.ticks).intersection(ticks))
         return replace(self, ticks=kept, keys=[key for key in self.keys if key in set(kept)])
 
+    def packets(self, container: InputContainer, stream: VideoStream) -> Iterator[Any]:
+        """The file's packets, timed by this index, from the first on; None where the decoder is to be drained."""
+        packets = demux(container, stream)
+        return retimed(packets, self.decode_order, self.starts, self.torn) if self.starts else packets
+
     def key_before(self, tick: int) -> int | None:
         """The tick of the keyframe from which a frame can be decoded; None means the beginning of the file."""
         at = bisect_right(self.keys, tick)
@@ -83,44 +92,62 @@ def scan(path: Path) -> VideoIndex:
         MediaError: the file holds no frame, or is no video.
     """
     with open_video(path) as (container, stream):
-        order: list[int] = []
-        shown: set[int] = set()
-        keys: set[int] = set()
-        lengths: dict[int, int] = {}
-        torn = untimed = 0
+        base = stream.time_base or Fraction(1, 1000)
+        finder = PartFinder(container.format, base)
+        ticks: list[int] = []
+        lengths: list[int] = []
+        keys: list[int] = []
+        damaged: list[int] = []
+        untimed = 0
         for packet in demux(container, stream):
-            tick = packet.pts
-            if tick is None:
+            if packet.pts is None:
                 untimed += 1
                 continue
-            if packet.is_corrupt:
-                torn += 1
-                continue
-            order.append(tick)
+            number = len(ticks)
             if packet.is_keyframe:
-                keys.add(tick)
-            if not packet.is_discard:
-                shown.add(tick)
-                lengths[tick] = packet.duration or 0
-        declared = stream.duration or 0
-        base = stream.time_base or Fraction(1, 1000)
+                keys.append(number)
+            if packet.is_corrupt:
+                damaged.append(number)
+            ticks.append(finder.tick(packet, number))
+            lengths.append(-1 if packet.is_discard else packet.duration or 0)
+        declared = float((stream.duration or 0) * base)
         aspect = _pixel_aspect(stream)
         name = container.format.name
-    if untimed > len(order) // 100 or (name == "avi" and _timestamps_lie(path)):
+    starts = finder.starts
+    torn = {number for number in damaged if not at_a_join(number, starts)}
+    if untimed > (len(ticks) - len(torn)) // 100 or (name == "avi" and _timestamps_lie(path)):
         return count_frames(path)
+    if len(starts) > 1:
+        ticks = joined(ticks, lengths, starts)
+        keys = [number for number in keys if not at_a_join(number, starts)]
+    kept = [number for number in range(len(ticks)) if number not in torn] if torn else range(len(ticks))
+    shown = {ticks[number]: lengths[number] for number in kept if lengths[number] >= 0}
     if not shown:
         raise MediaError(f"{path} holds no frame: " + ("its data is damaged" if torn else "its video stream is empty"))
-    ticks = sorted(shown)
-    end = _end(ticks, lengths)
-    notes = []
+    frames = sorted(shown)
+    index = VideoIndex(
+        frames,
+        end_of(frames, shown),
+        base,
+        sorted({ticks[number] for number in keys if number not in torn}),
+        [ticks[number] for number in kept] if torn else ticks,
+        aspect,
+        starts=[bisect_left(kept, start) for start in starts] if len(starts) > 1 or finder.turned else (),
+        torn=frozenset(torn),
+    )
+    return replace(index, notes=tuple(_oddities(path, index, declared)))
+
+
+def _oddities(path: Path, index: VideoIndex, declared: float) -> Iterator[str]:
+    torn, parts = len(index.torn), len(index.starts)
     if torn:
-        notes.append(f"{torn} damaged packet{'s' if torn > 1 else ''} left out")
-    length, promised = float((end - ticks[0]) * base), float(declared * base)
-    if promised - length > max(0.5, 0.02 * promised):
-        notes.append(f"the file is cut off: it declares {promised:.2f} s and holds {length:.2f} s")
+        yield f"{torn} damaged packet{'s' if torn > 1 else ''} left out"
+    if parts > 1:
+        yield f"its timestamps begin anew in the middle: its {parts} parts are taken one after the other"
+    elif declared - index.duration > max(0.5, 0.02 * declared):
+        yield f"the file is cut off: it declares {declared:.2f} s and holds {index.duration:.2f} s"
     elif is_cut_off(path):
-        notes.append(_CUT_OFF)
-    return VideoIndex(ticks, end, base, sorted(keys), order, aspect, notes=tuple(notes))
+        yield _CUT_OFF
 
 
 def index_of(path: Path) -> VideoIndex:
@@ -152,9 +179,9 @@ def count_frames(path: Path) -> VideoIndex:
     return VideoIndex(range(count), count, 1 / rate, [0], pixel_aspect=aspect, numbered=True, notes=tuple(notes))
 
 
-def decode_all(container: InputContainer, stream: VideoStream) -> Iterator[Any]:
-    """Every frame that the file yields, in the decoder's order."""
-    for packet in demux(container, stream):
+def decode_all(container: InputContainer, stream: VideoStream, index: VideoIndex | None = None) -> Iterator[Any]:
+    """Every frame that the file yields, in the decoder's order, timed by the index if one is given."""
+    for packet in index.packets(container, stream) if index else demux(container, stream):
         yield from decode(stream, packet)
     yield from decode(stream, None)
 
@@ -171,14 +198,6 @@ def _timestamps_lie(path: Path) -> bool:
             if number >= _PROBED_PACKETS:
                 break
     return False
-
-
-def _end(ticks: list[int], lengths: dict[int, int]) -> int:
-    """Where the last frame ends; where the container does not say, it lasts as long as the others."""
-    if lengths[ticks[-1]] > 0:
-        return ticks[-1] + lengths[ticks[-1]]
-    gaps = [after - before for before, after in pairwise(ticks)]
-    return ticks[-1] + (int(median(gaps)) if gaps else 1)
 
 
 def _pixel_aspect(stream: VideoStream) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -77,6 +77,8 @@ class Clip:
         setup: a last word on the stream before encoding.
         stored: turns the picture as shown into the picture as stored.
         hidden: how many frames at the start an edit list cuts away.
+        parts: of files joined end to end, each with a clock of its own: where that begins, in frames, and how many
+            frames it has.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Clip:
     setup: Callable[[Any], None] | None = None
     stored: Callable[[np.ndarray], np.ndarray] | None = None
     hidden: int = 0
+    parts: tuple[tuple[int, int], ...] = ()
 
     def times(self) -> list[float]:
         """When each shown frame is due, in seconds from the first."""
@@ -102,14 +105,24 @@ class Clip:
         """Write the clip, unless it is there."""
         path = folder / self.name
         if not path.exists():
-            write_clip(path, self)
+            join_clips(path, self) if self.parts else write_clip(path, self)
             if self.hidden:
                 hide_first_frames(path, self.hidden, self.rate)
         return path
 
 
-def write_clip(path: Path, clip: Clip) -> None:
-    """Encode a clip."""
+def join_clips(path: Path, clip: Clip) -> None:
+    """Encode the parts of a clip and put them into one file, as `cat` does."""
+    whole, number = b"", 0
+    for begin, frames in clip.parts:
+        write_clip(path, replace(clip, frames=frames, first_tick=begin), number)
+        whole += path.read_bytes()
+        number += frames
+    path.write_bytes(whole)
+
+
+def write_clip(path: Path, clip: Clip, first: int = 0) -> None:
+    """Encode a clip; its first frame shows the number `first`."""
     base = Fraction(1, 1000) if clip.ticks else Fraction(1, clip.rate)
     with av.open(str(path), "w", options=clip.container) as container:
         stream = container.add_stream(clip.codec, rate=clip.rate, options=clip.options)
@@ -120,9 +133,9 @@ def write_clip(path: Path, clip: Clip) -> None:
         if clip.setup:
             clip.setup(stream)
         for number in range(clip.frames):
-            picture = clip.stored(numbered_picture(number, 192, 128)) if clip.stored else None
-            if picture is None:
-                picture = numbered_picture(number, *clip.size)
+            picture = numbered_picture(first + number, *((192, 128) if clip.stored else clip.size))
+            if clip.stored:
+                picture = clip.stored(picture)
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), "rgb24")
             frame.pts = clip.ticks[number] if clip.ticks else number + clip.first_tick
             frame.time_base = base
@@ -171,6 +184,8 @@ def _interlaced(stream: Any) -> None:
 
 _UNEVEN = tuple(number * 33 + number * number % 23 + (600 if number > 40 else 0) for number in range(90))
 
+_MPEG2 = {"g": "15", "bf": "2"}
+
 CLIPS = [
     Clip("gop30.mp4", "libx264", options=_gop(30, ":bframes=3")),
     Clip("gop250.mp4", "libx264", frames=400, options=_gop(250, ":bframes=3")),
@@ -183,7 +198,20 @@ CLIPS = [
     Clip("h264.avi", "libx264", options=_gop(30, ":bframes=3")),
     Clip("mpeg2.mpg", "mpeg2video", options={"g": "15", "bf": "2", "sc_threshold": "1000000000"}),
     Clip("h264.ts", "libx264", options=_gop(30, ":bframes=3"), first_tick=3000),
-    Clip("mpeg2.ts", "mpeg2video", options={"g": "15", "bf": "2"}),
+    Clip("mpeg2.ts", "mpeg2video", options=_MPEG2),
+    Clip("joined.mpg", "mpeg2video", options=_MPEG2, parts=((0, 41), (0, 30), (0, 19))),
+    Clip("joined.ts", "libx264", options=_gop(20, ":bframes=3"), parts=((0, 41), (0, 3), (0, 46))),
+    Clip("joined_hevc.ts", "libx265", options=_x265(":bframes=4"), parts=((900, 45), (30, 45))),
+    Clip("joined_h264.mpg", "libx264", options=_gop(20, ":bframes=3"), parts=((0, 45), (0, 45))),
+    Clip("leaps.ts", "mpeg2video", options=_MPEG2, parts=((0, 40), (90_000, 30), (60_000, 20))),
+    Clip(
+        "clock_turns.ts",
+        "libx264",
+        options=_gop(30, ":bframes=3"),
+        first_tick=2**33 // 3000 - 2000,
+        parts=((2**33 // 3000 - 40, 90),),
+    ),
+    Clip("joined_while_it_turns.ts", "mpeg2video", options=_MPEG2, parts=((2**33 // 3000 - 3000, 40), (0, 50))),
     Clip("h264.mkv", "libx264", options=_gop(30, ":bframes=2")),
     Clip("late_start.mkv", "libx264", options=_gop(30), first_tick=300),
     Clip("uneven.mp4", "libx264", options=_gop(30, ":bframes=2"), ticks=_UNEVEN),

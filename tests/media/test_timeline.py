@@ -1,0 +1,87 @@
+"""Timestamps that begin anew become one line of time: no frame is lost, moved or shown at another's time."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+import av
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dataflow.media.plan import parse_plan
+from dataflow.media.probe import probe
+from dataflow.media.timeline import PartFinder, joined
+from dataflow.media.video import read_frames
+from tests.media.media_clips import read_number
+
+CLOCK = 2**33
+STEP = 3000
+
+
+def packet(pts: int, key: bool = False) -> av.Packet:
+    one = av.Packet(b"x")
+    one.pts = one.dts = pts
+    one.is_keyframe = key
+    return one
+
+
+def parts_of(times: list[int], format: str = "mpegts", keys: bool = True) -> tuple[list[int], list[int]]:
+    finder = PartFinder(av.ContainerFormat(format, "r"), Fraction(1, 90000))
+    ticks = [finder.tick(packet(time, keys), number) for number, time in enumerate(times)]
+    return finder.starts, joined(ticks, [STEP] * len(ticks), finder.starts)
+
+
+@given(st.lists(st.tuples(st.integers(0, CLOCK - 1), st.integers(2, 30)), min_size=1, max_size=6))
+def test_parts_follow_each_other_whatever_their_clocks_show(parts):
+    times = [(begin + number * STEP) % CLOCK for begin, frames in parts for number in range(frames)]
+    _, line = parts_of(times)
+    steps = {after - before for before, after in pairwise(line)}
+    # a gap shorter than a leap stays a gap
+    assert all(STEP <= step <= 10 * 90000 for step in steps)
+
+
+def test_a_clock_that_begins_again_at_0_is_no_new_part():
+    times = [(CLOCK - 5 * STEP + number * STEP) % CLOCK for number in range(10)]
+    assert parts_of(times)[0] == [0]
+
+
+def test_a_gap_is_closed_only_where_the_clock_may_leap():
+    times = [0, STEP, 30 * 90000, 30 * 90000 + STEP]
+    assert parts_of(times)[0] == [0, 2]
+    assert parts_of(times, "mov") == ([0], times)
+
+
+def test_a_small_step_back_away_from_a_keyframe_is_jitter():
+    assert parts_of([0, STEP, STEP - 10, 2 * STEP], keys=False)[0] == [0]
+    assert parts_of([0, STEP, STEP - 10, 2 * STEP], keys=True)[0] == [0, 2]
+
+
+@pytest.mark.parametrize(("name", "parts"), [("joined.mpg", 3), ("joined.ts", 3), ("leaps.ts", 3)])
+def test_joined_files_are_told(clips, name, parts):
+    assert f"its {parts} parts are taken one after the other" in probe(clips[name]).notes[0]
+
+
+def test_a_clock_that_turns_is_nothing_to_tell(clips):
+    assert probe(clips["clock_turns.ts"]).notes == ()
+
+
+def test_the_frames_before_a_join_that_need_none_after_it_are_all_there(clips):
+    """FFmpeg marks the last packets before a join as damaged; nothing is missing in them."""
+    video = read_frames(clips["joined.ts"], parse_plan("uniform:5000"))
+    assert [read_number(frame.data) for frame in video.frames] == list(range(90))
+    assert [frame.time for frame in video.frames] == pytest.approx([number / 30 for number in range(90)], abs=0.001)
+
+
+@pytest.mark.parametrize(("name", "block"), [("mpeg2.mpg", 2048), ("h264.ts", 188)])
+def test_a_part_that_begins_in_the_middle_of_a_group_costs_only_what_cannot_be_decoded(clips, tmp_path, name, block):
+    whole = clips[name].read_bytes()
+    path = tmp_path / name
+    path.write_bytes(whole + whole[len(whole) // 3 // block * block :])
+    video = read_frames(path, parse_plan("uniform:5000"))
+    numbers = [read_number(frame.data) for frame in video.frames]
+    assert numbers[:88] == list(range(88))  # the rest of a torn picture can land in the last one before it
+    assert numbers[90:] == list(range(numbers[90], 90)) and len(numbers) > 120
+    times = [frame.time for frame in video.frames]
+    assert times == sorted(set(times))
