@@ -5,7 +5,6 @@ What a URL held is noted in the ledger, so that a second run which finds its ans
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +18,6 @@ from dataflow.media.fetch import IMAGE_LIMITS, VIDEO_LIMITS, fetch_bytes, fetch_
 from dataflow.media.fetch_limits import display_url
 from dataflow.media.image import is_data_url
 from dataflow.storage.paths import is_url
-
-AT_ONCE = 16
-"""Fetches in flight at most: enough to hide the network, few enough for the host that has them all."""
 
 KEPT_BYTES = 64 * 2**20
 """Content kept for the next question about the same picture."""
@@ -48,7 +44,6 @@ class Remote:
         self._folder = folder
         self._images = replace(IMAGE_LIMITS, allow_private=allow_private)
         self._videos = replace(VIDEO_LIMITS, allow_private=allow_private)
-        self._room = asyncio.Semaphore(AT_ONCE)
         self._kept: ByteCache[bytes] = ByteCache(KEPT_BYTES, len)
         self._paths: ByteCache[Path] = ByteCache(KEPT_BYTES, lambda path: len(str(path)))
         self._digests: dict[str, str] = {}
@@ -95,18 +90,13 @@ class Remote:
         """
 
         async def fetch() -> Path:
-            async with self._room:
-                return await fetch_file(url, self._folder, self._videos)
+            return await fetch_file(url, self._folder, self._videos)
 
         return str(await self._paths.get(url, fetch))
 
     async def _content(self, url: str) -> bytes:
         async def fetch() -> bytes:
-            async with self._room:
-                data = await fetch_bytes(url, self._images)
-            if data[:200].lstrip()[:1] in (b"<", b"{"):
-                raise MediaError(f"{display_url(url)}: the server sent a page or a message, not an image")
-            return data
+            return await fetch_bytes(url, self._images)
 
         return await self._kept.get(url, fetch)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -12,12 +12,17 @@ from dataflow.core.errors import MediaError, TransientError
 from dataflow.media.data_url import decode_data_url
 from dataflow.media.digest import bytes_digest
 from dataflow.media.fetch_limits import FetchLimits, display_url
+from dataflow.media.fetch_manners import Patience
+from dataflow.media.fetch_sink import Sink
 
 IMAGE_LIMITS = FetchLimits()
 VIDEO_LIMITS = FetchLimits(max_bytes=2 * 2**30, timeout=600.0)
 
 _PAUSES = (0.5, 1.0)
-"""Seconds between tries."""
+"""Seconds between tries that bring nothing further."""
+
+_MOST_TRIES = 30
+"""Of one fetch, when each brings a little more."""
 
 
 def is_url(source: object) -> bool:
@@ -83,36 +88,49 @@ def fetched_path(url: str, folder: Path) -> Path:
 async def _fetch(
     url: str, limits: FetchLimits, restart: Callable[[], object], write: Callable[[bytes], object]
 ) -> None:
-    """Stream the content into `write`, from the beginning again after `restart` where a connection broke."""
+    """Pour the content into `write`, from the beginning again after `restart`."""
     scheme = url.partition(":")[0].lower()
     if scheme == "data":
         write(decode_data_url(url, limits.max_bytes))
         return
-    if scheme in ("http", "https"):
-        from dataflow.media.fetch_http import stream
-    else:
-        from dataflow.media.fetch_storage import stream
     name = display_url(url)
+    sink = Sink(name, limits.max_bytes, restart, write)
     try:
-        async with asyncio.timeout(limits.timeout):
-            for pause in (*_PAUSES, None):
-                restart()
-                try:
-                    return await _pour(stream(url, limits), name, limits, write)
-                except TransientError as error:
-                    if pause is None:
-                        raise MediaError(f"{name} cannot be fetched: {error}") from None
-                    await asyncio.sleep(pause)
+        async with asyncio.timeout(limits.timeout) as clock:
+            await _insist(_attempt(url, scheme, limits, sink, Patience(name, clock)), name, sink)
     except TimeoutError:
         raise MediaError(f"{name} did not arrive within {limits.timeout:g} s") from None
+    sink.check()
 
 
-async def _pour(chunks: AsyncIterator[bytes], name: str, limits: FetchLimits, write: Callable[[bytes], object]) -> None:
-    held = 0
-    async for chunk in chunks:
-        held += len(chunk)
-        if held > limits.max_bytes:
-            raise MediaError(f"{name} is larger than the limit of {limits.max_bytes:,} bytes")
-        write(chunk)
-    if not held:
-        raise MediaError(f"{name} is empty (0 bytes)")
+def _attempt(
+    url: str, scheme: str, limits: FetchLimits, sink: Sink, patience: Patience
+) -> Callable[[], Awaitable[None]]:
+    if scheme in ("http", "https"):
+        from dataflow.media.fetch_http import HttpSource
+
+        return HttpSource(url, limits, sink, patience).attempt
+    from dataflow.media.fetch_storage import pour
+
+    return lambda: pour(url, sink)
+
+
+async def _insist(attempt: Callable[[], Awaitable[None]], name: str, sink: Sink) -> None:
+    """Try until the content has come.
+
+    Raises:
+        MediaError: it does not.
+    """
+    pauses, most = iter(_PAUSES), 0
+    for _ in range(_MOST_TRIES):
+        try:
+            return await attempt()
+        except TransientError as error:
+            last = error
+        if sink.held > most:
+            pauses, most = iter(_PAUSES), sink.held
+        if (pause := next(pauses, None)) is None:
+            break
+        await asyncio.sleep(pause)
+    if not sink.is_whole():  # it is where the server declares more than there is
+        raise MediaError(f"{name} cannot be fetched: {last}") from None

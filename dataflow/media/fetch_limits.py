@@ -12,7 +12,8 @@ class FetchLimits:
 
     Args:
         max_bytes: of the content.
-        timeout: seconds for all of it, redirects and second tries included.
+        timeout: seconds for all of it, redirects and second tries included; not counted are waits for a free place and
+            those that a host asks for.
         allow_private: whether addresses that are not of the public internet may be reached.
         allow_hosts: names and addresses that may be reached wherever they are.
     """
@@ -24,9 +25,19 @@ class FetchLimits:
 
 
 def display_url(url: str) -> str:
-    """A URL fit for messages: without the user, password and query in which secrets travel."""
-    parts = urlsplit(url)
-    if parts.scheme.lower() == "data":
-        return url[:40] + "..."
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}"[:200]
+    """A URL fit for messages: without the user, password and query in which secrets travel, and on one line."""
+    try:
+        parts = urlsplit(url)
+        scheme, place, path = parts.scheme, parts.netloc, parts.path
+    except ValueError:  # brackets that hold no address
+        scheme, _, rest = url.partition("://")
+        place, _, path = rest.partition("?")[0].partition("/")
+        path = f"/{path}"
+    if scheme.lower() == "data":
+        return printable(url[:40]) + "..."
+    return printable(f"{scheme}://{place.rpartition('@')[2]}{path}"[:200])
+
+
+def printable(text: str) -> str:
+    """A text of others without what a terminal would obey."""
+    return "".join(character if character.isprintable() else "?" for character in text)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from dataflow.core.errors import MediaError, PrerequisiteError
-from dataflow.media.fetch_limits import FetchLimits, display_url
+from dataflow.media.fetch_limits import display_url
+from dataflow.media.fetch_sink import Sink
 
 _PACKAGES = {
     "s3": "s3fs",
@@ -22,8 +22,8 @@ _PACKAGES = {
 _CHUNK = 1 << 20
 
 
-async def stream(url: str, limits: FetchLimits) -> AsyncIterator[bytes]:
-    """The content in pieces.
+async def pour(url: str, sink: Sink) -> None:
+    """Fetch the content.
 
     Raises:
         MediaError: a scheme that is not served, or the storage refuses.
@@ -44,7 +44,7 @@ async def stream(url: str, limits: FetchLimits) -> AsyncIterator[bytes]:
         raise MediaError(f"{display_url(url)} cannot be opened: {error}") from None
     try:
         while chunk := await asyncio.to_thread(file.read, _CHUNK):
-            yield chunk
+            sink.write(chunk)
     except OSError as error:
         raise MediaError(f"{display_url(url)} cannot be read: {error}") from None
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import socket
 from base64 import b64encode
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from dataflow.core.loop import run_blocking
 from dataflow.media.data_url import decode_data_url
 from dataflow.media.fetch import fetch_bytes, fetch_file, is_url
 from dataflow.media.fetch_limits import FetchLimits, display_url
-from dataflow.media.network_guard import GuardedResolver, is_public
+from dataflow.media.network_guard import GuardedResolver
 
 HERE = FetchLimits(max_bytes=1_000_000, timeout=120.0, allow_private=True)
 CONTENT = b"content" * 1000
@@ -33,7 +32,7 @@ class Server:
 
     async def start(self) -> None:
         app = web.Application()
-        for name in ("file", "redirect", "circle", "endless", "declared", "drip", "flaky", "torn", "packed", "empty"):
+        for name in ("file", "redirect", "circle", "endless", "declared", "drip", "flaky", "torn", "empty"):
             app.router.add_get(f"/{name}", self._noted(getattr(self, "_" + name)))
         self._runner = web.AppRunner(app, shutdown_timeout=0)
         await self._runner.setup()
@@ -101,9 +100,6 @@ class Server:
         request.transport.close()
         return response
 
-    async def _packed(self, request: web.Request) -> web.StreamResponse:
-        return web.Response(body=gzip.compress(bytes(10**7)), headers={"Content-Encoding": "gzip"})
-
     async def _empty(self, request: web.Request) -> web.StreamResponse:
         return web.Response(body=b"")
 
@@ -129,7 +125,7 @@ def test_a_redirect_is_followed(server):
 
 
 def test_a_circle_of_redirects_ends(server):
-    with pytest.raises(MediaError, match="redirects more than 5 times"):
+    with pytest.raises(MediaError, match="redirects more than 10 times"):
         fetch(f"{server.url}/circle")
 
 
@@ -200,11 +196,6 @@ def test_a_slow_drip_ends_at_the_time_limit(server):
         fetch(f"{server.url}/drip", FetchLimits(timeout=0.5, allow_private=True))
 
 
-def test_a_compressed_body_is_not_unpacked(server):
-    with pytest.raises(MediaError, match="insists on compressing"):
-        fetch(f"{server.url}/packed")
-
-
 @pytest.mark.parametrize("path", ["flaky", "torn"])
 def test_a_passing_fault_is_tried_again(server, path):
     assert fetch(f"{server.url}/{path}") == CONTENT
@@ -242,23 +233,6 @@ def test_a_torn_download_begins_anew_in_its_file(server, tmp_path):
 def test_storage_without_its_package_says_what_to_install(tmp_path):
     with pytest.raises(PrerequisiteError, match="pip install fsspec s3fs"):
         fetch("s3://bucket/key.mp4")
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["10.0.0.1", "172.16.3.4", "192.168.1.1", "127.0.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-     "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:10.0.0.1",
-     "2002:7f00:1::", "64:ff9b::7f00:1", "no address"],
-)  # fmt: skip
-def test_addresses_that_are_not_public(address):
-    assert not is_public(address)
-
-
-@pytest.mark.parametrize(
-    "address", ["8.8.8.8", "93.184.216.34", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]
-)
-def test_addresses_that_are_public(address):
-    assert is_public(address)
 
 
 def test_what_is_a_url():

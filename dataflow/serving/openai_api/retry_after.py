@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-from math import isfinite
 
+from dataflow.core.retry_after import seconds_until, within_reason
 from dataflow.engine.pacer import seconds_of
-
-_EPOCH_IN_MILLISECONDS = 1e11
-"""Above this a number of seconds since the epoch is one of milliseconds."""
-
-_LONGEST = 366 * 86400.0
-"""Seconds. Nobody waits longer than a year, and times beyond it need not be shown."""
 
 _DELAY = re.compile(rb'"retryDelay"\s{0,9}:\s{0,9}"([0-9.]{1,15}s)"')
 _SAID = re.compile(
@@ -40,36 +31,24 @@ def retry_after(headers: Mapping[str, str], body: bytes = b"") -> float | None:
     """
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
-        return _within(milliseconds / 1000)
+        return within_reason(milliseconds / 1000)
     if (value := headers.get("Retry-After")) is not None:
-        return _within(_seconds(value))
+        return within_reason(_seconds(value))
     if delay := _DELAY.search(body):
-        return _within(_seconds(delay[1].decode()))
+        return within_reason(_seconds(delay[1].decode()))
     if (said := _SAID.search(body)) and (time_said := _TIME.match(body, said.end())):
         if time_said[1]:
-            return _within(_seconds(time_said[1].decode()))
-        return _within(float(time_said[2]) * _UNITS[time_said[3]])
+            return within_reason(_seconds(time_said[1].decode()))
+        return within_reason(float(time_said[2]) * _UNITS[time_said[3]])
     return None
 
 
 def _seconds(value: str) -> float | None:
+    if (seconds := seconds_until(value)) is not None:
+        return seconds
     try:
-        number = float(value)
+        return seconds_of(value)
     except ValueError:
-        try:
-            return seconds_of(value)
-        except ValueError:
-            return _until_date(value)
-    if number > 1e9:
-        return number / (1000 if number > _EPOCH_IN_MILLISECONDS else 1) - time.time()
-    return number
-
-
-def _until_date(value: str) -> float | None:
-    try:
-        when = parsedate_to_datetime(value)
-        return when.replace(tzinfo=when.tzinfo or UTC).timestamp() - time.time()
-    except (ValueError, OverflowError):
         return None
 
 
@@ -78,9 +57,3 @@ def _number(value: str | None) -> float | None:
         return float(value) if value is not None else None
     except ValueError:
         return None
-
-
-def _within(seconds: float | None) -> float | None:
-    if seconds is None or not isfinite(seconds):
-        return None
-    return min(max(0.0, seconds), _LONGEST)

@@ -1,0 +1,86 @@
+"""Where fetched content goes, and what can be said of it by its first and last bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dataflow.core.errors import MediaError
+from dataflow.media.fetch_limits import printable
+
+_HEAD = 4096
+_TAIL = 16
+_TITLE = re.compile(rb"<title[^<>]{0,200}>([^<]{1,120})", re.IGNORECASE)
+
+
+class Sink:
+    """Takes content and counts it.
+
+    Args:
+        name: of the URL, for messages.
+        max_bytes: of the content.
+        clear: forgets what was written.
+        write: takes the next bytes.
+    """
+
+    def __init__(
+        self, name: str, max_bytes: int, clear: Callable[[], object], write: Callable[[bytes], object]
+    ) -> None:
+        self._name = name
+        self._max_bytes = max_bytes
+        self._clear = clear
+        self._write = write
+        self.held = 0
+        self._head = self._tail = b""
+
+    def restart(self) -> None:
+        """Begin anew."""
+        self._clear()
+        self.held = 0
+        self._head = self._tail = b""
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes.
+
+        Raises:
+            MediaError: they are too many.
+        """
+        self.held += len(chunk)
+        if self.held > self._max_bytes:
+            raise MediaError(f"{self._name} is larger than the limit of {self._max_bytes:,} bytes")
+        if len(self._head) < _HEAD:
+            self._head = (self._head + chunk)[:_HEAD]
+        self._tail = (self._tail + chunk[-_TAIL:])[-_TAIL:]
+        self._write(chunk)
+
+    def check(self) -> None:
+        """See that it can be a medium, whatever the server calls it.
+
+        Raises:
+            MediaError: it is empty, a page, a message or a drawing.
+        """
+        if not self.held:
+            raise MediaError(f"{self._name} is empty (0 bytes)")
+        text = self._head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        if text[:1] == b"<" and b"<svg" in text.lower():
+            raise MediaError(f"{self._name} is an SVG drawing, which is not read: convert it to PNG")
+        if text[:1] in (b"<", b"{"):
+            title = _TITLE.search(text)
+            words = " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
+            called = f' ("{printable(words)}")' if words else ""
+            raise MediaError(
+                f"{self._name}: the server sent a page or a message{called}, not an image or a video. Open the URL in "
+                "a browser: where it wants a login, or has expired, download the file and give its path"
+            )
+
+    def is_whole(self) -> bool:
+        """Whether this is an image with its end, so that a length that the server claims beyond it is wrong."""
+        if self._head.startswith(b"\xff\xd8"):
+            return self._tail.rstrip(b"\0").endswith(b"\xff\xd9")
+        if self._head.startswith(b"\x89PNG"):
+            return self._tail.endswith(b"IEND\xaeB`\x82")
+        if self._head.startswith(b"GIF8"):
+            return self._tail.endswith(b"\x3b")
+        if self._head.startswith(b"RIFF"):
+            return int.from_bytes(self._head[4:8], "little") + 8 <= self.held
+        return False
