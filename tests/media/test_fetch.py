@@ -6,6 +6,7 @@ import asyncio
 import socket
 from base64 import b64encode
 from collections.abc import Callable
+from importlib.util import find_spec
 
 import pytest
 from aiohttp import web
@@ -17,6 +18,7 @@ from dataflow.core.loop import run_blocking
 from dataflow.media.data_url import decode_data_url
 from dataflow.media.fetch import fetch_bytes, fetch_file, is_url
 from dataflow.media.fetch_limits import FetchLimits, display_url
+from dataflow.media.fetch_storage import _PACKAGES
 from dataflow.media.network_guard import GuardedResolver
 
 HERE = FetchLimits(max_bytes=1_000_000, timeout=120.0, allow_private=True)
@@ -230,9 +232,10 @@ def test_a_torn_download_begins_anew_in_its_file(server, tmp_path):
     assert run_blocking(fetch_file(f"{server.url}/torn", tmp_path, HERE)).read_bytes() == CONTENT
 
 
-def test_storage_without_its_package_says_what_to_install(tmp_path):
-    with pytest.raises(PrerequisiteError, match="pip install fsspec s3fs"):
-        fetch("s3://bucket/key.mp4")
+def test_storage_without_its_package_says_what_to_install():
+    scheme, package = next((scheme, package) for scheme, package in _PACKAGES.items() if not find_spec(package))
+    with pytest.raises(PrerequisiteError, match=f"pip install fsspec {package}"):
+        fetch(f"{scheme}://bucket/key.mp4")
 
 
 def test_what_is_a_url():
