@@ -44,11 +44,11 @@ def scripted(
     Args:
         folder: where its script and log are kept.
         replies: per path (`*` for any other) the replies in order, the last one for all further requests. A reply has
-            `status` (200), `headers` (`{in 3 s}` in them becomes an HTTP date), `body` (text in Latin-1, also by
-            `read`: a file) and what goes wrong with it: `declare` (another Content-Length; null leaves it out), `cut`
-            (only so many bytes, then the connection ends), `ranges` (it serves `Range`), `hold` (seconds before it), `pause` (seconds between its bytes),
-            `repeat` (the body so many times), `raw` (this instead of everything), `cookie` (only with this cookie;
-            without it the next reply).
+            `status` (200), `headers` (`{in 3 s}` in them becomes an HTTP date), `body` (text in Latin-1; or `read`, a
+            file), and what goes wrong with it: `declare` (another Content-Length; null leaves it out), `cut` (only so
+            many bytes, then the connection ends), `ranges` (it serves `Range`), `hold` (seconds before it), `pause`
+            (seconds between its bytes), `repeat` (the body so many times), `raw` (this instead of everything),
+            `cookie` (only with this cookie; without it the next reply).
         certificate: a PEM file with key and certificate; then it speaks TLS.
     """
     folder.mkdir(parents=True, exist_ok=True)
