@@ -15,6 +15,9 @@ ENGINE_ARGS = {"enforce_eager": True, "dtype": "float32", "max_num_seqs": 16}
 CLIP = str(DATA / "videos/sample1.mp4")
 SYSTEM = "You describe what is seen."
 
+NO_ANSWER = {"answer", "cut_off"}
+"""The kinds of failure that random weights cause. Of a request that failed it is another."""
+
 
 def settings_of(model: Path) -> dict[str, Any]:
     """Of the vLLM serving that these tests share: greedy, 16 tokens."""

@@ -63,7 +63,7 @@ def test_all_samples_come_out_when_it_is_killed(vllm, tiny_model, tmp_path, vict
     storage = FileStorage(str(write_jsonl(tmp_path / "in.jsonl", rows)), str(tmp_path / "cache"), "killed", "jsonl")
     serving = Deadly(**settings_of(tiny_model), max_workers=8)  # few, so that many are still to be asked
     serving.arm(victim)
-    done = PromptedVQAGenerator(serving).run(storage.step())
+    done = PromptedVQAGenerator(serving, keep_cut_off=True).run(storage.step())
     assert serving.killed
     assert serving.engine_pid not in (None, serving.killed)
     assert serving.answered == SAMPLES
@@ -76,7 +76,8 @@ def test_the_engine_ends_with_the_process_that_started_it(transformers, tiny_mod
     script.write_text(
         "import sys, time\n"
         "from dataflow.serving import LocalModelVLMServing_transformers\n"
-        "serving = LocalModelVLMServing_transformers(sys.argv[1], transformers_max_tokens=4)\n"
+        "short = {'transformers_temperature': 0, 'transformers_max_tokens': 4}\n"
+        "serving = LocalModelVLMServing_transformers(sys.argv[1], **short)\n"
         "assert serving.generate_from_input(['What?'])[0]\n"
         "print(serving.engine_pid, flush=True)\n"
         "time.sleep(60)\n"

@@ -12,6 +12,7 @@ import pytest
 
 from tests.commands import environment
 from tests.local import seed_blocks
+from tests.local.engines import NO_ANSWER
 from tests.servers import start_server
 
 SEEDS = Path(__file__).parents[3] / "shared/seeds"
@@ -70,5 +71,4 @@ def test_the_blocks_wrote_what_the_documentation_shows(workspace, data, samples,
     print(data, len(rows), len(failures))
     assert len(rows) + len(failures) >= samples
     assert all(row[column] for row in rows)
-    # with random weights a reply may hold no answer, but it is never a failure of the request
-    assert all(failure["kind"] == "answer" for failure in failures), failures
+    assert {failure["kind"] for failure in failures} <= NO_ANSWER, failures

@@ -8,7 +8,7 @@ from dataflow.core import RequestRefused
 from dataflow.operators.core_vision import VideoCaptionToQAGenerator, VideoToCaptionGenerator
 from dataflow.serving import APIVLMServing_openai
 from tests.commands import read_jsonl
-from tests.local.engines import CLIP, plain_png
+from tests.local.engines import CLIP, NO_ANSWER, plain_png
 
 
 def serving(url, **settings):
@@ -35,7 +35,7 @@ def test_a_schema_holds_the_answer_to_its_form(vllm_server, tmp_path):
     done = VideoCaptionToQAGenerator(asked, use_video_input=False).run(df=rows)
     written = read_jsonl(done.path)
     failures = read_jsonl(done.path.with_suffix(".failures.jsonl")) if not written else []
-    assert [set(row["qa"]) for row in written] == [{"question", "answer"}] or failures[0]["kind"] == "answer"
+    assert [set(row["qa"]) for row in written] == [{"question", "answer"}] or failures[0]["kind"] in NO_ANSWER
 
 
 def test_too_long_a_prompt_fails_its_own_request(vllm_server):
@@ -47,5 +47,5 @@ def test_too_long_a_prompt_fails_its_own_request(vllm_server):
 
 def test_captions_of_a_pipeline(vllm_server, tmp_path):
     rows = [{"id": number, "video": [CLIP]} for number in range(3)]
-    done = VideoToCaptionGenerator(serving(vllm_server, max_tokens=16)).run(df=rows)
+    done = VideoToCaptionGenerator(serving(vllm_server, max_tokens=16), keep_cut_off=True).run(df=rows)
     assert [bool(row["caption"]) for row in read_jsonl(done.path)] == [True] * 3

@@ -15,11 +15,15 @@ from dataflow.serving.local_model_vlm_serving import LocalModelVLMServing_vllm
 from dataflow.utils.storage import FileStorage
 
 serving = LocalModelVLMServing_vllm(
-    "{model}", vllm_max_tokens=8, vllm_max_model_len=4096, vllm_engine_args={{"enforce_eager": True}}
+    "{model}",
+    vllm_temperature=0,
+    vllm_max_tokens=8,
+    vllm_max_model_len=4096,
+    vllm_engine_args={{"enforce_eager": True}},
 )
 storage = FileStorage("in.json", cache_path="cache", file_name_prefix="captions", cache_type="jsonl")
 print("started")
-VideoToCaptionGenerator(serving).run(storage=storage.step())
+VideoToCaptionGenerator(serving, keep_cut_off=True).run(storage=storage.step())
 """
 
 
@@ -33,7 +37,8 @@ def test_a_script_without_a_main_guard_runs_once(tiny_model, tmp_path):
 
 def test_a_model_spec_of_the_command_line(tiny_model, tmp_path):
     spec = f"transformers/{tiny_model}?max_model_len={CONTEXT}&dtype=float32&batch_size=3"
-    words = ["run", "video_caption", "--model", spec, "--system", SYSTEM, "--max-tokens", "8", "--json"]
+    words = ["run", "video_caption", "--model", spec, "--system", SYSTEM, "--json"]
+    words += ["--temperature", "0", "--max-tokens", "8", "--set", "keep_cut_off=true"]
     done = dataflow(*words, "--output", tmp_path / "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["counts"]["written"] == 3
