@@ -13,7 +13,7 @@ from dataflow.cli.first_request import question_as_json, question_as_text, visib
 from dataflow.cli.job import PipelineJob, endpoint_lines
 from dataflow.core.loop import run_blocking
 from dataflow.engine.estimate import FIGURES, Estimate, estimate
-from dataflow.engine.inputs import open_input
+from dataflow.engine.inputs import Intake, open_input
 from dataflow.engine.prepared import prepared
 from dataflow.storage.tally import Tally
 
@@ -33,11 +33,11 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
     steps = job.make_steps()
     for line in endpoint_lines(steps):
         typer.echo(line, err=True)
-    read = open_input(job.input_paths(), steps)
-    taken = read.survey()
-    total = job.options.taken_of(read.count())
     price = job.options.caps.price
     with tempfile.TemporaryDirectory() as folder:
+        read = open_input(job.input_paths(), steps, Intake(Path(folder), job.options.limit))
+        taken = read.survey()
+        total = job.options.taken_of(read.count())
         rows = prepared(read.rows, steps, read.sources[0], Path(folder), job.options, read.warnings)
         bases = (*read.bases, Path(folder))
         found = run_blocking(estimate(steps, rows, total, bases, price))

@@ -110,7 +110,7 @@ def announce(job: PipelineJob, steps: Sequence[Step]) -> None:
     model = "embedded (measures light, colour, motion and time; no neural network)"
     lines = [f"{job.name}  model: {model if job.model == 'embedded' else job.model}"]
     lines += endpoint_lines(steps)
-    inputs = job.input_paths()
+    inputs = ["standard input" if path == "-" else path for path in job.input_paths()]
     more = f" and {len(inputs) - INPUTS_SHOWN:,} more" if len(inputs) > INPUTS_SHOWN else ""
     lines.append(f"input: {'' if job.inputs else 'sample data, '}{', '.join(inputs[:INPUTS_SHOWN])}{more}")
     print("\n".join(lines), file=sys.stderr)

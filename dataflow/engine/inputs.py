@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from dataflow.core import BadRow, Sample, Step, UsageError
 from dataflow.engine.columns import check_columns, columns_read, usable_media
 from dataflow.engine.step_output import lineage_of, rows_of
-from dataflow.storage.file_storage import FileStorage
+from dataflow.storage.arrow_rows import arrow_rows
 from dataflow.storage.joined import JoinedInputs
+from dataflow.storage.kept_input import STANDARD_INPUT, comes_once, keep_rows, keep_standard_input
 from dataflow.storage.tally import Tally
 
 COLUMNS_LOOKED_AT = 100
@@ -47,48 +48,91 @@ class PipelineInput:
         return self.names or tuple(map(str, self.paths)) or ("the given table",)
 
 
-def open_input(given: Any, steps: Sequence[Step]) -> PipelineInput:
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How a run takes in what can be read only once.
+
+    Args:
+        folder: of the output, where it is kept.
+        limit: so many rows are enough.
+    """
+
+    folder: Path
+    limit: int | None = None
+
+
+def open_input(given: Any, steps: Sequence[Step], intake: Intake) -> PipelineInput:
     """Understand what a pipeline was given to read.
 
     Args:
-        given: a dataset file, a folder or glob of media files; a list of those; a DataFrame, a list of dicts, or what
-            an earlier run returned.
+        given: a dataset file, a folder or glob of media files, `-` for standard input; a list of those; a table.
         steps: the operators; each of several datasets must have the columns that they need.
+        intake: for what can be read only once.
 
     Raises:
         UsageError: it is none of these.
-        InputError: one of several datasets cannot be read or lacks a column; says which.
+        InputError: one of several datasets cannot be read or lacks a column; says which. Nothing comes on standard
+            input.
     """
-    usable, columns = usable_media(steps), columns_read(steps)
     if isinstance(given, str | Path):
-        one = FileStorage(given).step()
-        warnings: list[str] = []
-        one.read_for(usable, columns, _once(warnings))
-        return PipelineInput((one.input_path,), one.rows, one.count, one.media_bases, one.survey, warnings)
+        return _files([given], steps, intake)
     if isinstance(given, list | tuple) and given and all(isinstance(entry, str | Path) for entry in given):
-        if len(given) == 1:
-            return open_input(given[0], steps)
         if twice := [entry for at, entry in enumerate(given) if Path(entry) in map(Path, given[:at])]:
             raise UsageError(f"{twice[0]} is given twice as input")
-        several = JoinedInputs(given)
-        warnings = []
-        several.read_for(usable, columns, lambda _: None)
-        for part in several.parts:
+        return _files(given, steps, intake)
+    return open_table(given, steps, intake)
+
+
+def open_table(given: Any, steps: Sequence[Step], intake: Intake) -> PipelineInput:
+    """Understand a table.
+
+    Args:
+        given: a DataFrame, a list of dicts, a `datasets.Dataset`, another Arrow table, what an earlier run returned; or
+            what can be read only once, such as a generator of dicts or a dataset that streams: it is kept in a file.
+        steps: the operators.
+        intake: for what can be read only once.
+
+    Raises:
+        UsageError: it is none of these.
+    """
+    if not comes_once(given):
+        rows, count = rows_of(given)
+        return PipelineInput((), rows, count, lineage_of(given).bases)
+    warnings: list[str] = []
+    rows = arrow_rows(given) or given.__iter__
+    path = keep_rows(rows(), intake.folder, columns_read(steps), intake.limit, _once(warnings))
+    kept = _files([path], steps, intake)
+    return replace(kept, warnings=[*warnings, *kept.warnings])
+
+
+def _files(given: Sequence[str | Path], steps: Sequence[Step], intake: Intake) -> PipelineInput:
+    usable, columns = usable_media(steps), columns_read(steps)
+    paths = [
+        keep_standard_input(intake.folder, intake.limit) if str(entry) == STANDARD_INPUT else entry for entry in given
+    ]
+    warnings: list[str] = []
+    joined = JoinedInputs(paths)
+    if len(joined.parts) > 1:
+        joined.read_for(usable, columns, lambda _: None)
+        for part in joined.parts:
             # The second is opened only when the first is through: what is wrong with it is better known beforehand.
             first = itertools.islice(part.rows(), COLUMNS_LOOKED_AT)
             check_columns(steps, [row for row in first if not isinstance(row, BadRow)], part.input_name)
-        several.read_for(usable, columns, _once(warnings))
-        return PipelineInput(
-            several.paths,
-            several.rows,
-            several.count,
-            several.media_bases,
-            several.survey,
-            warnings,
-            names=tuple(part.input_name for part in several.parts),
-        )
-    rows, count = rows_of(given)
-    return PipelineInput((), rows, count, lineage_of(given).bases)
+    joined.read_for(usable, columns, _once(warnings))
+    return PipelineInput(
+        joined.paths,
+        joined.rows,
+        joined.count,
+        joined.media_bases,
+        joined.survey,
+        warnings,
+        names=tuple(part.input_name for part in joined.parts),
+    )
+
+
+def _read_in(entry: str | Path, intake: Intake) -> str | Path:
+    """What stands for an entry on disk."""
+    return keep_standard_input(intake.folder, intake.limit) if str(entry) == STANDARD_INPUT else entry
 
 
 def _once(warnings: list[str]) -> Callable[[str], None]:

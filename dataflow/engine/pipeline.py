@@ -8,7 +8,7 @@ from typing import Any
 
 from dataflow.core import OperatorABC, Step, UsageError
 from dataflow.engine.execute import Job, execute
-from dataflow.engine.inputs import open_input
+from dataflow.engine.inputs import Intake, open_input
 from dataflow.engine.options import RunOptions
 from dataflow.engine.report import PlainReporter, Reporter
 from dataflow.engine.step_output import Lineage, StepOutput
@@ -47,8 +47,10 @@ class Pipeline:
         """Take all samples of the input through all operators.
 
         Args:
-            input: a dataset file, a folder or glob of media files; a list of those, read one after the other; a
-                DataFrame, a list of dicts, or what an earlier run returned.
+            input: a dataset file, a folder or glob of media files, `-` for standard input; a list of those, read one
+                after the other; a DataFrame, a list of dicts, a `datasets.Dataset` or another Arrow table, or what an
+                earlier run returned. Rows that come once (a generator, a dataset that streams) are first written to
+                `input/rows.jsonl` in the output, from which a run can be resumed.
             output: the folder for the data file, the ledger and the manifest.
             prefix: how the data file's name begins.
             format: `jsonl`, `json`, `csv` or `parquet`.
@@ -62,7 +64,7 @@ class Pipeline:
             DataFlowError: the run could not begin, or ended early. Samples that fail raise nothing.
         """
         options = options or RunOptions()
-        read = open_input(input, self.steps)
+        read = open_input(input, self.steps, Intake(Path(output).expanduser(), options.limit))
         # Each input knows whether the output would overwrite it.
         targets = [FileStorage(path, output, prefix, format) for path in read.paths or ("",)]
         for target in targets:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataflow.core import BadRow, Sample
 from dataflow.engine.counts import Counts
+from dataflow.storage.arrow_rows import arrow_rows
 from dataflow.storage.formats import read_rows
 from dataflow.storage.table import to_dataframe, to_rows
 
@@ -81,5 +82,7 @@ def rows_of(table: Any) -> tuple[Callable[[], Iterator[Sample | BadRow]], Callab
     """What opens a table's rows, and what counts them."""
     if isinstance(table, StepOutput):
         return table.rows, lambda: len(table)
+    if (reader := arrow_rows(table)) is not None:
+        return reader, lambda: len(table)
     rows = to_rows(table)
     return lambda: iter(rows), lambda: len(rows)

@@ -11,9 +11,10 @@ from typing import Any
 from dataflow.core import DataFlowStorage, OperatorABC, Sample, Step, UsageError
 from dataflow.engine.columns import columns_read, usable_media
 from dataflow.engine.execute import Job, execute
+from dataflow.engine.inputs import Intake, open_table
 from dataflow.engine.options import RunOptions
 from dataflow.engine.report import PlainReporter
-from dataflow.engine.step_output import Lineage, StepOutput, lineage_of, rows_of
+from dataflow.engine.step_output import Lineage, StepOutput, lineage_of
 from dataflow.storage.formats import write_rows
 
 
@@ -32,7 +33,8 @@ class Operator(OperatorABC):
             storage: where samples come from and go to, moved to its step: `storage=storage.step()`.
             columns: the operator's keys in their order, or by name.
             df: what is worked on instead of what the storage holds: what another `run` returned, a pandas DataFrame,
-                or a list of dicts. With a storage too, the result goes to its next step that is not yet written.
+                a list of dicts, a `datasets.Dataset` or another Arrow table, or a generator of dicts. With a storage
+                too, the result goes to its next step that is not yet written.
 
         Returns:
             Where the result is and how many samples came through; `.dataframe()` loads it.
@@ -66,8 +68,9 @@ def _job(step: Step, storage: DataFlowStorage | None, df: Any) -> tuple[Job, Lin
         source, rows, count, survey = str(storage.input_path), storage.rows, storage.count, storage.survey
     else:
         source, lineage = "the given table", lineage_of(df)
-        rows, count = rows_of(df)
         survey = _no_folder
+        read = open_table(df, [step], Intake(lineage.cache if storage is None else storage.cache_dir))
+        rows, count, warnings = read.rows, read.count, read.warnings
     write: Callable[[Iterable[Sample]], Path]
     if storage is None:
         output = lineage.cache / f"{lineage.stem}_{step.name}.jsonl"

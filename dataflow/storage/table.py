@@ -29,8 +29,11 @@ def to_rows(data: Any) -> list[Sample]:
         return list(data)
     if hasattr(data, "dataframe"):
         data = data.dataframe()
-    if not (hasattr(data, "columns") and hasattr(data, "to_dict")):
-        raise UsageError(f"samples come as a pandas DataFrame or a list of dicts, not as {type(data).__name__}")
+    if not (hasattr(data, "columns") and hasattr(data, "iloc")):
+        raise UsageError(
+            f"samples come as a list of dicts, a pandas DataFrame, a datasets.Dataset or another Arrow table, not as "
+            f"{type(data).__name__}"
+        )
     names = [str(name) for name in data.columns]
     if len(set(names)) < len(names):
         raise UsageError(f"two columns have the same name. The columns: {', '.join(names)}")

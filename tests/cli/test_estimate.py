@@ -15,7 +15,7 @@ from dataflow.cli.job import PipelineJob, run_pipeline
 from dataflow.core.loop import run_blocking
 from dataflow.engine.budget import Caps
 from dataflow.engine.estimate import estimate
-from dataflow.engine.inputs import open_input
+from dataflow.engine.inputs import Intake, open_input
 from dataflow.engine.options import RunOptions
 from dataflow.engine.pipeline import Pipeline
 from dataflow.engine.prices import Price
@@ -148,7 +148,7 @@ def test_frames_of_every_plan_are_counted_as_they_are_then_sent(
     steps = planned.make_steps()
     for name, side in sides.items():
         setattr(steps[0].operator.vlm_serving, name, side)
-    read = open_input(planned.input_paths(), steps)
+    read = open_input(planned.input_paths(), steps, Intake(tmp_path / "out"))
     told = run_blocking(estimate(steps, read.rows(), None, read.bases)).whole()
     Pipeline(steps).run(str(media / "clips"), tmp_path / "out", options=RunOptions(quiet=True))
     images = [
