@@ -33,11 +33,12 @@ def __getattr__(name: str) -> Any:
 def _end_in_one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Let a script that meets one of our errors end with its one line and its exit code, not with a traceback."""
     from dataflow.core.errors import DataFlowError
+    from dataflow.core.terminal import say_error
 
     if not isinstance(error, DataFlowError):
         _previous(kind, error, trace)
         return
-    print(f"error: {error}", file=sys.stderr, flush=True)
+    say_error(error)
     raise SystemExit(error.exit_code)
 
 

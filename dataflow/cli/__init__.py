@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 __all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line. A user's mistake ends in one line on stderr and the exit code of its kind."""
+    from dataflow.cli.streams import guarded_streams
     from dataflow.core.errors import DataFlowError
+    from dataflow.core.folder import GONE, is_gone
+    from dataflow.core.terminal import say, say_error
 
-    try:
-        words = sys.argv[1:]
-        if len(words) > 1 and words[0] == "run" and words[1].endswith(".py"):
-            # All that stands behind a script is its own, options that we have too included.
-            from dataflow.cli.script import run_script
+    with guarded_streams():
+        try:
+            _run(sys.argv[1:])
+        except DataFlowError as error:
+            say_error(error)
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except FileNotFoundError:
+            if not is_gone():
+                raise
+            say(f"error: {GONE}")
+            sys.exit(1)
 
-            run_script(words[1], words[2:])
-        else:
-            from dataflow.cli.app import app
 
-            app(prog_name="dataflow")
-    except DataFlowError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(130)
+def _run(words: Sequence[str]) -> None:
+    if len(words) > 1 and words[0] == "run" and words[1].endswith(".py"):
+        # All that stands behind a script is its own, options that we have too included.
+        from dataflow.cli.script import run_script
+
+        run_script(words[1], words[2:])
+    else:
+        from dataflow.cli.app import app
+
+        called = Path(sys.argv[0]).stem
+        app(prog_name=called if called == "dataflowmm" else "dataflow")

@@ -20,7 +20,6 @@ from dataflow.version import __version__
 app = typer.Typer(
     help="Turn images and videos into training data: captions, question-answer pairs, knowledge-context VQA.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

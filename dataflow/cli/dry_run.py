@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 import typer
 
-from dataflow.cli.first_request import question_as_json, question_as_text, visible
+from dataflow.cli.first_request import question_as_json, question_as_text
 from dataflow.cli.job import PipelineJob, endpoint_lines
 from dataflow.core.loop import run_blocking
+from dataflow.core.terminal import one_line, say, visible
 from dataflow.engine.estimate import FIGURES, Estimate, estimate
 from dataflow.engine.inputs import Intake, open_input
 from dataflow.engine.prepared import prepared
@@ -32,7 +33,7 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
     """
     steps = job.make_steps()
     for line in endpoint_lines(steps):
-        typer.echo(line, err=True)
+        say(line)
     price = job.options.caps.price
     with tempfile.TemporaryDirectory() as folder:
         read = open_input(job.input_paths(), steps, Intake(Path(folder), job.options.limit))
@@ -41,7 +42,7 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
         rows = prepared(read.rows, steps, read.sources[0], Path(folder), job.options, read.warnings)
         bases = (*read.bases, Path(folder))
         found = run_blocking(estimate(steps, rows, total, bases, price))
-    typer.echo(_as_json(found, taken) if as_json else _as_text(found, taken))
+    typer.echo(_as_json(found, taken) if as_json else visible(_as_text(found, taken)))
     return 3 if found.looked_at and found.problems == found.looked_at else 0
 
 
@@ -73,7 +74,7 @@ def _as_text(found: Estimate, taken: Tally | None) -> str:
     whole = found.whole()
     lines = []
     if found.first:
-        lines.append(f"the first sample that a run would ask about: {visible(str(found.first_id))}")
+        lines.append(f"the first sample that a run would ask about: {one_line(str(found.first_id))}")
         for number, question in enumerate(found.first, start=1):
             lines += ["", *question_as_text(question, number)]
         lines.append("")
@@ -101,7 +102,7 @@ def _cost(whole: Estimate) -> list[str]:
     """The cost, and by which price."""
     unknown = [model for model, price in whole.prices.items() if price is None]
     if unknown:
-        return [f"cost           the price of {visible(', '.join(unknown))} is not known: give --price IN,OUT"]
+        return [f"cost           the price of {one_line(', '.join(unknown))} is not known: give --price IN,OUT"]
     priced = dict.fromkeys(f"{price} ({price.source})" for price in whole.prices.values() if price is not None)
     return [f"cost           about ${whole.cost or 0:,.4f}", *(f"by             {one}" for one in priced)]
 
@@ -112,4 +113,4 @@ def _problems(found: Estimate, whole: Estimate) -> list[str]:
         return []
     kinds = ", ".join(f"{count} {kind}" for kind, count in found.kinds.most_common())
     lines = [f"would fail     {whole.problems:,} samples ({kinds} of the {found.looked_at} looked at)"]
-    return lines + [f"  {visible(str(one.id))}: {visible(one.message)}" for one in found.failures]
+    return lines + [f"  {one_line(str(one.id))}: {one_line(one.message)}" for one in found.failures]

@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 import typer
 
+from dataflow.core.terminal import one_line
+
 BASE = ("aiohttp", "av", "numpy", "orjson", "pandas", "pillow", "pyarrow", "pydantic", "simplejpeg", "uvloop")
 EXTRAS = {"vllm": "vllm", "transformers": "transformers", "ray": "ray", "hf": "datasets"}
 KEYS = ("DF_API_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "OPENAI_BASE_URL", "SSL_CERT_FILE")
@@ -33,7 +35,7 @@ def env() -> None:
         *((key, "set" if {key, key.lower()} & os.environ.keys() else "not set") for key in PROXIES),
     ]
     for name, value in lines:
-        typer.echo(f"{name:<20}{value}")
+        typer.echo(one_line(f"{name:<20}{value}"))
 
 
 def _installed(package: str) -> str:

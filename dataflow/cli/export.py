@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
+from dataflow.cli import complete
 from dataflow.cli.waiting import waiting
+from dataflow.core.terminal import one_line, say
 
 if TYPE_CHECKING:
     from dataflow.export.options import ExportResult
@@ -33,6 +34,7 @@ def export(
             metavar="FORMAT",
             help="sharegpt, llava, llamafactory, ms-swift, openai, hf, webdataset or parquet.",
             show_default=False,
+            autocompletion=complete.exports,
         ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write.", show_default=False)],
@@ -102,7 +104,7 @@ def export(
     if json:
         print(orjson.dumps(_as_json(result)).decode())
     else:
-        print("\n".join(_lines(result)), file=sys.stderr)
+        say("\n".join(map(one_line, _lines(result))))
     raise typer.Exit(3 if result.skipped or result.partial else 0)
 
 

@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 from typing import Any
 
+from dataflow.core.terminal import visible
 from dataflow.engine.rehearsal import Planned
 from dataflow.serving.as_sent import Sent, SentImage, SentText
 from dataflow.storage.paths import URL
-
-_SHOWN_AS_THEY_ARE = "\n"
-
-
-def visible(text: str) -> str:
-    """A text with what a terminal would obey or hide written out: control characters, and those that turn text round,
-    join it or leave no trace."""
-    return "".join(character if _is_plain(character) else _escaped(character) for character in text)
-
-
-def _is_plain(character: str) -> bool:
-    return character in _SHOWN_AS_THEY_ARE or unicodedata.category(character) not in (
-        "Cc",
-        "Cf",
-        "Cs",
-        "Co",
-        "Zl",
-        "Zp",
-    )
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    short = {"\t": "\\t", "\r": "\\r", "\x1b": "\\e"}.get(character)
-    return short or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
 
 
 def question_as_text(planned: Planned, number: int) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from dataflow.core.terminal import visible
+
 
 def init(
     directory: Annotated[Path, typer.Argument(help="The folder to lay the workspace into.")] = Path(),
@@ -16,4 +18,4 @@ def init(
     from dataflow.workspace.lay import lay
     from dataflow.workspace.next_steps import next_steps
 
-    typer.echo(next_steps(directory, lay(directory, force)))
+    typer.echo(visible(next_steps(directory, lay(directory, force))))

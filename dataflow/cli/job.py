@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataflow.core import LLMServingABC, Step, UsageError
+from dataflow.core.terminal import one_line, say
 from dataflow.engine.options import RunOptions
 from dataflow.registry import find
 
@@ -113,7 +113,7 @@ def announce(job: PipelineJob, steps: Sequence[Step]) -> None:
     inputs = ["standard input" if path == "-" else path for path in job.input_paths()]
     more = f" and {len(inputs) - INPUTS_SHOWN:,} more" if len(inputs) > INPUTS_SHOWN else ""
     lines.append(f"input: {'' if job.inputs else 'sample data, '}{', '.join(inputs[:INPUTS_SHOWN])}{more}")
-    print("\n".join(lines), file=sys.stderr)
+    say("\n".join(map(one_line, lines)))
 
 
 def endpoint_lines(steps: Sequence[Step]) -> list[str]:

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from dataflow.core.terminal import one_line
+
 
 class Kind(StrEnum):
     """What can be listed."""
@@ -34,7 +36,7 @@ def list_(
             except UsageError as error:
                 about = f"({error})"
             source = "" if entry.package == "dataflow-mm" else f" [{entry.package}]"
-            typer.echo(f"  {entry.name:<{width}}{about}{source}")
+            typer.echo(one_line(f"  {entry.name:<{width}}{about}{source}"))
 
 
 def _about(thing: Any) -> str:

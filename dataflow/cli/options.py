@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from dataflow.cli import complete
+
 Input = Annotated[
     list[str] | None,
     typer.Option(
@@ -19,7 +21,9 @@ Input = Annotated[
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Output folder.", show_default="outputs/NAME")]
 Prefix = Annotated[str | None, typer.Option(help="How the data file's name begins.", show_default="NAME")]
-Format = Annotated[str, typer.Option(help="Of the data file: jsonl, json, csv or parquet.")]
+Format = Annotated[
+    str, typer.Option(help="Of the data file: jsonl, json, csv or parquet.", autocompletion=complete.formats)
+]
 Sample = Annotated[
     int | None,
     typer.Option(min=1, help="Take N samples at random; the same --seed draws the same ones, and more hold fewer."),
@@ -31,6 +35,7 @@ Model = Annotated[
     typer.Option(
         "--model",
         "-m",
+        autocompletion=complete.models,
         help="embedded, openai/NAME (with --api-url), vllm/NAME or transformers/NAME (a folder or hub name), or what a "
         "package adds; each with ?KEY=VALUE&... for its parameters, such as 'openai/NAME?max_side=1024'.",
     ),
@@ -67,7 +72,12 @@ ExtraBody = Annotated[
     str | None, typer.Option(metavar="JSON", help="Further fields of the request body, such as '{\"top_k\": 20}'.")
 ]
 Detail = Annotated[
-    str | None, typer.Option(metavar="low|high|auto|original", help="How closely the model looks at images.")
+    str | None,
+    typer.Option(
+        metavar="low|high|auto|original",
+        help="How closely the model looks at images.",
+        autocompletion=complete.details,
+    ),
 ]
 MaxTokens = Annotated[
     int | None,
@@ -89,6 +99,7 @@ Frames = Annotated[
         help="Which frames of a video the model sees: uniform:N, uniform:N:keyframe, fps:RATE:MAX, keyframes:MAX, "
         "shots:PER_SHOT:MAX.",
         show_default="uniform:16",
+        autocompletion=complete.plans,
     ),
 ]
 NumQa = Annotated[int | None, typer.Option(min=1, help="Question-answer pairs per sample.")]

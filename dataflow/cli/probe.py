@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
+
+from dataflow.cli import complete
+from dataflow.core.terminal import one_line, say
 
 if TYPE_CHECKING:
     from dataflow.media.plan import Plan
@@ -25,7 +27,11 @@ def probe(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Images and videos.")],
     frames: Annotated[
         str | None,
-        typer.Option(metavar="PLAN", help="Show which frames of a video this plan takes, as for `dataflow run`."),
+        typer.Option(
+            metavar="PLAN",
+            help="Show which frames of a video this plan takes, as for `dataflow run`.",
+            autocompletion=complete.plans,
+        ),
     ] = None,
     contact_sheet: Annotated[
         Path | None,
@@ -49,18 +55,18 @@ def probe(
             info, planned = run_blocking(_look(path, plan))
             facts.append({"file": str(path), **asdict(info), **_as_plain(planned)})
             if not json:
-                typer.echo("\n".join(_lines(path, info, plan, planned)))
+                typer.echo("\n".join(map(one_line, _lines(path, info, plan, planned))))
             if contact_sheet is not None and sheet_due and info.kind == "video":
                 run_blocking(_draw(path, plan or parse_plan(DEFAULT_PLAN), contact_sheet))
                 sheet_due = False
         except MediaError as error:
             message = " ".join(str(error).split())
             facts.append({"file": str(path), "error": message})
-            print(f"error: {message}", file=sys.stderr)
+            say(f"error: {one_line(message)}")
     if json:
         typer.echo(orjson.dumps(facts, option=orjson.OPT_INDENT_2).decode())
     if sheet_due:
-        print(f"error: {contact_sheet} was not written, since there is no video to show", file=sys.stderr)
+        say(f"error: {contact_sheet} was not written, since there is no video to show")
     if sheet_due or any("error" in entry for entry in facts):
         raise typer.Exit(1)
 

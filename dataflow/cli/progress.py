@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dataflow.cli.console import console, is_lively
 from dataflow.core import Step
+from dataflow.core.terminal import one_line
 from dataflow.engine.counts import Counts
 from dataflow.engine.report import PlainReporter, Reporter, waiting_in_words
 from dataflow.runs.kinds import failed_in_words
@@ -20,7 +21,7 @@ def reporter_for(quiet: bool) -> Reporter:
     """The reporter that suits stderr."""
     if quiet:
         return Reporter()
-    return BarReporter() if sys.stderr.isatty() else PlainReporter()
+    return BarReporter() if is_lively() else PlainReporter()
 
 
 class BarReporter(Reporter):
@@ -33,18 +34,17 @@ class BarReporter(Reporter):
         self._task: TaskID | None = None
 
     def begin(self, output: Path, steps: Sequence[Step], counts: Counts) -> None:
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         self._bar = Progress(
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[facts]}"),
+            TextColumn("{task.fields[facts]}", markup=False),
             TimeRemainingColumn(),
-            console=Console(stderr=True),
+            console=console(),
         )
         if counts.taken is not None:
-            self._bar.console.print(str(counts.taken), markup=False)
+            self._say(str(counts.taken))
         self._bar.start()
         self._task = self._bar.add_task("", total=counts.total, facts="")
         self.update(counts)
@@ -58,11 +58,10 @@ class BarReporter(Reporter):
         facts = f"{rate:.1f}/s  {failed}  {counts.from_ledger} from ledger  {tokens}"
         if waiting := waiting_in_words(counts):
             facts += f"  {waiting}"
-        self._bar.update(self._task, completed=counts.finished, total=counts.total, facts=facts)
+        self._bar.update(self._task, completed=counts.finished, total=counts.total, facts=one_line(facts))
 
     def draining(self) -> None:
-        if self._bar is not None:
-            self._bar.console.print("stopping: waiting for the answers under way (Ctrl-C again stops at once)")
+        self._say("stopping: waiting for the answers under way (Ctrl-C again stops at once)")
 
     def end(self, counts: Counts) -> None:
         if self._bar is None:
@@ -72,5 +71,12 @@ class BarReporter(Reporter):
         self.update(counts)
         self._bar.stop()
         for warning in counts.warnings:
-            self._bar.console.print(f"warning: {warning}", markup=False)
+            self._say(f"warning: {warning}")
         self._bar = None
+
+    def _say(self, line: str) -> None:
+        """A line above the bar."""
+        from rich.text import Text
+
+        if self._bar is not None:
+            self._bar.console.print(Text(one_line(line)), soft_wrap=True)

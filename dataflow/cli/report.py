@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from dataflow.cli.waiting import waiting
+from dataflow.core.terminal import say
 
 
 def report(
@@ -38,6 +38,6 @@ def report(
             raise UsageError(f"{wanted}: name a file that ends in .html, or in .md for the card")
     with waiting() as progress:
         gathered = gather(path, seed, samples, progress)
-    print(f"report: {write_report(gathered, page)}", file=sys.stderr)
+    say(f"report: {write_report(gathered, page)}")
     if card is not None:
-        print(f"card: {write_card(gathered, card)}", file=sys.stderr)
+        say(f"card: {write_card(gathered, card)}")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dataflow.cli import complete
 from dataflow.cli.options import (
     AllowPrivateUrls,
     ApiUrl,
@@ -54,6 +55,7 @@ def run(
         typer.Argument(
             metavar="PIPELINE|SCRIPT.py",
             help="A pipeline of `dataflow list pipelines`, or a script; what stands behind a script goes to it.",
+            autocompletion=complete.pipelines,
         ),
     ],
     input: Input = None,

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from dataflow.core.terminal import one_line
+
 
 def status(
     path: Annotated[Path, typer.Argument(help="The output folder of the run, or its data file.", show_default=False)],
@@ -28,7 +30,7 @@ def status(
         lines = _lines(manifest)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{dataset.data_file.with_name(MANIFEST)} is no manifest of a run: {error}") from error
-    typer.echo(orjson.dumps(manifest, option=orjson.OPT_INDENT_2).decode() if json else "\n".join(lines))
+    typer.echo(orjson.dumps(manifest, option=orjson.OPT_INDENT_2).decode() if json else "\n".join(map(one_line, lines)))
 
 
 def _lines(manifest: dict[str, Any]) -> list[str]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from dataflow.cli.console import console
+from dataflow.core.terminal import one_line, visible
 from dataflow.runs.kinds import kinds_in_words
 from dataflow.runs.names import side_path
 
@@ -38,32 +40,32 @@ def print_json(output: StepOutput) -> None:
 
 def print_summary(output: StepOutput) -> None:
     """The summary for people, on stderr."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(stderr=True, highlight=False)
+    screen = console()
+
+    def tell(line: str) -> None:
+        screen.print(Text(one_line(line)), soft_wrap=True)
+
     rows = list(itertools.islice(output.rows(), SHOWN))
     if rows:
         table = Table(show_header=False, show_lines=True)
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
         for row in rows:
-            table.add_row(Text(str(row.get("id"))), Text(_shown(row)))
-        console.print(table)
+            table.add_row(Text(one_line(str(row.get("id")))), Text(visible(_shown(row))))
+        screen.print(table)
     counts = output.counts
-    console.print(Text(f"output: {output.path} ({counts.written} rows)"), soft_wrap=True)
+    tell(f"output: {output.path} ({counts.written} rows)")
     if counts.failed:
         failures = side_path(output.path, "failures")
-        console.print(
-            Text(f"failed: {counts.failed:,} ({kinds_in_words(counts.kinds)}), with reasons in {failures}"),
-            soft_wrap=True,
-        )
+        tell(f"failed: {counts.failed:,} ({kinds_in_words(counts.kinds)}), with reasons in {failures}")
         for line in _reasons(failures):
-            console.print(Text(f"  {line}"), soft_wrap=True)
-        console.print(Text("next: mend the cause and run the same command; only those samples are asked again"))
+            tell(f"  {line}")
+        tell("next: mend the cause and run the same command; only those samples are asked again")
     else:
-        console.print(Text(f"next: look at it with  dataflow view {quote(str(output.path.parent))}"), soft_wrap=True)
+        tell(f"next: look at it with  dataflow view {quote(str(output.path.parent))}")
 
 
 def _shown(row: dict[str, Any]) -> str:

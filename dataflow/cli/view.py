@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dataflow.core.terminal import one_line, say
+
 if TYPE_CHECKING:
     from dataflow.viewer.dataset import Dataset
 
@@ -38,11 +40,11 @@ def view(
     from dataflow.viewer.serve import serve
 
     def ready(address: str, dataset: Dataset) -> None:
-        typer.echo(f"{dataset.data_file}\n{address}")
+        typer.echo(f"{one_line(str(dataset.data_file))}\n{address}")
         sys.stdout.flush()
         if host not in LOOPBACK:
-            print(f"listening on {host}: whoever gets the address sees the data, unencrypted", file=sys.stderr)
-        print("Ctrl-C ends it", file=sys.stderr)
+            say(f"listening on {host}: whoever gets the address sees the data, unencrypted")
+        say("Ctrl-C ends it")
         if open_:
             import webbrowser
 

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from dataflow.core import OutputError, Usage
+from dataflow.core.folder import GONE, is_gone
 from dataflow.engine.prices import price_of
 
 VERSION = 2
@@ -119,5 +120,5 @@ def error_of(path: Path, error: Exception) -> OutputError:
     elif "disk I/O" in said:
         cure = "the disk is full or failing: make room or choose another place with --ledger, and run again"
     else:
-        cure = "choose another place with --ledger"
+        cure = GONE if not path.is_absolute() and is_gone() else "choose another place with --ledger"
     return OutputError(f"cannot use the ledger {path}: {said}; {cure}")

@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from dataflow.core import LLMServingABC, Step
+from dataflow.core.folder import absolute
 from dataflow.engine.counts import Counts
 from dataflow.runs.names import MANIFEST
 from dataflow.version import __version__
@@ -59,7 +60,7 @@ class Manifest:
             "command": shown_command(sys.argv),
             "output": str(output),
             "input": sources[0] if len(sources) == 1 else list(sources),
-            "base": [str(base.absolute()) for base in bases],
+            "base": [str(absolute(base)) for base in bases],
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "host": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},
             "versions": {"dataflow-mm": __version__, **_versions("av", "numpy", "pillow", "aiohttp")},

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from dataflow.core import Step
+from dataflow.core.terminal import one_line, say
 from dataflow.engine.counts import Counts
 from dataflow.engine.times import clock, duration
 from dataflow.runs.kinds import failed_in_words
@@ -63,7 +63,7 @@ class PlainReporter(Reporter):
         self._say(progress_line(counts))
 
     def _say(self, text: str) -> None:
-        print(f"[{self._name}] {text}", file=sys.stderr, flush=True)
+        say(one_line(f"[{self._name}] {text}"))
 
 
 def waiting_in_words(counts: Counts) -> str:

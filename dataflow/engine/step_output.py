@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataflow.core import BadRow, Sample
+from dataflow.core.folder import working_folder
 from dataflow.engine.counts import Counts
 from dataflow.storage.arrow_rows import arrow_rows
 from dataflow.storage.formats import read_rows
@@ -75,7 +76,7 @@ def lineage_of(table: Any) -> Lineage:
     known = getattr(table, "attrs", {}).get(_ATTRIBUTE)
     if known:
         return Lineage(Path(known["cache"]), known["stem"], tuple(Path(base) for base in known["bases"]))
-    return Lineage(Path("cache"), "dataframe", (Path.cwd(),))
+    return Lineage(Path("cache"), "dataframe", (working_folder(),))
 
 
 def rows_of(table: Any) -> tuple[Callable[[], Iterator[Sample | BadRow]], Callable[[], int | None]]:

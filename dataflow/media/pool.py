@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 
 from dataflow.core import errors
 from dataflow.core.errors import DataFlowError, MediaError
+from dataflow.core.folder import absolute
 from dataflow.media.wire import LENGTH, pack, unpack
 
 WORKERS = max(1, min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4))
@@ -140,7 +141,7 @@ class _Worker:
     @classmethod
     async def start(cls) -> _Worker:
         """Start a process; it is ready at once, jobs wait in its pipe while it imports."""
-        where = json.dumps([str(_PACKAGE), [str(Path(entry).absolute()) for entry in sys.path]])
+        where = json.dumps([str(_PACKAGE), [str(absolute(Path(entry))) for entry in sys.path]])
         command = [sys.executable, "-P", "-c", _START, where]
         # a library's thread pool would take the cores that other decodes need
         one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}

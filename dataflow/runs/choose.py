@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dataflow.core.errors import InputError
+from dataflow.core.folder import looked_in
 from dataflow.runs.manifest import entry_of, read_manifest
 from dataflow.runs.names import MANIFEST, SIDES, SPOOL, spool_path, step_of
 from dataflow.storage.formats import FORMATS
@@ -38,8 +39,7 @@ def choose(path: Path) -> Path:
         raise InputError(f"{path}: this lies beside the data. Name the data file, such as {stem}.jsonl, or its folder")
     there = path.exists()
     if not there and not spool_path(path).exists() and not entry_of(path):
-        where = "" if path.is_absolute() else f" (looked in {Path.cwd()})"
-        raise InputError(f"{path}: there is no such file or folder{where}. Check the path")
+        raise InputError(f"{path}: there is no such file or folder{looked_in(path)}. Check the path")
     if not _is_format(path):
         raise InputError(f"{path}: no data file. Name one ({', '.join(FORMATS)}), or the folder of a run")
     return path

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dataflow.core.folder import absolute, working_folder
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.media.fetch import fetched_path
@@ -119,5 +120,5 @@ def look(data_file: Path) -> DatasetFiles:
         reads = spool
     manifest = manifest_of(data_file)
     named = [Path(base) for base in manifest.get("base", ())]
-    bases = tuple(dict.fromkeys([*named, Path.cwd(), data_file.absolute().parent]))
+    bases = tuple(dict.fromkeys([*named, working_folder(), absolute(data_file).parent]))
     return DatasetFiles(data_file, reads, going, manifest, bases)

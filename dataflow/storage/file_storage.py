@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from dataflow.core.errors import InputError, UsageError
+from dataflow.core.folder import absolute, working_folder
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow, DataFlowStorage
 from dataflow.storage.formats import check_format, count_rows, read_rows, write_rows
@@ -192,7 +193,7 @@ class FileStorage(DataFlowStorage):
         """The file that the current step writes."""
         self._require_step()
         path = self._step_file(self._step)
-        if path.absolute() == self._first_entry.absolute():
+        if absolute(path) == absolute(self._first_entry):
             raise UsageError(
                 f"{path}: step {self._step} would overwrite the input. Give another file_name_prefix or cache_path"
             )
@@ -206,7 +207,7 @@ class FileStorage(DataFlowStorage):
     @property
     def media_bases(self) -> tuple[Path, ...]:
         """The working directory, then the folder of the first entry; the same at every step."""
-        return (Path.cwd(), media_base(self._first_entry))
+        return (working_folder(), media_base(self._first_entry))
 
     @property
     def _first_entry(self) -> Path:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dataflow.core.errors import InputError, OutputError
+from dataflow.core.folder import GONE, is_gone, looked_in
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 NO_PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -18,8 +19,7 @@ def input_error(error: OSError, path: Path) -> InputError:
     """Why a file cannot be read."""
     match error.errno:
         case errno.ENOENT:
-            where = "" if path.is_absolute() else f" (looked in {Path.cwd()})"
-            return InputError(f"{path}: there is no such file{where}. Check the path")
+            return InputError(f"{path}: there is no such file{looked_in(path)}. Check the path")
         case errno.EISDIR:
             return InputError(f"{path}: this is a folder. Name a file in it")
         case code if code in NO_PERMISSION:
@@ -45,6 +45,8 @@ def output_error(error: OSError, path: Path) -> OutputError:
             )
         case errno.EISDIR:
             return OutputError(f"{path}: this is a folder; a file is to be written there. Choose another name")
+        case errno.ENOENT if not path.is_absolute() and is_gone():
+            return OutputError(f"{path}: cannot be written: {GONE}")
         case _:
             return OutputError(f"{path}: cannot be written: {error.strerror or error}. Choose another output folder")
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
+from dataflow.core.folder import working_folder
 from dataflow.workspace.lay import Laid
 
 LISTED = 4
@@ -43,7 +44,7 @@ def next_steps(target: Path, laid: Sequence[Laid]) -> str:
         target: the workspace's folder, as the user named it.
         laid: what `lay` returned.
     """
-    enter = "" if target.resolve() == Path.cwd() else f"cd {shlex.quote(str(target))}\n\n"
+    enter = "" if target.resolve() == working_folder() else f"cd {shlex.quote(str(target))}\n\n"
     return f"{_summary(target, laid)}\n\n{_tree(target, laid)}\n\n{enter}{COMMANDS}"
 
 

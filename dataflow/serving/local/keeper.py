@@ -14,6 +14,7 @@ import orjson
 
 from dataflow.core import Bill, DataFlowError, EndpointFatal, PrerequisiteError, RequestRefused
 from dataflow.core.loop import close_at_exit
+from dataflow.core.terminal import say
 from dataflow.engine.call import Call
 from dataflow.serving.local.process import EngineDied, EngineProcess
 
@@ -167,8 +168,8 @@ class EngineKeeper:
             with tempfile.NamedTemporaryFile(prefix="dataflow-engine-", suffix=".log", delete=False) as file:
                 self._log = Path(file.name)
             close_at_exit(self.close)
-        if sys.stderr.isatty():
-            print(f"loading {self._settings['model']} {self._read_more}", file=sys.stderr)
+        if sys.stderr is not None and sys.stderr.isatty():
+            say(f"loading {self._settings['model']} {self._read_more}")
         for tries_left in reversed(range(RESTART_TRIES if self._deaths else 1)):
             try:
                 return await self._load(self._log)

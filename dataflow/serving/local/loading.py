@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from dataflow.core.errors import PrerequisiteError
+from dataflow.core.folder import looked_in
 
 WEIGHTS = ("*.safetensors", "*.bin", "*.gguf", "*.pt")
 
@@ -30,7 +31,9 @@ def find_model(name: str, cache_dir: str | None = None, local_dir: str | None = 
         _check(folder)
         return folder.resolve()
     if _looks_like_a_path(name):
-        raise PrerequisiteError(f"no model folder {name} (from {Path.cwd()}): give a folder, or a hub name owner/name")
+        raise PrerequisiteError(
+            f"no model folder {name}{looked_in(Path(name))}: give a folder, or a hub name owner/name"
+        )
     fetched = _fetch(name, cache_dir, local_dir)
     _check(fetched)
     return fetched

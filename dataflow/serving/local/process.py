@@ -20,6 +20,7 @@ from typing import Any
 
 from dataflow.core import errors
 from dataflow.core.errors import DataFlowError, RequestRefused
+from dataflow.core.folder import absolute
 from dataflow.media.wire import LENGTH, pack, unpack
 from dataflow.serving.local.host import DEAD
 
@@ -68,7 +69,7 @@ class EngineProcess:
             environment: variables set for it, unless the user has set them.
             log: where it writes what it has to say.
         """
-        where = json.dumps([str(_PACKAGE), [str(Path(entry).absolute()) for entry in sys.path], engine])
+        where = json.dumps([str(_PACKAGE), [str(absolute(Path(entry))) for entry in sys.path], engine])
         with log.open("ab") as said:
             process = await asyncio.create_subprocess_exec(
                 *[sys.executable, "-P", "-c", _START, where],
