@@ -72,7 +72,7 @@ def test_a_script_without_stderr_runs_to_its_end_and_leaves_stdout_alone(made: P
     script.write_text(
         "from dataflow import Pipeline\nfrom dataflow.operators.core_vision import PromptedVQAGenerator\n"
         "from dataflow.serving.embedded import EmbeddedVLMServing\n"
-        f"print(len(Pipeline([PromptedVQAGenerator(EmbeddedVLMServing())]).run('{made / 'p'}', 'out')))\n"
+        f"print(Pipeline([PromptedVQAGenerator(EmbeddedVLMServing())]).run('{made / 'p'}', 'out').counts.finished)\n"
     )
     python = COMMAND.with_name("python")
     done = shell(f"{python} {script} 2>&-", tmp_path)
