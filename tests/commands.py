@@ -26,7 +26,7 @@ def dataflow(*words: str | Path, cwd: Path, **options: Any) -> subprocess.Comple
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300, **options)
 
 
-def start(*words: str | Path, cwd: Path) -> subprocess.Popen[bytes]:
+def start(*words: str | Path, cwd: Path, **options: Any) -> subprocess.Popen[bytes]:
     """Start `dataflow ...` in a process group of its own, and do not wait."""
     return subprocess.Popen(
         [str(COMMAND), *map(str, words)],
@@ -35,6 +35,7 @@ def start(*words: str | Path, cwd: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        **options,
     )
 
 

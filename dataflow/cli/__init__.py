@@ -15,6 +15,7 @@ def main() -> None:
     from dataflow.core.errors import DataFlowError
     from dataflow.core.folder import GONE, is_gone
     from dataflow.core.terminal import say, say_error
+    from dataflow.core.stop_signals import exit_code_of
 
     with guarded_streams():
         try:
@@ -22,8 +23,8 @@ def main() -> None:
         except DataFlowError as error:
             say_error(error)
             sys.exit(error.exit_code)
-        except KeyboardInterrupt:
-            sys.exit(130)
+        except KeyboardInterrupt as pressed:
+            sys.exit(exit_code_of(pressed))
         except FileNotFoundError:
             if not is_gone():
                 raise
@@ -39,6 +40,8 @@ def _run(words: Sequence[str]) -> None:
         run_script(words[1], words[2:])
     else:
         from dataflow.cli.app import app
+        from dataflow.core.stop_signals import heard
 
         called = Path(sys.argv[0]).stem
-        app(prog_name=called if called == "dataflowmm" else "dataflow")
+        with heard(own_process=True):
+            app(prog_name=called if called == "dataflowmm" else "dataflow")

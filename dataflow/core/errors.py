@@ -186,6 +186,15 @@ class BudgetSpent(StopRun):
 
 
 class Interrupted(StopRun):
-    """The user pressed Ctrl-C; what was in flight has been waited for."""
+    """The user pressed Ctrl-C, or another signal came; what was in flight has been waited for.
+
+    Args:
+        message: what happened, and how to go on.
+        exit_code: 128 and the signal's number.
+    """
 
     exit_code = 130
+
+    def __init__(self, message: str, exit_code: int = 130) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code

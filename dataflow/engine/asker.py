@@ -15,7 +15,7 @@ from dataflow.engine.digests import Digests
 from dataflow.engine.in_flight import InFlight
 from dataflow.engine.key import request_key
 from dataflow.engine.ledger import REFUSED_BY_OPERATOR, UNPARSED, VALID, Ledger
-from dataflow.engine.ledger_writer import Entry
+from dataflow.engine.ledger_row import Entry
 from dataflow.engine.remote import Changed
 
 Parse = Callable[[Response], Any]

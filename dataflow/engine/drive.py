@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dataflow.core import BadRow, Interrupted, Sample
 from dataflow.core.loop import event_loop, submit
+from dataflow.core.stop_signals import exit_code_of
 from dataflow.engine.counts import Counts
 from dataflow.engine.manifest import Manifest
 from dataflow.engine.report import Reporter
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 def drive(
     runner: Runner, rows: Iterator[Sample | BadRow], reporter: Reporter, manifest: Manifest, counts: Counts
 ) -> None:
-    """Run to the end. Ctrl-C once lets what is in flight come in, twice keeps what has arrived and ends.
+    """Run to the end. Ctrl-C once lets what is in flight come in, twice keeps what has arrived and ends; so do the
+    other signals of `core.stop_signals`.
 
     Raises:
-        Interrupted: Ctrl-C.
+        Interrupted: Ctrl-C, or another signal.
         DataFlowError: the run ended early.
     """
     # Nothing is asked before somebody is there to hear Ctrl-C, however long a busy machine takes from here to there.
@@ -42,12 +44,15 @@ def drive(
                 counts.waits_until = runner.waits_until
                 reporter.update(counts)
                 manifest.refresh()
-            except KeyboardInterrupt:
+            except KeyboardInterrupt as pressed:
+                code = exit_code_of(pressed)
                 if interrupted:
-                    raise Interrupted("stopped at once; what was answered is kept, the same command goes on") from None
+                    message = "stopped at once; what was answered is kept, the same command goes on"
+                    raise Interrupted(message, code) from None
                 interrupted = True
                 reporter.draining()
-                reason = Interrupted("interrupted; what was answered is kept, the same command goes on from here")
+                by = f" by {pressed}" if code != Interrupted.exit_code else ""
+                reason = Interrupted(f"interrupted{by}; what was answered is kept, the same command goes on", code)
                 event_loop().call_soon_threadsafe(runner.stop, reason)
     except BaseException as error:
         if not future.done():

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from dataflow.core import BadRow, DataFlowError, Sample, Step
+from dataflow.core import BadRow, Sample, Step, StopRun
+from dataflow.core.stop_signals import heard
 from dataflow.engine.asker import Asker
 from dataflow.engine.budget import Budget
 from dataflow.engine.counts import Counts
@@ -64,6 +65,11 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
         DataFlowError: it could not start, or ended early. Then the data file is as it was, and what was answered is in
             the ledger.
     """
+    with heard():
+        return _execute(job, options, reporter)
+
+
+def _execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
     counts = Counts(warnings=job.warnings)
     rows = prepared(job.rows, job.steps, job.sources[0], job.cache, options, counts.warnings)
     counts.taken = job.survey()
@@ -84,12 +90,15 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
             counts.earlier = ledger.spent([ledger.name_of(output) for output in manifest.lineage()])
             try:
                 reporter.begin(job.output, job.steps, counts)
-                drive(runner, rows, reporter, manifest, counts)
+                try:
+                    drive(runner, rows, reporter, manifest, counts)
+                finally:
+                    counts.warnings.extend(_damage(ledger))
                 files.commit()
                 ledger.close()
             except BaseException as error:
                 counts.stopped = time.monotonic()
-                stopped = isinstance(error, DataFlowError) and error.exit_code > 2
+                stopped = isinstance(error, KeyboardInterrupt | StopRun)
                 manifest.write("stopped" if stopped else "failed", str(error) or type(error).__name__)
                 raise
             counts.stopped = time.monotonic()
@@ -98,3 +107,11 @@ def execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
         reporter.end(counts)
         ledger.close()
     return counts
+
+
+def _damage(ledger: SqliteLedger) -> list[str]:
+    """What is said of answers in the ledger that are not what was written."""
+    if not ledger.damaged:
+        return []
+    answers = "1 answer in the ledger was" if ledger.damaged == 1 else f"{ledger.damaged} answers in the ledger were"
+    return [f"{answers} damaged on the disk ({ledger.path}) and asked again: see whether the disk is failing"]

@@ -18,18 +18,17 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-import orjson
-
 from dataflow.core import OutputError, Response, Usage
-from dataflow.engine.ledger_file import ANSWER_COLUMNS, ANY_OUTPUT, connect, error_of, open_file
-from dataflow.engine.ledger_writer import Batch, Charge, Entry, Writer
+from dataflow.engine.ledger_file import ANY_OUTPUT, UNUSABLE, connect, error_of, open_file
+from dataflow.engine.ledger_row import COLUMNS, Entry, entry_of
+from dataflow.engine.ledger_writer import Batch, Charge, Writer
 from dataflow.engine.spending import Spending
 
 VALID = "valid"
 UNPARSED = "unparsed"
 REFUSED_BY_OPERATOR = "refused"
 
-_GET = f"SELECT {', '.join(ANSWER_COLUMNS[2:])} FROM answers WHERE key=? AND attempt=?"
+_GET = f"SELECT {', '.join(COLUMNS[2:])} FROM answers WHERE key=? AND attempt=?"
 
 
 class Ledger(ABC):
@@ -43,6 +42,11 @@ class Ledger(ABC):
     @abstractmethod
     def failure(self) -> OutputError | None:
         """Why something could not be written."""
+
+    @property
+    @abstractmethod
+    def damaged(self) -> int:
+        """How many answers were found not to be what was written, and are none therefore."""
 
     @abstractmethod
     def get(self, key: bytes, attempt: int) -> Entry | None:
@@ -108,6 +112,7 @@ class SqliteLedger(Ledger):
         self._readers: list[sqlite3.Connection] = []
         self._batch = Batch()
         self._pending: dict[tuple[bytes, int], Entry] = {}
+        self._damaged: set[tuple[bytes, int]] = set()
         self._hand_over_planned = False
         self._closed = False
         try:
@@ -115,7 +120,7 @@ class SqliteLedger(Ledger):
             self._reader = self._connect()
             (self._holds_digests,) = db.execute("SELECT EXISTS (SELECT 1 FROM digests)").fetchone()
             self._writer = Writer(path, db, f"{time.time():.3f}-{secrets.token_hex(4)}")
-        except (sqlite3.Error, OSError) as error:
+        except UNUSABLE as error:
             raise error_of(path, error) from error
 
     @property
@@ -127,15 +132,18 @@ class SqliteLedger(Ledger):
             return replace(entry, response=replace(entry.response, fresh=False))
         try:
             row = self._reader.execute(_GET, (key, attempt)).fetchone()
-        except sqlite3.Error as error:
+        except UNUSABLE as error:
             raise error_of(self.path, error) from error
         if row is None:
             return None
-        text, reasoning, finish, read, cached, written, model, latency, media, verdict, created = row
-        usage = Usage(read, written, cached)
-        shown = tuple(orjson.loads(media)) if media else ()
-        response = Response(text, reasoning, finish, usage, model, latency, fresh=False, attempt=attempt, media=shown)
-        return Entry(response, verdict, created)
+        entry = entry_of(key, attempt, row)
+        if entry is None:
+            self._damaged.add((key, attempt))
+        return entry
+
+    @property
+    def damaged(self) -> int:
+        return len(self._damaged)
 
     def put(self, key: bytes, response: Response, verdict: str) -> None:
         self._keep(key, response.attempt, Entry(response, verdict, time.time()))
@@ -157,9 +165,10 @@ class SqliteLedger(Ledger):
             if reader is None:
                 reader = self._threads.reader = self._connect()
             row = reader.execute("SELECT size, mtime_ns, digest FROM digests WHERE path=?", (path,)).fetchone()
-        except sqlite3.Error as error:
+        except UNUSABLE as error:
             raise error_of(self.path, error) from error
-        return row[2] if row and row[0] == size and row[1] == stamp else None
+        known = row is not None and row[0] == size and row[1] == stamp and isinstance(row[2], bytes)
+        return row[2].decode("ascii", "replace") if known else None
 
     def note_digest(self, path: str, size: int, stamp: int, digest: str) -> None:
         self._batch.digests[path] = (size, stamp, digest)
@@ -181,12 +190,13 @@ class SqliteLedger(Ledger):
                 f" count(*) = count(dollars), sum(dollars) FROM charges WHERE output IN ({marks})",
                 (ANY_OUTPUT, *outputs),
             ).fetchone()
-        except sqlite3.Error as error:
+        except UNUSABLE as error:
             raise error_of(self.path, error) from error
         return Spending(runs, Usage(read or 0, written or 0, cached or 0), (dollars or 0.0) if known else None)
 
     def _connect(self) -> sqlite3.Connection:
         reader = connect(self.path)
+        reader.text_factory = bytes  # what is damaged may be no UTF-8
         self._readers.append(reader)
         return reader
 

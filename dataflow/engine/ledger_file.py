@@ -7,24 +7,20 @@ from pathlib import Path
 
 from dataflow.core import OutputError, Usage
 from dataflow.core.folder import GONE, is_gone
+from dataflow.engine.ledger_row import COLUMNS, checksum
 from dataflow.engine.prices import price_of
 
-VERSION = 2
+VERSION = 3
 
 LOCK_SECONDS = 300
 """How long a write waits for another process that holds the file: longer than any backup of a large ledger takes."""
-
-ANSWER_COLUMNS = (
-    *("key", "attempt", "text", "reasoning", "finish_reason", "input_tokens", "cached_tokens", "output_tokens"),
-    *("model", "latency", "media", "verdict", "created"),
-)
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS answers (
     key BLOB NOT NULL, attempt INTEGER NOT NULL, text TEXT NOT NULL, reasoning TEXT NOT NULL,
     finish_reason TEXT NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, model TEXT NOT NULL,
     latency REAL NOT NULL, media BLOB NOT NULL, verdict TEXT NOT NULL, created REAL NOT NULL,
-    cached_tokens INTEGER NOT NULL DEFAULT 0,
+    cached_tokens INTEGER NOT NULL DEFAULT 0, checksum BLOB NOT NULL DEFAULT x'',
     PRIMARY KEY (key, attempt)
 );
 CREATE TABLE IF NOT EXISTS digests (
@@ -50,7 +46,7 @@ def open_file(path: Path) -> sqlite3.Connection:
 
     Raises:
         OutputError: the file was written by a newer version.
-        sqlite3.Error, OSError: it cannot be opened, or is no ledger; see `error_of`.
+        sqlite3.Error, OSError, UnicodeDecodeError: it cannot be opened, or is no ledger; see `error_of`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     db = connect(path)
@@ -89,11 +85,21 @@ def _migrate(db: sqlite3.Connection, version: int) -> None:
         return
     if version == 1:
         db.execute("ALTER TABLE answers ADD COLUMN cached_tokens INTEGER NOT NULL DEFAULT 0")
+    if version in (1, 2):
+        db.execute("ALTER TABLE answers ADD COLUMN checksum BLOB NOT NULL DEFAULT x''")
+        _sum_up_answers(db)
     for statement in _TABLES.split(";"):
         db.execute(statement)
     if version == 1:
         _charge_answers(db)
     db.execute(f"PRAGMA user_version={VERSION}")
+
+
+def _sum_up_answers(db: sqlite3.Connection) -> None:
+    """Give the answers of versions 1 and 2 their checksums: damage is noticed from now on."""
+    summed = COLUMNS[:-1]
+    db.create_function("checksum_of", len(summed), lambda *row: checksum(row), deterministic=True)
+    db.execute(f"UPDATE answers SET checksum = checksum_of({', '.join(summed)})")
 
 
 def _charge_answers(db: sqlite3.Connection) -> None:
@@ -107,10 +113,23 @@ def _charge_answers(db: sqlite3.Connection) -> None:
         db.execute("INSERT INTO charges VALUES (?,?,?,?,?,?,?,?,?,?)", (*row, None if price is None else dollars))
 
 
+UNUSABLE = (sqlite3.Error, OSError, UnicodeDecodeError)
+"""What SQLite raises over a file that it cannot use; the last where damage reaches the text of its own message."""
+
+_SIGNS_OF_DAMAGE = (
+    "not a database",
+    "malformed",
+    "no such",
+    "has no column",
+    "unsupported file format",
+    "syntax error",
+)
+
+
 def error_of(path: Path, error: Exception) -> OutputError:
     """What is said of a ledger that cannot be used: what happened, and what to do about it."""
-    said = str(error)
-    if (isinstance(error, sqlite3.DatabaseError) and "not a database" in said) or "malformed" in said:
+    said = str(error) if not isinstance(error, UnicodeDecodeError) else "its tables cannot be read"
+    if isinstance(error, UnicodeDecodeError) or any(sign in said for sign in _SIGNS_OF_DAMAGE):
         cure = f"the file is damaged: move it aside (mv {path} {path}.broken) and run again"
     elif "locked" in said:
         said = f"another program has held its write lock for {LOCK_SECONDS} s"

@@ -13,16 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-import orjson
-
-from dataflow.core import OutputError, Response, Usage
-from dataflow.engine.ledger_file import ANSWER_COLUMNS, error_of
+from dataflow.core import OutputError, Usage
+from dataflow.engine.ledger_file import error_of
+from dataflow.engine.ledger_row import COLUMNS, Entry, Row, row_of
 
 SYNC_SECONDS = 1.0
 
-_PUT_ANSWER = (
-    f"INSERT OR REPLACE INTO answers ({', '.join(ANSWER_COLUMNS)}) VALUES ({', '.join('?' * len(ANSWER_COLUMNS))})"
-)
+_PUT_ANSWER = f"INSERT OR REPLACE INTO answers ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 _PUT_DIGEST = "INSERT OR REPLACE INTO digests VALUES (?,?,?,?)"
 _ADD_CHARGE = (
     "INSERT INTO charges VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET updated=excluded.updated,"
@@ -30,24 +27,6 @@ _ADD_CHARGE = (
     " cached_tokens=cached_tokens+excluded.cached_tokens, output_tokens=output_tokens+excluded.output_tokens,"
     " dollars=dollars+excluded.dollars"
 )
-
-
-Row = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One stored answer and what was made of it.
-
-    Args:
-        response: the answer as it came, `fresh` False.
-        verdict: `valid`, `unparsed` (the parser refused it) or `refused` (the operator failed on it).
-        created: seconds since the epoch.
-    """
-
-    response: Response
-    verdict: str
-    created: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +62,7 @@ class Batch:
         Raises:
             TypeError: what was shown to the model has no JSON form.
         """
-        self.answers[key, attempt] = entry, _row(key, attempt, entry)
+        self.answers[key, attempt] = entry, row_of(key, attempt, entry)
 
     def charge(self, to: tuple[str, str], charge: Charge) -> None:
         """Add to what stands under an output and a model."""
@@ -198,19 +177,3 @@ class Writer:
     def _sync(self) -> None:
         with contextlib.suppress(OSError):
             os.fsync(self._wal)
-
-
-def _row(key: bytes, attempt: int, entry: Entry) -> Row:
-    """The columns of `ANSWER_COLUMNS`."""
-    response = entry.response
-    usage = response.usage
-    return (
-        *(key, attempt, _storable(response.text), _storable(response.reasoning), response.finish_reason),
-        *(usage.input_tokens, usage.cached_tokens, usage.output_tokens, response.model, response.latency),
-        *(orjson.dumps(response.media) if response.media else b"", entry.verdict, entry.created),
-    )
-
-
-def _storable(text: str) -> str:
-    """A text without halves of surrogate pairs, which SQLite refuses, and with them all answers of the same commit."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()

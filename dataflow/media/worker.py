@@ -15,12 +15,14 @@ from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from dataflow.core.errors import DataFlowError
+from dataflow.core.stop_signals import SIGNALS
 from dataflow.media.wire import LENGTH, pack, unpack
 
 
 def main() -> None:
     """Serve jobs until the parent closes the pipe, which it also does by dying."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle: it drains
+    for number in SIGNALS:  # theirs is the parent, which drains; it ends this process by closing the pipe, or kills it
+        signal.signal(number, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what a library prints must not get between the answers
     jobs: SimpleQueue[Any] = SimpleQueue()

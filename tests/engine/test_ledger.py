@@ -14,7 +14,7 @@ import pytest
 
 from dataflow.core import OutputError, Response, Usage
 from dataflow.engine.ledger import UNPARSED, VALID, SqliteLedger
-from dataflow.engine.ledger_writer import Entry
+from dataflow.engine.ledger_row import Entry
 
 KEY = b"k" * 16
 ANSWER = Response(

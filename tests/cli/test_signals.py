@@ -1,0 +1,88 @@
+"""The signals by which schedulers, terminals and people end a run."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tests.cli.questions import questions
+from tests.commands import dataflow, read_jsonl, start
+from tests.servers import ModelServer
+
+
+def words(server: ModelServer) -> list[str | Path]:
+    serving = ["--model", "openai/stub", "--api-url", server.url, "--max-workers", "8"]
+    return ["run", "image_vqa", "--input", "in.jsonl", "--prefix", "p", "--output", "out", *serving]
+
+
+def wait_for(server: ModelServer, what: str, count: int) -> None:
+    while server.stats()[what] < count:
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_lets_what_is_in_flight_come_in_and_the_next_run_asks_none_of_it_again(
+    model_server: ModelServer, tmp_path: Path, number: signal.Signals
+) -> None:
+    questions(tmp_path, 200)
+    model_server.configure(latency=0.3)
+    running = start(*words(model_server), cwd=tmp_path)
+    wait_for(model_server, "requests", 20)
+    running.send_signal(number)
+    assert running.wait(timeout=120) == 128 + number
+    stats = model_server.stats()
+    assert stats["requests"] < 200
+    manifest = orjson.loads((tmp_path / "out/run.json").read_bytes())
+    assert manifest["state"] == "stopped"
+    assert manifest["counts"]["requests"] == stats["requests"] == stats["delivered"]
+    model_server.configure(latency=0)
+    assert dataflow(*words(model_server), cwd=tmp_path).returncode == 0
+    assert len(read_jsonl(tmp_path / "out/p_step1.jsonl")) == 200
+    assert model_server.stats()["asked_again"] == 0
+    assert not [path.name for path in (tmp_path / "out").iterdir() if path.name.startswith(".")]
+
+
+def test_a_run_that_is_told_to_ignore_hangups_goes_on(model_server: ModelServer, tmp_path: Path) -> None:
+    questions(tmp_path, 40)
+    model_server.configure(latency=0.1)
+    running = start(*words(model_server), cwd=tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    wait_for(model_server, "requests", 10)
+    running.send_signal(signal.SIGHUP)
+    assert running.wait(timeout=120) == 0
+    assert len(read_jsonl(tmp_path / "out/p_step1.jsonl")) == 40
+
+
+STUBBORN = """
+import signal, sys, threading, time
+from dataflow.core.stop_signals import heard
+
+def never():
+    while True:
+        time.sleep(60)
+
+with heard(own_process=True):
+    threading.Thread(target=never).start()  # which the interpreter would wait for
+    while True:
+        try:
+            print("ready", flush=True)
+            time.sleep(60)
+        except KeyboardInterrupt as pressed:
+            print(pressed, flush=True)
+"""
+
+
+def test_the_second_signal_ends_a_command_whatever_its_threads_do() -> None:
+    with subprocess.Popen([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        for number in (signal.SIGTERM, signal.SIGINT):
+            running.send_signal(number)
+            assert running.stdout.readline() == f"{number.name}\n"
+            assert running.stdout.readline() == "ready\n"
+        assert running.wait(timeout=120) in (130, -signal.SIGALRM)
