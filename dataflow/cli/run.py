@@ -101,7 +101,8 @@ def run(
     network.
 
     Exit codes: 0 all done, 1 could not run, 2 wrong usage, 3 done but some samples failed, 4 stopped before the end
-    and can be resumed, 130 interrupted and can be resumed. A dry run ends with 3 where no sample would come through.
+    and can be resumed, 130 interrupted (143 by SIGTERM, 129 by SIGHUP) and can be resumed. A dry run ends
+    with 3 where no sample would come through.
     """
     from dataflow.cli.job import PipelineJob, run_pipeline
     from dataflow.cli.left_over import further_inputs
