@@ -14,8 +14,8 @@ def main() -> None:
     from dataflow.cli.streams import guarded_streams
     from dataflow.core.errors import DataFlowError
     from dataflow.core.folder import GONE, is_gone
-    from dataflow.core.terminal import say, say_error
     from dataflow.core.stop_signals import exit_code_of
+    from dataflow.core.terminal import say, say_error
 
     with guarded_streams():
         try:
