@@ -10,7 +10,8 @@ from typing import Any
 from dataflow.core.errors import AnswerError, RefusedAnswer
 from dataflow.parsing.lost_reasoning import without_lost_reasoning
 from dataflow.parsing.reasoning import split_reasoning
-from dataflow.parsing.refusals import Refusal, refusal_in
+from dataflow.parsing.refusals import refusal_in
+from dataflow.parsing.refusals.refusal import Refusal
 from dataflow.parsing.small_talk import without_small_talk
 from dataflow.parsing.special_tokens import without_special_tokens
 
@@ -65,7 +66,7 @@ def _unframed(text: str) -> str:
 def _answer_in(text: str) -> str | None:
     """The text without small talk and untagged reasoning; None where there is nothing but reasoning."""
     talked = without_small_talk(text)
-    for told in (text, talked):
+    for told in (text, talked) if talked != text else (text,):
         behind = without_lost_reasoning(told)
         if behind is not None:
             return without_small_talk(behind) or None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from dataflow.parsing.pair import QAPair
-from tests.parsing.qa_shapes import CHINESE, PAIRS, RENDERERS, TEXTS, each
+from tests.parsing.qa_renderers import PAIRS, RENDERERS, each
+from tests.parsing.qa_shapes import CHINESE, TEXTS
 
 PLAIN = (
     "Nightmare Alley is a 2021 American neo-noir psychological thriller film directed by Guillermo del Toro, a Mexican "

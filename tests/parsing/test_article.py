@@ -8,7 +8,7 @@ from dataflow.core import AnswerError
 from dataflow.parsing.article import parse_article
 from dataflow.parsing.pair import QAPair
 from tests.parsing.article_shapes import ARTICLES, NUMBERED, PLAIN
-from tests.parsing.qa_shapes import PAIRS, RENDERERS
+from tests.parsing.qa_renderers import PAIRS, RENDERERS
 from tests.parsing.test_qa_text import ANY_PAIRS, HOSTILE
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from dataflow.core import AnswerError
 from dataflow.parsing.pair import QAPair
 from dataflow.parsing.qa_text import parse_qa
-from tests.parsing.qa_shapes import PAIRS, RENDERERS, all_qa_texts
+from tests.parsing.qa_renderers import PAIRS, RENDERERS
+from tests.parsing.qa_shapes import all_qa_texts
 
 SHAPES = all_qa_texts()
 

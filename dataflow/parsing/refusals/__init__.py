@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from dataflow.parsing.quotations import BLANK, sentences, without_quotations
 from dataflow.parsing.refusals.east_asian import CHINESE, JAPANESE, KOREAN
 from dataflow.parsing.refusals.english import ENGLISH
+from dataflow.parsing.refusals.first_person import refusal_of_a_speaker
 from dataflow.parsing.refusals.french_italian import FRENCH, ITALIAN
 from dataflow.parsing.refusals.germanic import DUTCH, GERMAN
 from dataflow.parsing.refusals.grammar import Grammar
 from dataflow.parsing.refusals.iberian import PORTUGUESE, SPANISH
+from dataflow.parsing.refusals.refusal import Refusal
 from dataflow.parsing.refusals.russian_arabic import ARABIC, RUSSIAN
 
 LANGUAGES = (
@@ -40,6 +41,8 @@ LANGUAGES = (
 _OWN_SCRIPT = [grammar for grammar in LANGUAGES if grammar.script]
 _LATIN = [grammar for grammar in LANGUAGES if not grammar.script]
 _LATIN_VOICE = re.compile("|".join(grammar.voice for grammar in _LATIN), re.IGNORECASE)
+
+_OTHER_LETTERS = re.compile("[\u0400-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _HEAD = 1500
 """Characters at the beginning of a text in which a refusal is looked for."""
@@ -79,28 +82,19 @@ _REGRETS = re.compile(
     re.IGNORECASE,
 )
 """What may regret what is seen and is no apology: `Unfortunately, the top is hidden by fog.`"""
+_HEDGE = re.compile(
+    r"\A(?:(?:it )?(?:seems|appears|looks)(?: like| that| as if| as though)?|apparently,?|(?:es )?(?:scheint|"
+    r"sieht so aus),?"
+    r"(?: dass| als ob)?|anscheinend|offenbar|il (?:semble|semblerait)(?: que| qu')|apparemment,?|"
+    r"(?:al )?parece(?: que|r,?)|"
+    r"ao que parece,?|aparentemente,?|(?:sembra|pare) che|a quanto pare,?|(?:похоже|кажется|видимо|судя по всему),?"
+    r"(?: что)?|看起来|看來|似乎|好像|貌似|どうやら) ?",
+    re.IGNORECASE,
+)
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 _ENDS = frozenset(".!?…。！？)]")
 _LEAD = "¡¿([{-–—•· "
 _EDGES = " .!?…。！？,、，:"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A refusal.
-
-    Args:
-        saw_nothing: the model says that it has or sees no picture; False when it declines.
-        only_sorry: there is an apology and nothing else.
-    """
-
-    saw_nothing: bool
-    only_sorry: bool = False
-
-    @property
-    def message(self) -> str:
-        """What is wrong with the answer, in words."""
-        return "the model says that it was shown nothing" if self.saw_nothing else "the model declines to answer"
 
 
 def refusal_in(text: str) -> Refusal | None:
@@ -121,7 +115,8 @@ def refusal_in(text: str) -> Refusal | None:
 
 def _in_any_language(head: str, short: bool) -> Refusal | None:
     spans = list(islice(sentences(head), _SENTENCES + 1))
-    may_be = [] if head.isascii() else [grammar for grammar in _OWN_SCRIPT if grammar.has("script", head)]
+    own_script = not head.isascii() and bool(_OTHER_LETTERS.search(head))
+    may_be = [grammar for grammar in _OWN_SCRIPT if grammar.has("script", head)] if own_script else []
     first = head[: spans[0][1]].strip().lstrip(_LEAD) if spans else ""
     # Most texts are captions, and one look at how their first sentence begins is all that they cost.
     if first.endswith("!") or _LATIN_VOICE.match(first):
@@ -129,7 +124,12 @@ def _in_any_language(head: str, short: bool) -> Refusal | None:
     for grammar in may_be:
         if found := _refusal(head.translate(grammar.fold) if grammar.fold else head, spans, grammar, short):
             return found
-    return None
+    told = refusal_of_a_speaker(head, spans, own_script)
+    return told if told and not _is_attributed_at_the_beginning(head, spans) else None
+
+
+def _is_attributed_at_the_beginning(head: str, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(is_attributed(head[start:end]) for start, end in spans[:_SENTENCES])
 
 
 def is_attributed(sentence: str) -> bool:
@@ -160,7 +160,7 @@ def _refusal(head: str, spans: Sequence[tuple[int, int]], grammar: Grammar, shor
         prefaces = grammar.begins("preface", sentence) or _exclaims_to_you(sentence, grammar)
         own = sorry or prefaces or grammar.begins("opens", sentence)
         asks = grammar.begins("asks", sentence)
-        if grammar.begins("outright", sentence):
+        if grammar.begins("outright", sentence) or grammar.begins("outright", _HEDGE.sub("", sentence)):
             return Refusal(grammar.has("media", sentence) and grammar.has("not_given", sentence))
         if not (own or asks or grammar.begins("of_media", sentence)):
             return None

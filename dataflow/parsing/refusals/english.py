@@ -175,6 +175,8 @@ ENGLISH = Grammar(
         r"told|sings?|sang|whispers?|whispered|shouts?|shouted|mutters?|cries|cried|writes?|wrote|replies|replied|"
         r"announces?|announced|declares?|warns?|explains|explained|proclaims?|begs?|sighs?|sobs?|yells?|screams?|"
         r"goes|(?:is|are) (?:written|printed|scrawled|painted))\b(?! (?:so|that i|more|if)\b)|\b(?:reads|(?:is|"
-        r"are) (?:written|printed|scrawled|painted))\b"
+        r"are) (?:written|printed|scrawled|painted))\b|[,;!?–—-] ?(?!(?:as|is|was|has|does|this|its|yes|unless|across|"
+        r"besides|towards|regardless|perhaps|whereas|plus|versus|always|sometimes|thus|contains|shows|depicts|violates|"
+        r"seems|appears|guidelines|means|requires|involves)\b)[a-z]{3,14}(?<!s)s (?:a|an|the|his|her|their|one)\b"
     ),
 )

@@ -22,6 +22,21 @@ NAMES = {
     "ar": "Arabic",
 }
 
+REFUSAL_SETS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "negatives",
+)
+"""Files of refusals and of captions with the same words; `chatter` is apart."""
+
 
 @dataclass(frozen=True)
 class Case:

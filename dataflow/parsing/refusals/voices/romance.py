@@ -1,0 +1,201 @@
+"""How a model that tells of itself is known in French, Spanish, Portuguese and Italian."""
+
+from __future__ import annotations
+
+from dataflow.parsing.refusals.grammar import phrases
+from dataflow.parsing.refusals.voices.voice import Voice
+
+FRENCH = Voice(
+    hints="""
+        je me moi mon ma mes nos j m notre cette votre ton ta renvoyer renvoyez renvoie nouveau filtre
+        politique
+    """,
+    me=r"\b(?:je|me|moi|mon|ma|mes|nos (?:règles|politiques|directives|conditions))\b|\b[jm]'",
+    denies=r"\bn'|"
+    + phrases("""
+        ne pas aucun* rien jamais impossible* inapproprié* erreur* échec* échoué sans hors contraire* encontre
+        enfrein* viol* contrev* refus* déclin* abst* évit* interdi* empêch* limit* dépass* seulement uniquement
+        incapable* incapacité impossibilité manqu*
+    """),
+    task=phrases("""
+        décri* description* légende* identif* identité* reconn* analys* interpr* transcri* résum* tradui* comment*
+        spécul* devin* jug* évalu* estim* révél* divulg* nomm* nom noms qui image* photo* vidéo* clip* fichier* lien*
+        pièce* capture* visue* contenu* demande* requête* question* tâche* consigne* directive* politique* règle*
+        programm* capacité* compétence* aid* assist* répon* satisf* génér* créer fourn* rédig* personne* gens
+        individu* visage* sujet information* cela ça faire
+    """),
+    media=r"\b(?:image|photo|vidéo|clip|fichier|lien|pièce jointe|capture)\w*",
+    chat=(
+        r"\b(?:notre|cette|ce|votre|ton|ta) (?:\w+ )?(?:conversation|discussion|échange|message|demande|requête|"
+        r"chat)\b"
+    ),
+    broken=(
+        r"\b(?:charg|joint|jointe|ouvr|trait|afficha|reçu|fourni|téléverse|erreur|échou|échec|manqu|corromp|"
+        r"parvenu|transmis)"
+    ),
+    looks=(
+        r"\bje (?:peux voir|vois|remarque|constate|pense|crois)\b(?! (?:aucun|rien|pas|votre))|\b(?:image|photo|"
+        r"vidéo|scène) "
+        r"(?:montre|présente|représente|illustre)\b"
+    ),
+    tells=r"\b(?:vous|te) (?:le |la )?(?:dire|aider|donner|indiquer|communiquer)",
+    blocked=(
+        r"(?=[^.!?\n]*(?:filtre|politique|sécurité|sensible|modération|inapproprié|règles))"
+        r"(?:(?:la|votre|cette|ta|le|ce) (?:réponse|demande|requête|contenu|sortie|invite))[^.!?\n]{0,80}?(?:bloqu|"
+        r"filtr|rejet|refus|censur)"
+    ),
+    resend=(
+        r"\b(?:re-?envoy|renvoy|retélécharg|repartag)\w*\b|\b(?:envoy|partag|télécharg|joign|import|"
+        r"charg)\w*\b[^.!?]{0,40}?\b(?:à nouveau|de nouveau|une nouvelle fois|encore une fois)\b"
+    ),
+)
+
+
+SPANISH = Voice(
+    hints="""
+        yo me mi mis puedo podré podre podría pude tengo debo voy soy estoy he carezco dispongo prefiero
+        preferiría quiero logro consigo veo hago admito recibo identifico describo analizo proceso acepto
+        ofrezco comento genero reconozco revelo interpreto transcribo doy soporto percibo nuestra nuestro
+        nuestras esta tu su nuevo otra nuevamente filtro política sensible
+    """,
+    me=phrases("""
+        yo me mi mis puedo podr[ée] podría pude tengo debo voy soy estoy he carezco dispongo prefiero preferiría
+        quiero logro consigo veo nuestras_(?:políticas|normas|directrices)
+    """)
+    + r"|\bno (?:l[oae]s? |te |le )?(?:hago|admito|recibo|identifico|describo|analizo|proceso|acepto|ofrezco|comento|"
+    r"genero|"
+    r"reconozco|revelo|interpreto|transcribo|doy|soporto|percibo)\b",
+    denies=phrases("""
+        no ningun* ningún nada nunca tampoco imposible* inapropiad* inadecuad* sin error* fall* fuera contra
+        contrari* viol* infring* incumpl* rechaz* declin* negarme abst* evit* prohib* impid* imped* limit* excede*
+        solo sólo únicamente incapaz falta carezco prefiero preferiría incómod* más_allá
+    """),
+    task=phrases("""
+        descri* leyenda* título* identif* identidad* reconoc* analiz* análisis interpret* transcri* resum* traduc*
+        coment* especul* adivin* juzg* valor* evalu* revel* divulg* nombr* quién quien imagen* imágenes foto* vídeo*
+        video* clip* captura* archivo* enlace* adjunt* visual* contenid* solicitud* petici* pregunta* tarea*
+        consulta* directri* política* norma* regla* pauta* instruccion* programación capacidad* ayud* asist* respond*
+        contest* atender cumpl* gener* crear proporcion* ofrec* persona* rostro* gente individuo* tema información
+        eso esto
+    """),
+    media=phrases("imagen* imágenes foto* vídeo* video* clip* captura* archivo* enlace* adjunt*"),
+    chat=r"\b(?:nuestr[ao]|est[ae]|tu|su) (?:\w+ )?(?:conversación|chat|mensaje|solicitud|consulta|petición|diálogo)\b",
+    broken=r"\b(?:carg|adjunt|subi|abri|proces|recibi|proporcion|inclui|envia|error|fall|falta|dañad|corrupt|lleg)",
+    looks=(
+        r"(?<!no )(?<!no logro )\b(?:puedo ver|veo|observo|noto|creo)\b(?! (?:ning|nada|que no (?:has|ha|se|hay)))|"
+        r"\b(?:imagen|foto|vídeo|video|escena) (?:muestra|presenta|representa)\b"
+    ),
+    tells=r"\b(?:decir|ayudar|dar)(?:te|le|los)\b|\b[tl]e (?:puedo|podría) (?:decir|ayudar)",
+    blocked=(
+        r"(?=[^.!?\n]*(?:filtro|política|seguridad|sensible|moderación|inapropiad|normas))"
+        r"(?:(?:la|tu|su|esta|el|este) (?:respuesta|solicitud|petición|contenido|salida|mensaje|"
+        r"entrada))[^.!?\n]{0,80}?(?:bloque|filtr|rechaz|deneg|censur)"
+    ),
+    resend=(
+        r"\b(?:env[ií]|mand|sub|súb|compart|adjunt|carg|reenv)\w*\b[^.!?]{0,40}?\b(?:de nuevo|otra vez|"
+        r"nuevamente)\b|\breenví\w+\b|\bvolver a (?:enviar|subir|compartir|adjuntar|cargar)|"
+        r"\bvuelv[ea]s? a (?:enviar|subir|compartir|adjuntar|cargar)"
+    ),
+)
+
+
+PORTUGUESE = Voice(
+    hints="""
+        eu me mim meu minha meus minhas posso consigo poderei poderia pude tenho devo vou sou estou prefiro
+        preferiria quero vejo lamento recebi recebo faço aceito identifico descrevo analiso processo ofereço
+        comento gero reconheço revelo interpreto transcrevo dou suporto percebo nossas nossa nosso sua seu
+        tua teu novo novamente outra filtro política sensíveis sensível
+    """,
+    me=phrases("""
+        eu me mim meu minha meus minhas posso consigo poderei poderia pude tenho devo vou sou estou prefiro
+        preferiria quero vejo lamento recebi recebo nossas_(?:políticas|diretrizes|normas)
+    """)
+    + r"|\bnão (?:[oa]s? |te |lhe )?(?:faço|aceito|identifico|descrevo|analiso|processo|ofereço|comento|gero|reconheço|"
+    r"revelo|interpreto|transcrevo|dou|suporto|percebo)\b",
+    denies=phrases("""
+        não nao nenhum* nada nunca impossível inapropriad* inadequad* sem erro* falh* fora contra contrári* viol*
+        infring* recus* declin* neg[oa]* abst* evit* proib* imped* impeç* limit* excede* só apenas somente unicamente
+        incapaz falta prefiro preferiria além desconfort*
+    """),
+    task=phrases("""
+        descr* legenda* título* identif* identidade* reconhec* analis* análise* interpret* transcr* resum* tradu*
+        coment* especul* adivinh* julg* avali* revel* divulg* nome* quem imagem imagens foto* vídeo* video* clipe*
+        captura* arquivo* ficheiro* link* anex* visua* conteúdo* solicita* pedido* pergunta* tarefa* consulta*
+        diretri* polític* norma* regra* instruç* programação capacidade* ajud* assist* auxili* respond* respost*
+        atend* cumpr* ger[ae]* criar fornec* oferec* pessoa* rosto* indivíduo* tema assunto informaç* isso isto
+    """),
+    media=phrases("imagem imagens foto* vídeo* video* clipe* captura* arquivo* ficheiro* link* anexo*"),
+    chat=(
+        r"\b(?:noss[ao]|est[ae]|ess[ae]|n?est[ae]|sua|seu|tua|teu) (?:\w+ )?(?:conversa|chat|mensagem|solicitação|"
+        r"pedido|diálogo)\b"
+    ),
+    broken=r"\b(?:carreg|anex|abr|process|receb|forneci|inclu|envia|erro|falh|falta|corromp|cheg)",
+    looks=(
+        r"(?<!não )\b(?:posso ver|consigo ver|vejo|observo|noto|acho)\b(?! (?:nenh|nada|que (?:não|você|nenh)))|"
+        r"\b(?:imagem|"
+        r"foto|vídeo|cena) (?:mostra|apresenta|retrata)\b"
+    ),
+    tells=r"\b(?:dizer|informar|ajud[áa])\b|\b(?:lhe|te) (?:dizer|dar|ajudar)\b",
+    blocked=(
+        r"(?=[^.!?\n]*(?:filtro|política|segurança|sensív|moderação|inapropriad|diretrizes))"
+        r"(?:(?:a|sua|tua|esta|o|este|seu) (?:resposta|solicitação|conteúdo|pedido|saída|mensagem|"
+        r"entrada))[^.!?\n]{0,80}?(?:bloque|filtr|rejeit|recus|negad|censur)"
+    ),
+    resend=(
+        r"\b(?:envi|mand|carreg|compartilh|partilh|anex|reenvi)\w*\b[^.!?]{0,40}?\b(?:de novo|novamente|"
+        r"outra vez)\b|\breenvi\w+\b"
+    ),
+)
+
+
+ITALIAN = Voice(
+    hints="""
+        io me mi mio mia miei mie posso riesco riuscirei potrò potrei devo ho voglio preferisco preferirei
+        vedo dispongo so faccio ricevo accetto identifico descrivo analizzo elaboro offro commento genero
+        riconosco rivelo interpreto trascrivo supporto percepisco fornisco nostre nostra nostro tua tuo sua
+        suo questa nuovo nuovamente rimandi rimanda ricaricare ricaricarla filtro sensibili politica
+    """,
+    me=phrases("""
+        io me mi mio mia miei mie posso riesco riuscirei potrò potrei devo ho voglio preferisco preferirei vedo
+        dispongo so faccio ricevo nostre_(?:politiche|norme|linee_guida)
+    """)
+    + r"|\bnon (?:ne |l[oaie] |ti |vi )?(?:accetto|identifico|descrivo|analizzo|elaboro|offro|commento|genero|"
+    r"riconosco|"
+    r"rivelo|interpreto|trascrivo|do|supporto|percepisco|fornisco)\b",
+    denies=phrases("""
+        non nessun* niente nulla mai impossibil* inappropriat* inadeguat* senza errore* fallit* fuori contro
+        contrari* viol* infrang* rifiut* declin* asten* evit* viet* proib* imped* limit* super* solo soltanto
+        unicamente incapace manca oltre disagio preferirei
+    """),
+    task=phrases("""
+        descri* didascali* titol* identif* identità riconosc* analiz* analisi interpret* trascri* riassu* tradu*
+        comment* specul* indovin* giudic* valut* rivel* divulg* nome nomi chi immagin* foto* video* clip* schermat*
+        file link allegat* visiv* contenut* richiest* domand* compito* linee_guida politic* norm* regol* istruzion*
+        programmazione capacità aiut* assist* rispond* rispost* soddisf* esegui* gener* creare forni* person*
+        volt[oi] individu* argomento informazion* questo ciò
+    """),
+    media=r"\b(?:(?:immagin|foto|video|clip|schermat|allegat)\w*|file|link)\b",
+    chat=(
+        r"\b(?:nostr[ao]|quest[ao]|tu[ao]|su[ao]) (?:\w+ )?(?:conversazione|chat|messaggio|richiesta|dialogo|"
+        r"discussione)\b"
+    ),
+    broken=(
+        r"\b(?:caric|allegat|apert|aprir|elabora|ricevut|fornit|inclus|inviat|errore|fallit|manca|danneggiat|"
+        r"corrott|arrivat)"
+    ),
+    looks=(
+        r"(?<!non )\b(?:posso vedere|vedo|noto|osservo|credo)\b(?! (?:ness|nulla|che non (?:hai|è stat)))|"
+        r"\b(?:immagine|foto|"
+        r"video|scena) (?:mostra|presenta|raffigura|ritrae)\b"
+    ),
+    tells=r"\b(?:dir|aiutar|dar)(?:ti|vi|le)\b|\bti (?:so|posso) dire",
+    blocked=(
+        r"(?=[^.!?\n]*(?:filtro|politic|sicurezza|sensibil|moderazione|inappropriat|norme))"
+        r"(?:(?:la|tua|questa|il|questo) (?:tua |sua )?(?:risposta|richiesta|contenuto|output|messaggio|"
+        r"input))[^.!?\n]{0,80}?(?:blocc|filtr|rifiut|respin|censur|negat)"
+    ),
+    resend=(
+        r"\b(?:invi|mand|caric|condivid|alleg)\w*\b[^.!?]{0,40}?\b(?:di nuovo|nuovamente|ancora una volta)\b|"
+        r"\brimand(?:a|i|ar)\w*\b\??|\breinvi\w+\b|\bricaric(?:a|ar|hi)\w*\b"
+    ),
+)
