@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from dataflow.engine.options import RunOptions
     from dataflow.engine.pipeline import Pipeline
     from dataflow.operators.base import Operator
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # who wants to read configures it
 
 __all__ = ["Operator", "Pipeline", "RunOptions", "__version__"]
 

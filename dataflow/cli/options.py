@@ -144,4 +144,17 @@ DryRun = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")]
+Verbose = Annotated[
+    int,
+    typer.Option(
+        "--verbose",
+        "-v",
+        count=True,
+        help="Tell what is waited for, retried, refused and given up; -vv tells more.",
+        show_default=False,
+    ),
+]
+LogFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Add the same to a file, with times. Holds no secrets.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]

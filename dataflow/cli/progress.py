@@ -10,7 +10,7 @@ from dataflow.cli.console import console, is_lively
 from dataflow.core import Step
 from dataflow.core.terminal import one_line
 from dataflow.engine.counts import Counts
-from dataflow.engine.report import PlainReporter, Reporter, waiting_in_words
+from dataflow.engine.report import PlainReporter, Reporter, endpoints_in_words, waiting_in_words
 from dataflow.runs.kinds import failed_in_words
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class BarReporter(Reporter):
         rate = counts.finished / max(counts.seconds, 1e-6)
         failed = failed_in_words(counts.failed, dict(counts.kinds))
         facts = f"{rate:.1f}/s  {failed}  {counts.from_ledger} from ledger  {tokens}"
+        if endpoints := endpoints_in_words(counts):
+            facts += f"  {endpoints}"
         if waiting := waiting_in_words(counts):
             facts += f"  {waiting}"
         self._bar.update(self._task, completed=counts.finished, total=counts.total, facts=one_line(facts))

@@ -23,6 +23,7 @@ from dataflow.cli.options import (
     Json,
     LedgerPath,
     Limit,
+    LogFile,
     MaxCost,
     MaxRequests,
     MaxTokens,
@@ -45,6 +46,7 @@ from dataflow.cli.options import (
     Timeout,
     TokensPerMinute,
     TopP,
+    Verbose,
 )
 
 
@@ -94,6 +96,8 @@ def run(
     dry_run: DryRun = False,
     json: Json = False,
     quiet: Quiet = False,
+    verbose: Verbose = 0,
+    log_file: LogFile = None,
 ) -> None:
     """Run a pipeline. The same command again goes on where it stopped, and asks nothing twice.
 
@@ -106,6 +110,7 @@ def run(
     """
     from dataflow.cli.job import PipelineJob, run_pipeline
     from dataflow.cli.left_over import further_inputs
+    from dataflow.cli.logs import logs
     from dataflow.cli.memory import use_one_arena
     from dataflow.cli.settings import json_object, operator_settings, parse_price
     from dataflow.engine.budget import Caps
@@ -151,8 +156,9 @@ def run(
             allow_private_urls=allow_private_urls,
         ),
     )
-    if dry_run:
-        from dataflow.cli.dry_run import dry_run as estimate
+    with logs(verbose, log_file):
+        if dry_run:
+            from dataflow.cli.dry_run import dry_run as estimate
 
-        raise typer.Exit(estimate(job, as_json=json))
-    raise typer.Exit(run_pipeline(job, as_json=json))
+            raise typer.Exit(estimate(job, as_json=json))
+        raise typer.Exit(run_pipeline(job, as_json=json))

@@ -49,6 +49,21 @@ def _lines(manifest: dict[str, Any]) -> list[str]:
         f"answers   {counts['requests']} asked, {counts['from_ledger']} from the ledger",
         f"tokens    {spent_line(manifest)}",
         *([f"so far    {so_far_line(manifest['so_far'])}"] if manifest.get("so_far") else []),
+        *_endpoints(manifest),
         f"time      {manifest['seconds']:.1f} s, as of {manifest['updated']}",
         f"output    {manifest['output']}",
     ]
+
+
+def _endpoints(manifest: dict[str, Any]) -> list[str]:
+    """A line on each endpoint: what it was found to carry, what it refused, until when it is left alone."""
+    lines = []
+    for serving in manifest.get("servings", ()):
+        for state in serving.get("endpoints", ()):
+            rate = "" if state["per_second"] is None else f", {state['per_second']:.3g} a second"
+            rests = f", rests until {state['resting_until']}" if state["resting_until"] else ""
+            carries = f"{state['room']} at once{rate}"
+            lines.append(
+                f"endpoint  {state['url']}: {state['asked']:,} asked, {state['refusals']:,} refusals; {carries}{rests}"
+            )
+    return lines

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+HERE = "here"
+"""The address of a serving that answers in this process: nothing to tell of."""
+
 
 @dataclass(frozen=True, slots=True)
 class EndpointState:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from dataflow.core import Usage
+from dataflow.core import EndpointState, Usage
 from dataflow.engine.spending import Spending
 from dataflow.storage.tally import Tally
 
@@ -31,6 +31,7 @@ class Counts:
         earlier: what earlier runs spent on the same dataset, by the ledger.
         taken: what was taken of folders of media and what passed over.
         waits_until: when (seconds since the epoch) an endpoint may be asked again that asks everybody to wait.
+        endpoints: how each endpoint stands that is asked.
     """
 
     total: int | None = None
@@ -47,6 +48,7 @@ class Counts:
     cost: float | None = None
     earlier: Spending = field(default_factory=Spending)
     waits_until: float | None = None
+    endpoints: tuple[EndpointState, ...] = ()
     taken: Tally | None = None
     warnings: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from dataflow.engine.counts import Counts
 from dataflow.engine.manifest import Manifest
 from dataflow.engine.report import Reporter
 from dataflow.engine.runner import Runner
+
+_log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -41,7 +44,7 @@ def drive(
                 _wait(future, reporter.interval)
                 if future.done():
                     return future.result()
-                counts.waits_until = runner.waits_until
+                counts.waits_until, counts.endpoints = runner.waits_until, runner.endpoints
                 reporter.update(counts)
                 manifest.refresh()
             except KeyboardInterrupt as pressed:
@@ -50,6 +53,7 @@ def drive(
                     message = "stopped at once; what was answered is kept, the same command goes on"
                     raise Interrupted(message, code) from None
                 interrupted = True
+                _log.info("interrupted: waiting for the answers under way")
                 reporter.draining()
                 by = f" by {pressed}" if code != Interrupted.exit_code else ""
                 reason = Interrupted(f"interrupted{by}; what was answered is kept, the same command goes on", code)
@@ -58,6 +62,8 @@ def drive(
         if not future.done():
             submit(runner.abandon(Interrupted(str(error)))).result()
         raise
+    finally:
+        counts.endpoints = runner.endpoints
 
 
 async def _run_when(heard: asyncio.Event, runner: Runner, rows: Iterator[Sample | BadRow]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from dataflow.engine.counts import Counts
 from dataflow.engine.ledger import VALID, Ledger
 from dataflow.engine.prices import Price
 from dataflow.engine.remote import Remote
+
+_log = logging.getLogger(__name__)
 
 AT_ONCE_SECONDS = 0.1
 """How long answers that have arrived already have to be taken in when a run is stopped at once."""
@@ -109,6 +112,7 @@ class InFlight:
         in. Under a cap that counts requests, those that wait are within it and are asked still."""
         if self.stopping is None:
             self.stopping = reason
+            _log.warning("the run asks nothing more: %s", reason)
         if not self._given_up and not (isinstance(reason, BudgetSpent) and reason.counted):
             self._given_up = True
             self._give_up(reason)
@@ -118,6 +122,7 @@ class InFlight:
         self._budget.spend(bill.model, usage, bill.price)
         if not self._spent_told and (reason := self._budget.spent()) is not None:
             self._spent_told = True
+            _log.warning("nobody waits any longer: %s", reason)
             self._give_up(reason)
 
     async def ask(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
@@ -17,17 +17,15 @@ from typing import Any
 
 import orjson
 
-from dataflow.core import LLMServingABC, Step
+from dataflow.core import EndpointState, LLMServingABC, Step
+from dataflow.core.endpoint_state import HERE
 from dataflow.core.folder import absolute
+from dataflow.core.secrets import shown_command, without_credentials
 from dataflow.engine.counts import Counts
 from dataflow.runs.names import MANIFEST
 from dataflow.version import __version__
 
 REFRESH_SECONDS = 2.0
-
-_HEADERS = ("--header", "--headers")
-_LOGIN = re.compile(r"://[^/?#\s]*@")
-_QUERY = re.compile(r"(://[^?#\s]*)[?#]\S*")
 
 
 class Manifest:
@@ -137,34 +135,19 @@ def _earlier(path: Path, stem: str) -> dict[str, Any]:
 
 def _described(serving: LLMServingABC) -> dict[str, Any]:
     identity = {
-        name: _without_credentials(value) if isinstance(value, str) else value
+        name: without_credentials(value) if isinstance(value, str) else value
         for name, value in serving.identity.items()
     }
-    return identity | {"params": dict(serving.params), "max_workers": serving.max_workers}
+    described = identity | {"params": dict(serving.params), "max_workers": serving.max_workers}
+    states = [_state(one) for one in serving.endpoint_states if one.url != HERE]
+    return described | {"endpoints": states} if states else described
 
 
-def shown_command(words: Sequence[str]) -> list[str]:
-    """A command line without what may be secret in it: the values of headers, and of addresses all but the place."""
-    shown: list[str] = []
-    for before, word in zip(("", *words), words, strict=False):
-        if before in _HEADERS:
-            word = _without_value(word)
-        elif word.startswith(tuple(f"{option}=" for option in _HEADERS)):
-            option, _, header = word.partition("=")
-            word = f"{option}={_without_value(header)}"
-        shown.append(_without_credentials(word))
-    return shown
-
-
-def _without_value(header: str) -> str:
-    """A header's name; what has no name may be all value."""
-    name, colon, _ = header.partition(":")
-    return f"{name}:***" if colon else "***"
-
-
-def _without_credentials(word: str) -> str:
-    """A word of the command line with user names, passwords and query strings taken out of URLs."""
-    return _QUERY.sub(r"\1", _LOGIN.sub("://", word))
+def _state(state: EndpointState) -> dict[str, Any]:
+    """How an endpoint stands, since its serving was first asked."""
+    until = state.resting_until
+    resting = None if until is None else datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
+    return asdict(state) | {"url": without_credentials(state.url), "resting_until": resting}
 
 
 def _versions(*names: str) -> dict[str, str]:

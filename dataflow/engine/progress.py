@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ import orjson
 from dataflow.core import Rejection, Sample, SampleError, Step, TransientError
 from dataflow.engine.brief import brief
 from dataflow.engine.counts import Counts
+
+_log = logging.getLogger(__name__)
 
 MOST_WARNINGS = 100
 """Sentences of operators that the manifest repeats; all of them stand in the trace."""
@@ -43,6 +46,7 @@ class Progress:
     ) -> None:
         """Set a sample aside."""
         record = _record(sample["id"], operator, error)
+        _log.info("sample %s is set aside by %s: %s", sample["id"], operator, record["message"])
         if notes:
             record["notes"] = notes
         self.failures.append({**record, "attempts": attempts, "sample": sample})

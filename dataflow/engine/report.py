@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from dataflow.core import Step
+from dataflow.core import EndpointState, Step
+from dataflow.core.endpoint_state import HERE
 from dataflow.core.terminal import one_line, say
 from dataflow.engine.counts import Counts
 from dataflow.engine.times import clock, duration
@@ -16,6 +18,8 @@ LINE_SECONDS = 5.0
 
 WAITS_SHOWN_FROM = 3.0
 """Seconds. Shorter waits are over before anybody wonders."""
+
+ENDPOINTS_SHOWN = 3
 
 
 class Reporter:
@@ -74,6 +78,34 @@ def waiting_in_words(counts: Counts) -> str:
     return f"the endpoint asks to wait until {clock(until)}"
 
 
+def endpoints_in_words(counts: Counts) -> str:
+    """How the endpoints stand: what is under way of what they carry, how fast, refusals, until when they rest."""
+    states = [state for state in counts.endpoints if state.url != HERE]
+    told = [(state, endpoint_in_words(state, over=counts.stopped is not None)) for state in states]
+    if len(told) == 1:
+        return told[0][1]
+    named = [f"{place(state.url)} {words}" for state, words in told if words]
+    more = len(named) - ENDPOINTS_SHOWN
+    return ", ".join(named[:ENDPOINTS_SHOWN]) + (f", and {more} more" if more > 0 else "")
+
+
+def endpoint_in_words(state: EndpointState, *, over: bool = False) -> str:
+    """How one endpoint stands; after a run only what it refused."""
+    parts = [] if over else [f"{state.in_flight} of {state.room} under way"]
+    if state.per_second is not None and not over:
+        parts.append(f"{state.per_second:.3g}/s allowed")
+    if state.refusals:
+        parts.append(f"{state.refusals:,} refusals")
+    if state.resting_until is not None and not over:
+        parts.append(f"rests until {clock(state.resting_until)}")
+    return " ".join(parts)
+
+
+def place(url: str) -> str:
+    """The host of an address, which tells endpoints apart."""
+    return urlsplit(url).netloc or url
+
+
 def progress_line(counts: Counts) -> str:
     """One line on how far a run is."""
     of = f"/{counts.total}" if counts.total is not None else ""
@@ -85,6 +117,8 @@ def progress_line(counts: Counts) -> str:
     line += f", {counts.input_tokens:,} + {counts.output_tokens:,} tokens"
     if counts.cost:
         line += f", ${counts.cost:,.4f}"
+    if endpoints := endpoints_in_words(counts):
+        line += f"; {endpoints}"
     if waiting := waiting_in_words(counts):
         line += f"; {waiting}"
     elif counts.total and counts.finished and counts.finished < counts.total:

@@ -12,6 +12,7 @@ from dataflow.core import (
     AnswerError,
     BadRow,
     DataFlowError,
+    EndpointState,
     Rejection,
     Sample,
     SampleError,
@@ -105,6 +106,11 @@ class Runner:
     def waits_until(self) -> float | None:
         """When (seconds since the epoch) an endpoint may be asked again that asks everybody to wait."""
         return self._questions.waits_until
+
+    @property
+    def endpoints(self) -> tuple[EndpointState, ...]:
+        """How each endpoint stands that is asked."""
+        return tuple(state for serving in self._questions.servings for state in serving.endpoint_states)
 
     async def abandon(self, reason: DataFlowError) -> None:
         """End at once: what has arrived is kept, what is at an endpoint is not waited for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,8 @@ from dataflow.media.digest import bytes_digest
 from dataflow.media.fetch_limits import FetchLimits, display_url
 from dataflow.media.fetch_manners import Patience
 from dataflow.media.fetch_sink import Sink
+
+_log = logging.getLogger(__name__)
 
 IMAGE_LIMITS = FetchLimits()
 VIDEO_LIMITS = FetchLimits(max_bytes=2 * 2**30, timeout=600.0)
@@ -131,6 +134,7 @@ async def _insist(attempt: Callable[[], Awaitable[None]], name: str, sink: Sink)
             pauses, most = iter(_PAUSES), sink.held
         if (pause := next(pauses, None)) is None:
             break
+        _log.info("%s is fetched again in %g s: %s", name, pause, last)
         await asyncio.sleep(pause)
     if not sink.is_whole():  # it is where the server declares more than there is
         raise MediaError(f"{name} cannot be fetched: {last}") from None

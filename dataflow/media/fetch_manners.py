@@ -65,6 +65,7 @@ class Patience:
                 f"{self._name} was not fetched: {said}, and is to be asked again in {_rounded(seconds)}: run the same "
                 "command then, it goes on from here"
             )
+        _log.info("%s waits %s: %s", self._name, _rounded(seconds), said)
         with self.uncounted():
             await asyncio.sleep(seconds)
 

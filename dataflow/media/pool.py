@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -22,6 +23,8 @@ from dataflow.core import errors
 from dataflow.core.errors import DataFlowError, MediaError
 from dataflow.core.folder import absolute
 from dataflow.media.wire import LENGTH, pack, unpack
+
+_log = logging.getLogger(__name__)
 
 WORKERS = max(1, min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4))
 """Processes at most; each decodes on one thread, so more than there are cores gain nothing."""
@@ -82,8 +85,10 @@ async def run_isolated(
             try:
                 answer = await asyncio.wait_for(worker.ask(job, memory_mb * 2**20), timeout)
             except TimeoutError:
+                _log.info("%sgiven up after %g s of decoding", about, timeout)
                 raise MediaError(f"{about}given up after {timeout:g} s of decoding") from None
             except _Crashed as crash:
+                _log.info("%sthe decoder process %s%s", about, crash, "" if last_try else "; decoded once more")
                 if last_try:
                     raise MediaError(f"{about}the decoder process {crash}, twice") from None
                 continue

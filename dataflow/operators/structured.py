@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from dataflow.core import (
 )
 from dataflow.operators.no_answer import cut_off, told_apart
 from dataflow.prompts import correction
+
+_log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -62,6 +65,7 @@ async def ask_checked(run: Run, serving: LLMServingABC, request: Request, parse:
         first = error
     if not run.take_extra():
         raise first
+    _log.info("asked once more, with a correction: %s", first)
     try:
         return await ask_once(run, serving, with_correction(request, first, form), parse)
     except RequestRefused as refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,8 @@ from dataflow.serving.openai_api.headers import check_headers
 from dataflow.serving.openai_api.media import Sizes, content_of
 from dataflow.serving.openai_api.refusal import error_of
 from dataflow.serving.openai_api.reply import Asked, read_answer
+
+_log = logging.getLogger(__name__)
 
 DETAILS = ("low", "high", "auto", "original")
 """OpenAI's guide "Images and vision", "Specify image input detail level"."""
@@ -167,9 +170,11 @@ class APIVLMServing_openai(ServingBase):
         latency = time.perf_counter() - started
         if status == 400 and ready.limit and not renamed and NEW_LIMIT.encode() in reply:
             # Many requests are in flight when the first learns of it; each asks once more, under the other name.
+            _log.info("%s wants %s in the place of %s: asked again", endpoint, NEW_LIMIT, LIMIT)
             self._want_new_limit.add(endpoint)
             return await self.attempt(ready, endpoint)
         if stated and refuses_response_format(status, reply):
+            _log.info("%s refuses response_format: asked again without", endpoint)
             answered = await self.attempt(replace(ready, format=b""), endpoint)
             self._refused_formats.add((endpoint, stated))  # only now is it known that nothing else was wrong
             return answered

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dataflow.core import Bill, DataFlowError, EndpointState, Request, Response, UsageError, VLMServingABC
+from dataflow.core.endpoint_state import HERE
 from dataflow.engine.call import Call
 from dataflow.engine.limiter import Limiter
 from dataflow.serving.insistence import UNASKED, Insistence, outcome_of
+
+_log = logging.getLogger(__name__)
 
 
 class ServingBase(VLMServingABC):
@@ -57,7 +61,7 @@ class ServingBase(VLMServingABC):
     @property
     def endpoints(self) -> Sequence[str]:
         """The addresses that may be asked, any of them."""
-        return ("here",)
+        return (HERE,)
 
     async def prepare(self, request: Request) -> Any:
         """Make ready what `attempt` sends, before there is room: media are decoded while others are answered."""
@@ -136,6 +140,7 @@ class ServingBase(VLMServingABC):
         """No request here can be answered: whoever asks is told. A later run begins anew."""
         limiter, self._limiter = self._limiter, None
         if limiter is not None:
+            _log.warning("nobody is asked any more: %s", reason)
             self._states = limiter.states()
             limiter.close(reason)
         return reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -22,6 +23,8 @@ from dataflow.engine.lane import Lane, Outcome, Pass
 from dataflow.engine.limiter import Limiter
 from dataflow.engine.times import clock, duration
 from dataflow.serving.patience import LONGEST_TOLD, TOLD_IN_ALL, Patience, Wait
+
+_log = logging.getLogger(__name__)
 
 UNASKED = Outcome("unasked")
 
@@ -86,10 +89,11 @@ class Insistence:
             if not shows_nothing and self._all_failed_alike(error, lane):
                 raise self._end(EndpointFatal(f"the first requests all failed alike: {error}")) from error
             wait = self._patience.after(error)
-            return self._told(error, wait, lane) if wait.told else self._rest(wait)
+            return self._told(error, wait, lane) if wait.told else self._rest(wait, error)
         if isinstance(error, RequestRefused):
             if self._all_failed_alike(error, lane):
                 raise self._end(EndpointFatal(f"the first requests were all refused alike: {error}")) from error
+            _log.info("refused: %s", error)
             raise error
         if isinstance(error, EndpointFatal) and error.about:
             return self._doubtful(error, lane)
@@ -121,6 +125,7 @@ class Insistence:
 
     async def _held(self, error: EndpointFatal, lane: Lane) -> None:
         """Wait to see whether it is about this request, and raise what it is."""
+        _log.info("waits to see whether others are answered: %s", error)
         verdict = await self._limiter.verdict(self._call, lane)
         if verdict is Verdict.OTHERS_ANSWERED or (verdict is Verdict.ALONE and self._answered_earlier_runs):
             raise RequestRefused(str(error)) from error
@@ -128,20 +133,25 @@ class Insistence:
 
     async def _of_the_account(self, error: EndpointFatal, lane: Lane) -> None:
         """Wait to see whether it passes; where the quota is gone nobody fails for it."""
+        _log.info("waits to see whether it passes: %s", error)
         if await self._limiter.verdict(self._call, lane) is Verdict.STREAK:
             raise self._end(_streak(error, lane)) from error
-        await self._rest(self._patience.of_the_account(error))
+        await self._rest(self._patience.of_the_account(error), error)
 
-    async def _rest(self, wait: Wait) -> None:
+    async def _rest(self, wait: Wait, error: DataFlowError) -> None:
+        _log.info("asked again in %s: %s", duration(wait.seconds), error)
         await self._limiter.rest(self._call, wait.seconds)
 
     async def _told(self, error: TransientError, wait: Wait, lane: Lane) -> None:
         """Wait for as long as the endpoint says."""
+        _log.info("the endpoint asks to wait %s: %s", duration(wait.seconds), error)
         if wait.too_long:
             if await self._limiter.verdict(self._call, lane) is Verdict.OTHERS_ANSWERED:
-                await self._rest(self._patience.after_all(error))
+                await self._rest(self._patience.after_all(error), error)
             elif (seconds := self._limiter.leave_alone(lane, wait.seconds, LONGEST_TOLD)) is not None:
                 raise self._stopped(error, seconds)
+            else:
+                _log.warning("%s is left alone for %s, others are asked: %s", lane.url, duration(wait.seconds), error)
             return
         self._patience.told += wait.seconds
         if self._patience.told > TOLD_IN_ALL:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from dataflow.core.errors import OutputError
 from dataflow.storage.os_errors import make_folder, writing
+
+_log = logging.getLogger(__name__)
 
 _LOOKS = 5
 _LOOK_SECONDS = 0.02
@@ -70,6 +73,7 @@ def _acquire(path: Path, lock: Path) -> int:
             pass
         except BlockingIOError:
             if looks < _LOOKS:
+                _log.debug("%s is locked, looked at again in %g s", path, _LOOK_SECONDS)
                 looks += 1
                 os.close(descriptor)
                 time.sleep(_LOOK_SECONDS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import logging
 from collections.abc import Collection
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,6 +16,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dataflow.viewer.hosts import WILDCARDS
+
+_log = logging.getLogger(__name__)
 
 _POLICY = "; ".join(
     (
@@ -75,6 +78,7 @@ class Guard:
             await send(message)
 
         if refusal is not None:
+            _log.info("refused with %d: %s", refusal.status_code, scope.get("path", ""))
             await refusal(scope, receive, send_bound)
             return
         # The path as it was sent: a %2F stays one, and takes no part in routing.

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dataflow.core import PrerequisiteError, UsageError
-from dataflow.serving.openai_api.headers import check_headers, filled, parse_headers, secrets_in, without_secrets
+from dataflow.core.secrets import secrets_in, without_secrets
+from dataflow.serving.openai_api.headers import check_headers, filled, parse_headers
 
 
 def test_a_name_and_a_value_are_parted_at_the_first_colon() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ from dataflow.core.loop import close_at_exit
 from dataflow.core.terminal import say
 from dataflow.engine.call import Call
 from dataflow.serving.local.process import EngineDied, EngineProcess
+
+_log = logging.getLogger(__name__)
 
 DEATHS_IN_A_ROW = 5
 """Deaths of the engine without an answer between them, after which it is not started again."""
@@ -91,6 +94,7 @@ class EngineKeeper:
             except EngineDied as death:
                 deaths += 1
                 if deaths < DEATHS_OF_ONE:
+                    _log.warning("%s over a request, which is asked again %s", death, self._read_more)
                     continue
                 self._deaths = 0  # the culprit is found; the engine itself is sound
                 raise RequestRefused(f"{death} {deaths} times over this request {self._read_more}") from death
@@ -170,12 +174,14 @@ class EngineKeeper:
             close_at_exit(self.close)
         if sys.stderr is not None and sys.stderr.isatty():
             say(f"loading {self._settings['model']} {self._read_more}")
+        _log.info("loading %s %s", self._settings["model"], self._read_more)
         for tries_left in reversed(range(RESTART_TRIES if self._deaths else 1)):
             try:
                 return await self._load(self._log)
-            except PrerequisiteError:
+            except PrerequisiteError as error:
                 if not tries_left:
                     raise
+                _log.info("loaded again in %g s: %s", RESTART_SECONDS, error)
                 # what died a moment ago may still hold the memory
                 await asyncio.sleep(RESTART_SECONDS)
         raise AssertionError("the last try returns or raises")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,14 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from dataflow.core import DataFlowError, EndpointFatal, TransientError
 from dataflow.core.loop import close_at_exit
+from dataflow.core.secrets import secrets_in, without_secrets
 from dataflow.serving.openai_api.address import Address, read_address
 from dataflow.serving.openai_api.certificates import tls_context, tls_error
-from dataflow.serving.openai_api.headers import filled, secrets_in, without_secrets
+from dataflow.serving.openai_api.headers import filled
 from dataflow.serving.openai_api.usage import usage_in
 from dataflow.storage.proxies import Proxy, proxy_of
+
+_log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     import aiohttp
@@ -71,6 +75,7 @@ class Connection:
             if status not in _REDIRECTS or "Location" not in headers:
                 return status, headers, reply
             target = _next_target(url, target, status, headers["Location"])
+            _log.info("%s sends requests on to another place at the same host (%d)", url, status)
         raise EndpointFatal(f"{url} sends requests on in a circle: check the address")
 
     async def _post(self, url: str, target: str, address: Address, body: bytes) -> tuple[int, Mapping[str, str], bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from dataflow.core import PrerequisiteError, UsageError
 
@@ -16,8 +16,6 @@ _OURS = frozenset({"content-length", "content-type", "transfer-encoding", "conne
 
 _VARIABLE = re.compile(r"\$(?:\$|\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", re.ASCII)
 _UNPRINTABLE = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
-_SHORTEST_SECRET = 6
-"""Shorter values (`1`, `true`) are no secrets, and taking them out of a message would leave it unreadable."""
 
 
 def check_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -86,22 +84,6 @@ def _filled(name: str, value: str) -> str:
         return content
 
     return _VARIABLE.sub(put_in, value)
-
-
-def secrets_in(headers: Mapping[str, str]) -> list[bytes]:
-    """What of the headers of a request must not be shown: whole values, and each word of them (`Bearer WORD`)."""
-    words = {word for value in headers.values() for word in (value, *value.split())}
-    return [word.encode("latin-1", "replace") for word in words if len(word) >= _SHORTEST_SECRET]
-
-
-def without_secrets(body: bytes, secrets: Sequence[bytes]) -> bytes:
-    """A reply without the values that an endpoint repeats from the request's headers, also as JSON writes them."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        escaped = secret.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
-        for form in (secret, escaped, escaped.replace(b"/", b"\\/")):
-            if form in body:
-                body = body.replace(form, b"***")
-    return body
 
 
 def _shown(name: object) -> str:

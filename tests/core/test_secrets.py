@@ -1,10 +1,10 @@
-"""What the manifest keeps of the command line: everything but secrets in addresses."""
+"""What is secret reaches no manifest and no log: credentials in addresses, and the values of headers."""
 
 from __future__ import annotations
 
 import pytest
 
-from dataflow.engine.manifest import _without_credentials, shown_command
+from dataflow.core.secrets import shown_command, without_credentials
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from dataflow.engine.manifest import _without_credentials, shown_command
     ],
 )
 def test_logins_and_query_strings_are_taken_out(word: str, kept: str) -> None:
-    assert _without_credentials(word) == kept
+    assert without_credentials(word) == kept
     assert "secret" not in kept
 
 

@@ -1,0 +1,52 @@
+"""What is secret is taken out of whatever is kept or shown: command lines, addresses, replies, logs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+_HEADERS = ("--header", "--headers")
+_LOGIN = re.compile(r"://[^/?#\s]*@")
+_QUERY = re.compile(r"(://[^?#\s]*)[?#]\S*")
+_SHORTEST = 6
+"""Shorter values (`1`, `true`) are no secrets, and taking them out of a message would leave it unreadable."""
+
+
+def without_credentials(text: str) -> str:
+    """A text with user names, passwords and query strings taken out of the addresses in it."""
+    return _QUERY.sub(r"\1", _LOGIN.sub("://", text))
+
+
+def shown_command(words: Sequence[str]) -> list[str]:
+    """A command line without what may be secret in it: the values of headers, and of addresses all but the place."""
+    shown: list[str] = []
+    for before, word in zip(("", *words), words, strict=False):
+        if before in _HEADERS:
+            word = _without_value(word)
+        elif word.startswith(tuple(f"{option}=" for option in _HEADERS)):
+            option, _, header = word.partition("=")
+            word = f"{option}={_without_value(header)}"
+        shown.append(without_credentials(word))
+    return shown
+
+
+def _without_value(header: str) -> str:
+    """A header's name; what has no name may be all value."""
+    name, colon, _ = header.partition(":")
+    return f"{name}:***" if colon else "***"
+
+
+def secrets_in(headers: Mapping[str, str]) -> list[bytes]:
+    """What of the headers of a request must not be shown: whole values, and each word of them (`Bearer WORD`)."""
+    words = {word for value in headers.values() for word in (value, *value.split())}
+    return [word.encode("latin-1", "replace") for word in words if len(word) >= _SHORTEST]
+
+
+def without_secrets(body: bytes, secrets: Sequence[bytes]) -> bytes:
+    """A reply without the values that an endpoint repeats from the request's headers, also as JSON writes them."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        escaped = secret.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+        for form in (secret, escaped, escaped.replace(b"/", b"\\/")):
+            if form in body:
+                body = body.replace(form, b"***")
+    return body
