@@ -8,6 +8,9 @@ from typing import BinaryIO
 
 from dataflow.media.files import open_regular
 
+CUT_OFF = "the file is cut off: its format promises more than there is"
+"""What a user is told of such a file."""
+
 _MOST_BOXES = 10_000
 _EBML, _SEGMENT = 0x1A45DFA3, 0x18538067
 _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip", b"styp", b"sidx", b"moof")

@@ -92,7 +92,8 @@ def _probe_video(path: Path) -> MediaInfo:
     from dataflow.media.frame_encode import display_size
     from dataflow.media.orientation import orientation
     from dataflow.media.video_file import open_video
-    from dataflow.media.video_index import decode_all, scan
+    from dataflow.media.video_index import decode_all
+    from dataflow.media.video_scan import scan
 
     index = scan(path)
     with open_video(path) as (container, stream):

@@ -41,7 +41,7 @@ def small_frames(path: Path, index: VideoIndex, width: int, height: int) -> Iter
         if lean and stream.codec_context.codec.canonical_name in _LEAN and not index.numbered:
             stream.codec_context.skip_frame = "NONREF"
         for number, frame in enumerate(decode_all(container, stream, index)):
-            tick = number if index.numbered else frame.pts
+            tick = index.tick_of(number, frame)
             if tick not in shown:
                 continue
             if upright is None:

@@ -16,7 +16,7 @@ from dataflow.media.shot_dissolves import find_dissolves, soften
 from dataflow.media.shot_fades import find_fades
 from dataflow.media.shot_frames import small_frames
 from dataflow.media.shot_signals import HEIGHT, WIDTH, Signals
-from dataflow.media.video_index import index_of
+from dataflow.media.video_scan import index_of
 
 Kind = Literal["cut", "fade", "dissolve"]
 

@@ -41,6 +41,8 @@ class PartFinder:
     def __init__(self, format: Any, time_base: Fraction) -> None:
         self.starts = [0]
         """The numbers of the packets with which parts begin."""
+        self.first = 0
+        """The time of decoding of the first packet."""
         self.turned = False
         """Whether the clock began again at 0 within a part."""
         self._back = -round(_BACK / time_base)
@@ -68,7 +70,9 @@ class PartFinder:
         return int(packet.pts + self._shift)
 
     def _jump(self, now: int, number: int, is_keyframe: bool) -> None:
-        step = 0 if self._last is None else now - self._last
+        if self._last is None:
+            self.first = self._last = now
+        step = now - self._last
         if self._clock and abs(step) > self._clock // 2:
             turns = round(step / self._clock)
             step -= turns * self._clock

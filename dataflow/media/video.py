@@ -86,7 +86,7 @@ def read_frames(
     """
     from dataflow.media.frame_encode import FrameEncoder
     from dataflow.media.video_decode import frames_at
-    from dataflow.media.video_index import index_of
+    from dataflow.media.video_scan import index_of
 
     path = Path(path)
     index = index_of(path)
@@ -133,7 +133,7 @@ def planned_frames(path: Path, plan: Plan) -> list[tuple[int, float]]:
     Raises:
         MediaError: the file is missing, or no video.
     """
-    from dataflow.media.video_index import index_of
+    from dataflow.media.video_scan import index_of
 
     index = index_of(Path(path))
     return [(number, index.seconds(index.ticks[number])) for number in _choose(Path(path), plan, index)]

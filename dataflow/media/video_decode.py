@@ -50,7 +50,7 @@ def from_the_start(path: Path, wanted: set[int], index: VideoIndex) -> Iterator[
     missing = set(wanted)
     with open_video(path) as (container, stream):
         for number, frame in enumerate(decode_all(container, stream, index)):
-            tick = number if index.numbered else frame.pts
+            tick = index.tick_of(number, frame)
             if tick in missing:
                 missing.discard(tick)
                 yield tick, frame
@@ -61,8 +61,8 @@ def from_the_start(path: Path, wanted: set[int], index: VideoIndex) -> Iterator[
 def decodable_ticks(path: Path, index: VideoIndex) -> list[int]:
     """The ticks of the frames that really decode, for a file whose packets promise more."""
     with open_video(path) as (container, stream):
-        frames = enumerate(decode_all(container, stream, index))
-        return [number if index.numbered else frame.pts for number, frame in frames]
+        ticks = (index.tick_of(*numbered) for numbered in enumerate(decode_all(container, stream, index)))
+        return [tick for tick in ticks if tick is not None]
 
 
 class _Reader:

@@ -32,7 +32,7 @@ def frames_job(path: str, times: list[float], max_side: int) -> list[bytes]:
     """
     from dataflow.media.frame_encode import FrameEncoder
     from dataflow.media.video_decode import frames_at
-    from dataflow.media.video_index import index_of
+    from dataflow.media.video_scan import index_of
 
     video = Path(path)
     index = index_of(video)
@@ -48,6 +48,6 @@ def frames_job(path: str, times: list[float], max_side: int) -> list[bytes]:
 
 def warm_job() -> bool:
     """Import what the first pictures need, so that they do not wait for it."""
-    from dataflow.media import frame_encode, image, image_decode, video, video_decode, video_index
+    from dataflow.media import frame_encode, image, image_decode, video, video_decode, video_scan
 
-    return all((frame_encode, image, image_decode, video, video_decode, video_index))
+    return all((frame_encode, image, image_decode, video, video_decode, video_scan))

@@ -72,7 +72,8 @@ class Clip:
         options: of the encoder.
         container: options of the muxer.
         pixels: the encoder's pixel format.
-        ticks: presentation times in units of 1/1000 s where they are not regular.
+        ticks: presentation times where they are not regular.
+        unit: how many of these make a second.
         first_tick: where regular times begin, in frames.
         setup: a last word on the stream before encoding.
         stored: turns the picture as shown into the picture as stored.
@@ -90,6 +91,7 @@ class Clip:
     container: dict[str, str] = field(default_factory=dict)
     pixels: str = "yuv420p"
     ticks: tuple[int, ...] = ()
+    unit: int = 1000
     first_tick: int = 0
     setup: Callable[[Any], None] | None = None
     stored: Callable[[np.ndarray], np.ndarray] | None = None
@@ -98,7 +100,7 @@ class Clip:
 
     def times(self) -> list[float]:
         """When each shown frame is due, in seconds from the first."""
-        ticks = [tick / 1000 for tick in self.ticks] or [number / self.rate for number in range(self.frames)]
+        ticks = [tick / self.unit for tick in self.ticks] or [number / self.rate for number in range(self.frames)]
         return [time - ticks[self.hidden] for time in ticks[self.hidden :]]
 
     def make(self, folder: Path) -> Path:
@@ -123,7 +125,7 @@ def join_clips(path: Path, clip: Clip) -> None:
 
 def write_clip(path: Path, clip: Clip, first: int = 0) -> None:
     """Encode a clip; its first frame shows the number `first`."""
-    base = Fraction(1, 1000) if clip.ticks else Fraction(1, clip.rate)
+    base = Fraction(1, clip.unit) if clip.ticks else Fraction(1, clip.rate)
     with av.open(str(path), "w", options=clip.container) as container:
         stream = container.add_stream(clip.codec, rate=clip.rate, options=clip.options)
         stream.width, stream.height = clip.size
@@ -184,6 +186,8 @@ def _interlaced(stream: Any) -> None:
 
 _UNEVEN = tuple(number * 33 + number * number % 23 + (600 if number > 40 else 0) for number in range(90))
 
+_DROPPED = tuple(3 * number + number % 3 + (70 if number > 40 else 0) for number in range(90))
+
 _MPEG2 = {"g": "15", "bf": "2"}
 
 CLIPS = [
@@ -196,6 +200,10 @@ CLIPS = [
     Clip("av1.mp4", "libsvtav1", options={"g": "32", "preset": "12"}),
     Clip("mpeg4.avi", "mpeg4", options={"g": "25", "bf": "2", "sc_threshold": "1000000000"}),
     Clip("h264.avi", "libx264", options=_gop(30, ":bframes=3")),
+    Clip("dropped.avi", "libx264", rate=50, options=_gop(30, ":bframes=3"), ticks=tuple(range(0, 180, 2)), unit=50),
+    Clip("dropped_unevenly.avi", "libx264", rate=50, options=_gop(30, ":bframes=3"), ticks=_DROPPED, unit=50),
+    Clip("dropped_mpeg4.avi", "mpeg4", rate=50, options={"g": "25", "bf": "2"}, ticks=_DROPPED, unit=50),
+    Clip("dropped_mjpeg.avi", "mjpeg", rate=50, pixels="yuvj420p", ticks=_DROPPED, unit=50),
     Clip("mpeg2.mpg", "mpeg2video", options={"g": "15", "bf": "2", "sc_threshold": "1000000000"}),
     Clip("h264.ts", "libx264", options=_gop(30, ":bframes=3"), first_tick=3000),
     Clip("mpeg2.ts", "mpeg2video", options=_MPEG2),

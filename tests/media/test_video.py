@@ -87,12 +87,21 @@ def test_wide_pixels_are_made_square(clips):
 
 
 def test_frames_without_usable_timestamps_are_numbered_and_that_is_said(clips):
-    video = read_frames(clips["h264.avi"], parse_plan("uniform:3"))
+    video = read_frames(clips["raw.h264"], parse_plan("uniform:3"))
     assert any("no usable timestamps" in note for note in video.notes)
 
 
-def test_an_ordinary_file_has_no_notes(clips):
-    assert read_frames(clips["gop30.mp4"], parse_plan("uniform:3")).notes == ()
+@pytest.mark.parametrize("name", ["gop30.mp4", "h264.avi", "dropped_unevenly.avi", "dropped_mpeg4.avi"])
+def test_an_ordinary_file_has_no_notes(clips, name):
+    assert read_frames(clips[name], parse_plan("uniform:3")).notes == ()
+
+
+@pytest.mark.parametrize("name", ["dropped.avi", "dropped_unevenly.avi", "dropped_mjpeg.avi"])
+def test_what_was_dropped_from_an_avi_leaves_its_gap(clips, name):
+    clip = next(clip for clip in CLIPS if clip.name == name)
+    video = read_frames(clips[name], parse_plan("uniform:5000"))
+    assert [frame.time for frame in video.frames] == pytest.approx(clip.times(), abs=0.001)
+    assert video.duration == pytest.approx(clip.times()[-1] + 3 / 50, abs=0.05)
 
 
 def test_arrays_show_the_same_frames_as_jpeg(clips):

@@ -17,7 +17,8 @@ from dataflow.media.shot_frames import small_frames
 from dataflow.media.shot_signals import HEIGHT, WIDTH
 from dataflow.media.shots import ShotDetector, ShotScan
 from dataflow.media.video_file import open_video
-from dataflow.media.video_index import VideoIndex, decode_all, index_of
+from dataflow.media.video_index import VideoIndex, decode_all
+from dataflow.media.video_scan import index_of
 from dataflow.media.webp_clip import is_webp, webp_size
 from dataflow.serving.embedded.colours import name_of, patches
 from dataflow.serving.embedded.facts import Colour, Entry, Movement, ShotFacts, Sound, Stir, VideoFacts, to_plain
