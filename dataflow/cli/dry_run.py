@@ -36,7 +36,7 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
         say(line)
     price = job.options.caps.price
     with tempfile.TemporaryDirectory() as folder:
-        read = open_input(job.input_paths(), steps, Intake(Path(folder), job.options.limit))
+        read = open_input(job.input_paths(), steps, Intake.of(folder, job.options))
         taken = read.survey()
         total = job.options.taken_of(read.count())
         rows = prepared(read.rows, steps, read.sources[0], Path(folder), job.options, read.warnings)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataflow.core import LLMServingABC, Step, UsageError
+from dataflow.core.secrets import without_credentials
 from dataflow.core.terminal import one_line, say
 from dataflow.engine.options import RunOptions
 from dataflow.registry import find
@@ -110,7 +111,7 @@ def announce(job: PipelineJob, steps: Sequence[Step]) -> None:
     model = "embedded (measures light, colour, motion and time; no neural network)"
     lines = [f"{job.name}  model: {model if job.model == 'embedded' else job.model}"]
     lines += endpoint_lines(steps)
-    inputs = ["standard input" if path == "-" else path for path in job.input_paths()]
+    inputs = ["standard input" if path == "-" else without_credentials(path) for path in job.input_paths()]
     more = f" and {len(inputs) - INPUTS_SHOWN:,} more" if len(inputs) > INPUTS_SHOWN else ""
     lines.append(f"input: {'' if job.inputs else 'sample data, '}{', '.join(inputs[:INPUTS_SHOWN])}{more}")
     say("\n".join(map(one_line, lines)))

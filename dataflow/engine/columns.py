@@ -55,6 +55,15 @@ def columns_read(steps: Sequence[Step]) -> frozenset[str]:
     return frozenset(read | {"id"})
 
 
+def media_columns(steps: Sequence[Step]) -> frozenset[str]:
+    """The columns of the input in which some step looks for images or videos, by the names of its keys."""
+    read: set[str] = set()
+    for step in steps:
+        keys = [key.name for key in step.operator.active_keys() if key.role != "output"]
+        read.update(step.keys[key] for key in keys if any(kind in key for kind in ("image", "video", "clips")))
+    return frozenset(read)
+
+
 def usable_media(steps: Sequence[Step]) -> frozenset[str]:
     """The columns of media that a sample may have so that all steps can work on it: videos are of no use to a pipeline
     of images, nor images to one of videos."""

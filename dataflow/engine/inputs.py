@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from dataflow.core import BadRow, Sample, Step, UsageError
-from dataflow.engine.columns import check_columns, columns_read, usable_media
+from dataflow.engine.columns import check_columns, columns_read, media_columns, usable_media
+from dataflow.engine.options import RunOptions
 from dataflow.engine.step_output import lineage_of, rows_of
 from dataflow.storage.arrow_rows import arrow_rows
 from dataflow.storage.joined import JoinedInputs
 from dataflow.storage.kept_input import STANDARD_INPUT, comes_once, keep_rows, keep_standard_input
+from dataflow.storage.origin import REMOTE, Origin
 from dataflow.storage.tally import Tally
 
 COLUMNS_LOOKED_AT = 100
@@ -55,17 +57,25 @@ class Intake:
     Args:
         folder: of the output, where it is kept.
         limit: so many rows are enough.
+        allow_private_urls: whether tables may be fetched from addresses that are not of the public internet.
     """
 
     folder: Path
     limit: int | None = None
+    allow_private_urls: bool = False
+
+    @classmethod
+    def of(cls, folder: str | Path, options: RunOptions) -> Intake:
+        """As the options of a run say it."""
+        return cls(Path(folder).expanduser(), options.limit, options.allow_private_urls)
 
 
 def open_input(given: Any, steps: Sequence[Step], intake: Intake) -> PipelineInput:
     """Understand what a pipeline was given to read.
 
     Args:
-        given: a dataset file, a folder or glob of media files, `-` for standard input; a list of those; a table.
+        given: a dataset file, its address, a folder or glob of media files, `-` for standard input; a list of those; a
+            table.
         steps: the operators; each of several datasets must have the columns that they need.
         intake: for what can be read only once.
 
@@ -107,11 +117,11 @@ def open_table(given: Any, steps: Sequence[Step], intake: Intake) -> PipelineInp
 
 def _files(given: Sequence[str | Path], steps: Sequence[Step], intake: Intake) -> PipelineInput:
     usable, columns = usable_media(steps), columns_read(steps)
-    paths = [
-        keep_standard_input(intake.folder, intake.limit) if str(entry) == STANDARD_INPUT else entry for entry in given
-    ]
     warnings: list[str] = []
-    joined = JoinedInputs(paths)
+    origins: dict[Path, Origin] = {}
+    joined = JoinedInputs([_read_in(entry, steps, intake, origins, warnings) for entry in given])
+    for part in joined.parts:
+        part.origin = origins.get(part.input_path)
     if len(joined.parts) > 1:
         joined.read_for(usable, columns, lambda _: None)
         for part in joined.parts:
@@ -130,9 +140,20 @@ def _files(given: Sequence[str | Path], steps: Sequence[Step], intake: Intake) -
     )
 
 
-def _read_in(entry: str | Path, intake: Intake) -> str | Path:
-    """What stands for an entry on disk."""
-    return keep_standard_input(intake.folder, intake.limit) if str(entry) == STANDARD_INPUT else entry
+def _read_in(
+    entry: str | Path, steps: Sequence[Step], intake: Intake, origins: dict[Path, Origin], warnings: list[str]
+) -> str | Path:
+    """What stands for an entry on disk; where it was fetched from goes into `origins`."""
+    if str(entry) == STANDARD_INPUT:
+        return keep_standard_input(intake.folder, intake.limit)
+    if not isinstance(entry, str) or REMOTE.match(entry) is None:
+        return entry
+    from dataflow.engine.remote_table import fetched
+    from dataflow.media.fetch_limits import display_url
+
+    path = fetched(entry, intake.folder, allow_private=intake.allow_private_urls, warn=_once(warnings))
+    origins[path] = Origin(display_url(entry), media_columns(steps))
+    return path
 
 
 def _once(warnings: list[str]) -> Callable[[str], None]:

@@ -47,10 +47,11 @@ class Pipeline:
         """Take all samples of the input through all operators.
 
         Args:
-            input: a dataset file, a folder or glob of media files, `-` for standard input; a list of those, read one
-                after the other; a DataFrame, a list of dicts, a `datasets.Dataset` or another Arrow table, or what an
-                earlier run returned. Rows that come once (a generator, a dataset that streams) are first written to
-                `input/rows.jsonl` in the output, from which a run can be resumed.
+            input: a dataset file or its address (`https://`, `s3://`, ...), a folder or glob of media files, `-` for
+                standard input; a list of those, read one after the other; a DataFrame, a list of dicts, a
+                `datasets.Dataset` or another Arrow table, or what an earlier run returned. Rows that come once (a
+                generator, a dataset that streams) are first written to `input/rows.jsonl` in the output, from which a
+                run can be resumed.
             output: the folder for the data file, the ledger and the manifest.
             prefix: how the data file's name begins.
             format: `jsonl`, `json`, `csv` or `parquet`.
@@ -64,7 +65,7 @@ class Pipeline:
             DataFlowError: the run could not begin, or ended early. Samples that fail raise nothing.
         """
         options = options or RunOptions()
-        read = open_input(input, self.steps, Intake(Path(output).expanduser(), options.limit))
+        read = open_input(input, self.steps, Intake.of(output, options))
         # Each input knows whether the output would overwrite it.
         targets = [FileStorage(path, output, prefix, format) for path in read.paths or ("",)]
         for target in targets:

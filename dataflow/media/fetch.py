@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 
 IMAGE_LIMITS = FetchLimits()
 VIDEO_LIMITS = FetchLimits(max_bytes=2 * 2**30, timeout=600.0)
+TABLE_LIMITS = FetchLimits(max_bytes=16 * 2**30, timeout=3600.0)
 
 _PAUSES = (0.5, 1.0)
 """Seconds between tries that bring nothing further."""
@@ -65,9 +66,26 @@ async def fetch_file(url: str, folder: Path, limits: FetchLimits = VIDEO_LIMITS)
         PrerequisiteError: as `fetch_bytes`.
     """
     target = fetched_path(url, folder)
-    if target.exists():
-        return target
-    folder.mkdir(parents=True, exist_ok=True)
+    return target if target.exists() else await _into(url, target, limits, Sink.check)
+
+
+async def fetch_table(url: str, target: Path, limits: FetchLimits = TABLE_LIMITS) -> Path:
+    """The content of a URL that is a dataset, as a file; what stood there is replaced.
+
+    Args:
+        url: as in `fetch_bytes`.
+        target: the file.
+        limits: what it may cost.
+
+    Raises:
+        MediaError: as `fetch_bytes`.
+        PrerequisiteError: as `fetch_bytes`.
+    """
+    return await _into(url, target, limits, Sink.check_table)
+
+
+async def _into(url: str, target: Path, limits: FetchLimits, check: Callable[[Sink], None]) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.{os.getpid()}.{id(asyncio.current_task())}.part")
     try:
         with partial.open("wb") as file:
@@ -76,7 +94,7 @@ async def fetch_file(url: str, folder: Path, limits: FetchLimits = VIDEO_LIMITS)
                 file.seek(0)
                 file.truncate()
 
-            await _fetch(url, limits, restart, file.write)
+            await _fetch(url, limits, restart, file.write, check)
         return partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
@@ -89,9 +107,13 @@ def fetched_path(url: str, folder: Path) -> Path:
 
 
 async def _fetch(
-    url: str, limits: FetchLimits, restart: Callable[[], object], write: Callable[[bytes], object]
+    url: str,
+    limits: FetchLimits,
+    restart: Callable[[], object],
+    write: Callable[[bytes], object],
+    check: Callable[[Sink], None] = Sink.check,
 ) -> None:
-    """Pour the content into `write`, from the beginning again after `restart`."""
+    """Pour the content into `write`, from the beginning again after `restart`; `check` sees what came."""
     scheme = url.partition(":")[0].lower()
     if scheme == "data":
         write(decode_data_url(url, limits.max_bytes))
@@ -103,7 +125,7 @@ async def _fetch(
             await _insist(_attempt(url, scheme, limits, sink, Patience(name, clock)), name, sink)
     except TimeoutError:
         raise MediaError(f"{name} did not arrive within {limits.timeout:g} s") from None
-    sink.check()
+    check(sink)
 
 
 def _attempt(

@@ -59,19 +59,35 @@ class Sink:
         Raises:
             MediaError: it is empty, a page, a message or a drawing.
         """
-        if not self.held:
-            raise MediaError(f"{self._name} is empty (0 bytes)")
-        text = self._head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        text = self._text()
         if text[:1] == b"<" and b"<svg" in text.lower():
             raise MediaError(f"{self._name} is an SVG drawing, which is not read: convert it to PNG")
         if text[:1] in (b"<", b"{"):
-            title = _TITLE.search(text)
-            words = " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
-            called = f' ("{printable(words)}")' if words else ""
-            raise MediaError(
-                f"{self._name}: the server sent a page or a message{called}, not an image or a video. Open the URL in "
-                "a browser: where it wants a login, or has expired, download the file and give its path"
-            )
+            raise self._page(text, "not an image or a video")
+
+    def check_table(self) -> None:
+        """See that it can be a dataset.
+
+        Raises:
+            MediaError: it is empty, or a page.
+        """
+        text = self._text()
+        if text[:1] == b"<":
+            raise self._page(text, "not a dataset")
+
+    def _text(self) -> bytes:
+        if not self.held:
+            raise MediaError(f"{self._name} is empty (0 bytes)")
+        return self._head.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+    def _page(self, text: bytes, but: str) -> MediaError:
+        title = _TITLE.search(text)
+        words = " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
+        called = f' ("{printable(words)}")' if words else ""
+        return MediaError(
+            f"{self._name}: the server sent a page or a message{called}, {but}. Open the URL in a browser: where it "
+            "wants a login, or has expired, download the file and give its path"
+        )
 
     def is_whole(self) -> bool:
         """Whether this is an image with its end, so that a length that the server claims beyond it is wrong."""

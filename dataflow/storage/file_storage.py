@@ -15,6 +15,7 @@ from dataflow.storage.formats import check_format, count_rows, read_rows, write_
 from dataflow.storage.formats.wanted import Wanted
 from dataflow.storage.media_folder import MediaFolder, is_media_source, media_base
 from dataflow.storage.media_kinds import BOTH
+from dataflow.storage.origin import Origin
 from dataflow.storage.table import to_dataframe, to_rows
 from dataflow.storage.tally import Tally
 
@@ -54,6 +55,8 @@ class FileStorage(DataFlowStorage):
         self._files: Sequence[Path] = ()
         self.prefix = ""
         """Stands before the ids of a folder's files, where it is one of several."""
+        self.origin: Origin | None = None
+        """Where the first entry was fetched from."""
 
     def __repr__(self) -> str:
         return f"FileStorage({self.first_entry_file_name!r}, {self.cache_path!r}, step {self._step})"
@@ -126,7 +129,8 @@ class FileStorage(DataFlowStorage):
         path = self.input_path
         if self._step == 1:
             media = is_media_source(path)
-            return self._media(path).rows(self._wanted.warn) if media else read_rows(path, self._wanted)
+            rows = self._media(path).rows(self._wanted.warn) if media else read_rows(path, self._wanted)
+            return self.origin.rows(rows) if self.origin else rows
         if not path.exists():
             raise InputError(
                 f"{path}: step {self._step} reads it, and step {self._step - 1} has not written it yet. "
@@ -186,6 +190,8 @@ class FileStorage(DataFlowStorage):
     @property
     def input_name(self) -> str:
         """What messages and the manifest call it."""
+        if self.origin:
+            return self.origin.url
         return f"{len(self._files):,} files in {self.input_path}" if self._files else str(self.input_path)
 
     @property

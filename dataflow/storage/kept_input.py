@@ -52,7 +52,7 @@ def keep_standard_input(folder: Path, limit: int | None = None) -> Path:
     head = stream.read(8)
     if not head:
         raise InputError(f"-i -: standard input is empty{_or_kept(folder)}")
-    path = folder / FOLDER / f"stdin{_ending(head)}"
+    path = folder / FOLDER / f"stdin{ending_of(head)}"
     earlier = _kept(folder)
     with atomic_file(path) as file:
         for piece in _pieces(head, stream, limit if path.suffix == ".jsonl" else None):
@@ -78,7 +78,8 @@ def _pieces(head: bytes, stream: BinaryIO, limit: int | None) -> Iterator[bytes]
             in_row = False
 
 
-def _ending(head: bytes) -> str:
+def ending_of(head: bytes) -> str:
+    """The ending that a dataset should have which begins so."""
     known = next((ending for begin, ending in _HEADS if head.startswith(begin)), None)
     return known or (".json" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[") else ".jsonl")
 

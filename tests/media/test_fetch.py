@@ -18,7 +18,7 @@ from dataflow.core.loop import run_blocking
 from dataflow.media.data_url import decode_data_url
 from dataflow.media.fetch import fetch_bytes, fetch_file, is_url
 from dataflow.media.fetch_limits import FetchLimits, display_url
-from dataflow.media.fetch_storage import _PACKAGES
+from dataflow.media.fetch_storage import STORAGES
 from dataflow.media.network_guard import GuardedResolver
 
 HERE = FetchLimits(max_bytes=1_000_000, timeout=120.0, allow_private=True)
@@ -233,8 +233,8 @@ def test_a_torn_download_begins_anew_in_its_file(server, tmp_path):
 
 
 def test_storage_without_its_package_says_what_to_install():
-    scheme, package = next((scheme, package) for scheme, package in _PACKAGES.items() if not find_spec(package))
-    with pytest.raises(PrerequisiteError, match=f"pip install fsspec {package}"):
+    scheme, storage = next((scheme, storage) for scheme, storage in STORAGES.items() if not find_spec(storage.package))
+    with pytest.raises(PrerequisiteError, match=rf"pip install 'dataflow-mm\[{storage.extra}\]'"):
         fetch(f"{scheme}://bucket/key.mp4")
 
 
