@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import av
 from av.error import FFmpegError
-from av.stream import Disposition
 
 from dataflow.core.errors import MediaError
 from dataflow.media.container_end import mp4_boxes
 from dataflow.media.files import open_regular
+from dataflow.media.video_choice import chosen_stream, moving_pictures
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -40,12 +40,20 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         MediaError: no such file, no video file, or a file without a video stream.
     """
     open_regular(path).close()
+    container = _open(path)
     try:
-        container = av.open(f"file:{Path(path).absolute()}", "r", options=dict(_OPTIONS), metadata_errors="replace")
-    except (FFmpegError, ValueError, OSError) as error:
-        raise MediaError(f"{path} {_why_unreadable(path, error)}") from None
-    try:
-        yield container, _main_stream(container, path)
+        streams = _decodable(container, path)
+        at = 0
+        if len(streams) > 1:
+            at = streams.index(chosen_stream(container, streams))
+            container.close()
+            container = _open(path)
+            streams = _decodable(container, path)
+        stream = streams[min(at, len(streams) - 1)]
+        stream.thread_count = 1
+        stream.thread_type = "NONE"
+        stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
+        yield container, stream
     finally:
         container.close()
 
@@ -78,21 +86,24 @@ def demux(container: InputContainer, stream: VideoStream) -> Iterator[Any]:
             yield packet
 
 
-def _main_stream(container: InputContainer, path: Path) -> VideoStream:
-    pictures = [stream for stream in container.streams.video if stream.disposition & Disposition.attached_pic]
-    videos = [stream for stream in container.streams.video if stream not in pictures]
+def _open(path: Path) -> InputContainer:
+    try:
+        return av.open(f"file:{Path(path).absolute()}", "r", options=dict(_OPTIONS), metadata_errors="replace")
+    except (FFmpegError, ValueError, OSError) as error:
+        raise MediaError(f"{path} {_why_unreadable(path, error)}") from None
+
+
+def _decodable(container: InputContainer, path: Path) -> list[VideoStream]:
+    videos = moving_pictures(container)
     if not videos:
-        inside = [name for name, there in (("sound", container.streams.audio), ("a cover picture", pictures)) if there]
+        there = (("sound", container.streams.audio), ("a cover picture", container.streams.video))
+        inside = [name for name, streams in there if streams]
         raise MediaError(f"{path} has no video stream, only {' and '.join(inside) or 'data'}")
     # a stream whose codec FFmpeg does not know has no context, and no size either
     known = [stream for stream in videos if stream.codec_context is not None]
     if not known:
         raise MediaError(f"{path}: there is no decoder for its video stream")
-    stream = max(known, key=lambda one: (bool(one.disposition & Disposition.default), one.width * one.height))
-    stream.thread_count = 1
-    stream.thread_type = "NONE"
-    stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
-    return stream
+    return known
 
 
 def _why_unreadable(path: Path, error: Exception) -> str:

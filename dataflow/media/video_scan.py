@@ -11,6 +11,7 @@ from pathlib import Path
 from dataflow.core.errors import MediaError
 from dataflow.media.container_end import CUT_OFF, is_cut_off
 from dataflow.media.timeline import PartFinder, at_a_join, end_of, joined
+from dataflow.media.video_choice import told_choice
 from dataflow.media.video_count import count_frames, timestamps_lie
 from dataflow.media.video_file import demux, open_video
 from dataflow.media.video_index import VideoIndex, pixel_aspect
@@ -55,10 +56,12 @@ def scan(path: Path) -> VideoIndex:
         declared = stream.duration or 0
         aspect = pixel_aspect(stream)
         name = container.format.name
+        told = told_choice(container, stream)
     starts = finder.starts
     torn = {number for number in damaged if not at_a_join(number, starts)}
     if untimed > (len(ticks) - len(torn)) // 100 or (name == "avi" and timestamps_lie(path)):
-        return count_frames(path)
+        counted = count_frames(path)
+        return replace(counted, notes=(*told, *counted.notes))
     if len(starts) > 1:
         ticks = joined(ticks, lengths, starts)
         keys = [number for number in keys if not at_a_join(number, starts)]
@@ -80,7 +83,7 @@ def scan(path: Path) -> VideoIndex:
         starts=[bisect_left(kept, start) for start in starts] if len(starts) > 1 or finder.turned else (),
         torn=frozenset(torn),
     )
-    return replace(index, notes=tuple(_oddities(path, index, float(declared * base))))
+    return replace(index, notes=(*told, *_oddities(path, index, float(declared * base))))
 
 
 def _oddities(path: Path, index: VideoIndex, declared: float) -> Iterator[str]:
