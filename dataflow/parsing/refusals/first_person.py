@@ -20,6 +20,8 @@ _SENTENCES = 3
 """Sentences at the beginning in which a speaker may decline; those before it are small talk."""
 _TALK = 120
 """Characters of a sentence of small talk."""
+_SIGH = 16
+"""Characters of a sentence that says no more than that somebody is sorry."""
 _SHORT = 300
 """Characters of a text that asks for the picture once more and says nothing else."""
 _LONGEST = 500
@@ -46,7 +48,7 @@ def refusal_of_a_speaker(head: str, spans: Sequence[tuple[int, int]], own_script
     voices = [voice for voice in LATIN if voice.may_be_in(words)]
     if own_script:
         voices += [voice for voice in OTHER_SCRIPTS if re.search(voice.script, head)]
-    if len(head) <= _SHORT and any(voice.has("resend", beginning) for voice in voices):
+    if len(head) <= _SHORT and any(_asks_for_it(beginning, voice) for voice in voices):
         return Refusal(saw_nothing=True)
     for start, end in spans[:_SENTENCES]:
         sentence = head[start:end].strip().lstrip(_LEAD)[:_LONGEST]
@@ -62,6 +64,10 @@ def refusal_of_a_speaker(head: str, spans: Sequence[tuple[int, int]], own_script
         if not _is_talk(sentence, voices):
             return None
     return None
+
+
+def _asks_for_it(beginning: str, voice: Voice) -> bool:
+    return voice.has("resend", beginning) or (voice.has("needs", beginning) and voice.has("media", beginning))
 
 
 def _declines(sentence: str, voice: Voice) -> Refusal | None:
@@ -92,6 +98,6 @@ def _is_talk(sentence: str, voices: Sequence[Voice]) -> bool:
     """Whether a refusal may still follow: a short sentence of the speaker, a question or an exclamation."""
     if len(sentence) > _TALK:
         return False
-    if sentence.rstrip(" )]*_").endswith(("!", "！", "?", "？")):
+    if len(sentence) <= _SIGH or sentence.rstrip(" )]*_").endswith(("!", "！", "?", "？")):
         return True
     return any(voice.has("me", sentence) and not voice.has("looks", sentence) for voice in voices)

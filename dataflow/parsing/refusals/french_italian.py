@@ -57,8 +57,7 @@ FRENCH = Grammar(
         aid* assist* demande* requête* tâche* question* répond* décri* descri* identifi* identité* reconn* analys*
         trait* génér* créer rédig* fourni* légende* titre* résum* transcri* interprét* comment* révél* détermin*
         qui_est qui_sont qui_c'est visage* information* mineur* appropri* personne* contenu* matériel satisf*
-        continuer accompl* cela aider effectu* donner proposer
-        écrire
+        continuer accompl* cela aider effectu* donner proposer écrire
     """),
     sees=phrases(
         "voi* vois voir visionn* visualis* accé* accès ouvr* regard* lire lu charg* écout* perc* observ* reç* "
@@ -93,6 +92,9 @@ FRENCH = Grammar(
         r"réessayer|à nouveau|de nouveau|l[ae] (?:télécharger|partager|renvoyer|joindre)|me l[ae] |réessayez)"
     ),
     quoted=(
+        r"[,;!?–—-] ?(?!(?:comme|lorsque|puisque|même|entre|contre|notre|votre|cette|quelle|toute|sache|"
+        r"donne)\b)\w{3,12}e (?:l[ea] |"
+        r"l'|une? |s(?:on|a|es) )(?!imag|photo|vidéo|fichier|lien)\w{3,}|"
         r"[,;:!?–—-] ?(?:(?:lui|leur|me|se|on) )?(?:peut-on lire|lit-on|dit|dit-il|dit-elle|dit-on|indique|annonce|"
         r"avertit|prévient|crie|murmure|chante|écrit|a écrit|répond|répond-il|répond-elle|s'exclame|explique|"
         r"proclame|lance|est-il écrit|est écrit|soupire|chuchote|demande)\b"
@@ -182,6 +184,8 @@ ITALIAN = Grammar(
         r"allegarl|condividerl)"
     ),
     quoted=(
+        r"[,;!?–—-] ?(?!(?:come|anche|oltre|mentre|sebbene|dalla|nella|sulla|della|alla|senza|contro|quella|questa|"
+        r"inoltre|ovvero)\b)\w{4,12}[ae] (?:il |la |lo |l'|una? |un'|sua? )(?!immag|foto|video|file|link)\w{3,}|"
         r"[,;:!?–—-] ?(?:(?:gli|le|mi|si) )?(?:dice|disse|recita|legge|indica|annuncia|avverte|avvisa|grida|"
         r"sussurra|canta|scrive|scrisse|risponde|rispose|esclama|mormora|spiega|chiede|proclama|c'è scritto|sta "
         r"scritto|è scritto)\b"

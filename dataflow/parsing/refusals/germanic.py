@@ -41,7 +41,8 @@ GERMAN = Grammar(
         r"(?:link|anhang))"
     ),
     cannot=(
-        r"\bich\b(?:[^.!?;:\n]{0,120}?)\b(?:nicht|niemand\w*|kein(?:e|en|em|er|es)?|unmöglich|außerstande|ablehnen|"
+        r"\bich\b(?:[^.!?;:\n]{0,120}?)\b(?:nicht|niemand(?:en|em)|kein(?:e|en|em|er|es)?|unmöglich|außerstande|"
+        r"ablehnen|"
         r"verweigern|"
         r"lehne|verzichte|nur text\w*|unfähig|niemals|absehen)\b|\b(?:nicht|kein(?:e|en|em|er|"
         r"es)?)\b[^.!?;:\n]{0,60}?\bich\b|\bmir\b[^.!?;:\n]{0,60}?\b(?:nicht|unmöglich|untersagt|verwehrt|"
@@ -88,6 +89,9 @@ GERMAN = Grammar(
         r"einmal|nochmals?|es (?:bitte )?hoch)"
     ),
     quoted=(
+        r"[,;!?–—-] ?(?!(?:nicht|damit|seit|jetzt|ist|hat|mit|kommt|kann|enthält|zeigt|verletzt|verstößt|lässt|darf|"
+        r"somit|sonst|selbst|dort|bereits)\b)\w{4,14}t (?:der|die|das|eine?|sein|seine|ihre?) (?!bild|foto|video|"
+        r"datei|link)\w{3,}|"
         r"[,;:!?–—-] ?(?:so )?(?:sagt|sagte|steht|heißt es|lautet|liest man|ist zu lesen|verkündet|warnt|ruft|rief|"
         r"flüstert|singt|schreibt|schrieb|antwortet|antwortete|murmelt|erklärt|fragt|bittet|meint|so (?:der|die|"
         r"das))\b"

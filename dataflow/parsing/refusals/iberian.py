@@ -96,6 +96,9 @@ SPANISH = Grammar(
         r"subirl[ao]|enviarl[ao]|adjuntarl[ao]|compartirl[ao]|súbela|envíala|de nuevo|otra vez|nuevamente)\b)"
     ),
     quoted=(
+        r"[,;!?–—-] ?(?!(?:para|hasta|contra|hacia|sea|desde|sobre|donde|ahora|cada|toda|esta|esa|incluye|aunque|"
+        r"porque)\b)"
+        r"\w{3,12}[ae] (?:el|la|una?|su) (?!imag|foto|v[ií]deo|arquivo|archivo|ficheiro|enlace|link)\w{3,}|"
         r"[,;:!?–—-] ?(?:(?:le|les|me|se|nos) )?(?:dice|dijo|reza|lee|indica|anuncia|advierte|avisa|grita|susurra|"
         r"canta|escribe|escribió|pone|puede leerse|responde|respondió|contesta|exclama|murmura|explica|pide|"
         r"proclama|así (?:dice|reza)|está escrito)\b"
@@ -152,8 +155,7 @@ PORTUGUESE = Grammar(
         ajud* assist* auxili* solicita* pedido* tarefa pergunta* quest* respond* respost* descrev* descri* identific*
         identidad* reconhec* analis* análise* process* gera* criar elabor* escrev* fornec* oferec* legenda* título*
         resum* transcre* interpret* comentar revelar determinar quem rosto* informação menor* apropriad* pessoa*
-        conteúdo* material atend* cumpr* realizar
-        continuar complet* isso isto
+        conteúdo* material atend* cumpr* realizar continuar complet* isso isto
     """),
     sees=phrases(
         "ver vejo visualiz* acess* abr* olhar assistir reproduz* carreg* ler ouvir perceb* observ* receb* encontr*"
@@ -185,6 +187,8 @@ PORTUGUESE = Grammar(
         r"compartilhá-l)"
     ),
     quoted=(
+        r"[,;!?–—-] ?(?!(?:para|contra|sobre|desde|onde|agora|cada|toda|esta|essa|porque|embora|sempre)\b)\w{3,12}[ae] "
+        r"(?:o|a|uma?|sua) (?!imag|foto|v[ií]deo|arquivo|archivo|ficheiro|enlace|link)\w{3,}|"
         r"[,;:!?–—-] ?(?:(?:lhe|me|se) )?(?:diz|disse|lê-se|indica|anuncia|avisa|alerta|grita|sussurra|canta|"
         r"escreve|escreveu|responde|respondeu|exclama|murmura|explica|pede|proclama|está escrito)\b"
     ),

@@ -33,6 +33,7 @@ REFUSAL_SETS = (
     "eighth",
     "ninth",
     "tenth",
+    "eleventh",
     "negatives",
 )
 """Files of refusals and of captions with the same words; `chatter` is apart."""

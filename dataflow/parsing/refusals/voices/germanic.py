@@ -7,18 +7,19 @@ from dataflow.parsing.refusals.voices.voice import Voice
 
 ENGLISH = Voice(
     hints="""
-        i i'm i've i'd i'll me my myself our your this sorry apologies again resend reupload filter filters
+        you need i i'm i've i'd i'll me my myself our your this sorry apologies again resend reupload filter filters
         filtered blocked policy safety sensitive mind
     """,
     me=phrases(
-        "i i'm i've i'd i'll me my myself our_(?:content_|usage_|safety_)?(?:polic*|guidelines|terms|rules) "
+        "i i'm i've i'd i'll me my myself your_(?:upload|file|image|photo|picture|video|link|"
+        "message) our_(?:content_|usage_|safety_)?(?:polic*|guidelines|terms|rules) "
         "(?:this|the_current)_(?:\\w+_)?(?:model|assistant|chatbot)"
     )
     + r"|\A(?:sorry|apologies)\b|\bsorry[.!]?\Z",
     denies=r"n't\b|\b(?:do|does|did|ca|wo|is|was|has|have|are)nt\b|"
     + phrases("""
-        not cannot no none never nothing unable impossible inappropriate uncomfortable unethical decline* refus*
-        refrain* abstain* avoid* prevent* prohibit* forbid* forbidden restrict* limit* against violat* breach*
+        not cannot no(?!_one) none never nothing unable impossible inappropriate uncomfortable unethical decline*
+        refus* refrain* abstain* avoid* prevent* prohibit* forbid* forbidden restrict* limit* against violat* breach*
         conflict* outside beyond without lack* only rather hesitant fail* error* trouble stop skip pass_on off-limits
         disallow* unsupported
     """),
@@ -28,8 +29,8 @@ ENGLISH = Voice(
         image* picture* photo* video* clip* footage frame frames file* link* url attachment* upload* visual* vision
         content request* quer* question* prompt* task* instruction* guideline* polic* rules programming training
         capabilit* abilit* safeguard* help* assist* answer* respond* respons* comply complying fulfil* discuss*
-        generat* creat* provid* people person individual* topic material information do(?:ing)?_(?:this|that|so|it)
-        what_i_can vision visual
+        generat* creat* provid* people person individual* topic material* information text scene arriv* receiv*
+        reach* do(?:ing)?_(?:this|that|so|it) what_i_can vision visual
     """),
     media=phrases(
         "image* picture* photo* video* clip* footage frame frames file* link* attachment* upload* screenshot*"
@@ -43,6 +44,10 @@ ENGLISH = Voice(
         r"retriev|fetch|decod)"
     ),
     looks=(
+        r"\bi(?:'m| am) (?:standing|sitting|walking|holding|wearing|riding|driving|filming|lying|looking|pointing|"
+        r"carrying|"
+        r"running|kneeling|leaning|recording|posing)\b|\bi (?:stand|sit|walk|hold|wear|ride|drive|film|lie|point|"
+        r"carry|run)\b|"
         r"\bi (?:can |could |also |clearly |would |'d )*(?:see|notice|observe|think|believe|guess|say|spot)\b"
         r"(?! (?:no|any|nothing|that you|that no|that there|your)\b)|\b(?:image|photo|picture|video|scene|clip)s? "
         r"(?:also )?(?:shows?|depicts?|features?|displays?|captures?|portrays?)\b"
@@ -59,20 +64,25 @@ ENGLISH = Voice(
         r"once more)|\b(?:re-?send|re-?upload|re-?attach)\w*\b(?: (?:it|the|your))|\bmind (?:re-?)?(?:send|upload|"
         r"shar)ing\b"
     ),
+    needs=(
+        r"\byou(?:'ll| will)? (?:need|have|must|should)\b[^.!?]{0,20}?\b(?:upload|send|attach|share|provide|"
+        r"include)|\bneed (?:you to \w+ )?(?:to see )?(?:the|your|an) (?:actual |original )?(?:image|photo|picture|"
+        r"video|file|clip)\b"
+    ),
 )
 
 
 GERMAN = Voice(
     hints="""
-        ich mir mich mein meine meinen meiner meinem meines unsere unserer unserem ihre ihrer ihrem deine
-        deiner dieser erneut noch nochmal neu filter inhaltsfilter richtlinien sensibler blockiert
+        müssen musst sie du brauche ich mir mich mein meine meinen meiner meinem meines unsere unserer unserem ihre
+        ihrer ihrem deine deiner dieser erneut noch nochmal neu filter inhaltsfilter richtlinien sensibler blockiert
     """,
     me=phrases("ich mir mich mein* unsere(?:n|r)?_(?:richtlinien|regeln|nutzungs*)"),
     denies=phrases("""
-        nicht nichts nie kein* niemand* unmöglich unangemessen unzulässig fehler* fehlt fehlschlag* fehlgeschlagen
-        ohne außerhalb gegen ablehn* lehne verweiger* weiger* verzicht* verbiet* verboten untersag* verwehr* hinder*
-        verstoß* verstöß* verletz* nur ausschließlich lediglich absehen unwohl unbehag* außerstande überschreit*
-        übersteig* begrenz* beschränk* widerspr* abstand hinaus
+        nicht nichts nie kein* niemanden niemandem unmöglich unangemessen unzulässig fehler* fehlt fehlen fehlschlag*
+        fehlgeschlagen ohne außerhalb gegen ablehn* lehne verweiger* weiger* verzicht* verbiet* verboten untersag*
+        verwehr* hinder* verstoß* verstöß* verletz* nur ausschließlich lediglich absehen unwohl unbehag* außerstande
+        überschreit* übersteig* begrenz* beschränk* widerspr* schwer abstand hinaus
     """),
     task=phrases("""
         beschreib* beschrieb* bildbeschreib* bildunterschrift* identif* identität* erkenn* wiedererkenn* analys*
@@ -81,7 +91,8 @@ GERMAN = Voice(
         link* anhang anhänge screenshot* visuell* inhalt* anfrage* aufgabe* frage* bitte anweisung* richtlinie*
         vorgabe* regeln programmier* fähigkeit* möglichkeit* helf* hilf* unterstütz* antwort* beantwort* eingeh*
         erfüll* nachkomm* generier* erstell* liefer* bereitstell* bereitzustell* person* mensch* gesicht* darstell*
-        übernehm* thema material* auskunft* information* weiterhelf* dabei damit hierbei
+        übernehm* schilder* szene* werkzeug* text* angekommen wiedergeb* wiedergebe thema material** auskunft*
+        information* weiterhelf* dabei damit hierbei
     """),
     media=phrases("bild* foto* aufnahme* video* clip* datei* anhang anhänge link* screenshot* grafik*"),
     chat=(
@@ -93,6 +104,7 @@ GERMAN = Voice(
         r"übermittel|fehl|beschädigt|angekommen)"
     ),
     looks=(
+        r"\bich (?:stehe|sitze|gehe|laufe|halte|trage|fahre|filme|liege|zeige|fotografiere)\b|"
         r"\bich (?:\w+ )?(?:sehe|erkenne|bemerke|glaube|denke)\b(?! (?:kein|nicht|leider))|\b(?:sehe|erkenne) ich\b(?! "
         r"(?:kein|nicht|leider|hier kein))|\b(?:bild|foto|video|szene|aufnahme) (?:zeigt|stellt)\b"
     ),
@@ -107,16 +119,21 @@ GERMAN = Voice(
         r"\b(?:schick|send|lad|teil|häng)\w*\b[^.!?]{0,40}?\b(?:noch ?mal|noch einmal|erneut|neu)\b|"
         r"\berneut (?:\w+ )?(?:hochla|senden|schicken|teilen|anhäng|bereitst)"
     ),
+    needs=(
+        r"\b(?:müssen sie|sie müssen|du musst|musst du|sollten sie|sie müssten)\b[^.!?]{0,40}?(?:hochladen|"
+        r"schicken|senden|anhängen|teilen|beifügen)|\b(?:brauche|benötige|bräuchte) ich\b|\bich (?:brauche|"
+        r"benötige|bräuchte)\b"
+    ),
 )
 
 
 DUTCH = Voice(
     hints="""
-        ik mij mijn onze dit je jouw uw opnieuw nogmaals filter richtlijnen geblokkeerd
+        moet ik mij mijn onze dit je jouw uw opnieuw nogmaals filter richtlijnen geblokkeerd
     """,
     me=phrases("ik mij mijn onze_(?:richtlijnen|regels)"),
     denies=phrases("""
-        niet niets nooit geen niemand onmogelijk ongepast fout* ontbreek* zonder buiten tegen weiger* afwijz* afslaan
+        niet niets nooit geen onmogelijk ongepast fout* ontbreek* zonder buiten tegen weiger* afwijz* afslaan
         verbied* verboden schend* mislukt alleen slechts enkel strijd beperk* afzien
     """),
     task=phrases("""
@@ -140,4 +157,5 @@ DUTCH = Voice(
         r"prompt))[^.!?\n]{0,80}?(?:geblokkeerd|gefilterd|geweigerd|afgewezen)"
     ),
     resend=r"\b(?:stuur|upload|deel|voeg)\w*\b[^.!?]{0,40}?\b(?:opnieuw|nogmaals|nog eens)\b",
+    needs=(r"\b(?:moet|moeten)\b[^.!?]{0,40}?(?:uploaden|sturen|delen|toevoegen|meesturen)"),
 )

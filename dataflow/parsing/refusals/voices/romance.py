@@ -7,22 +7,22 @@ from dataflow.parsing.refusals.voices.voice import Voice
 
 FRENCH = Voice(
     hints="""
-        je me moi mon ma mes nos j m notre cette votre ton ta renvoyer renvoyez renvoie nouveau filtre
-        politique
+        faut devez dois je me moi mon ma mes nos j m notre cette votre ton ta renvoyer renvoyez renvoie nouveau
+        filtre politique
     """,
     me=r"\b(?:je|me|moi|mon|ma|mes|nos (?:règles|politiques|directives|conditions))\b|\b[jm]'",
     denies=r"\bn'|"
     + phrases("""
         ne pas aucun* rien jamais impossible* inapproprié* erreur* échec* échoué sans hors contraire* encontre
         enfrein* viol* contrev* refus* déclin* abst* évit* interdi* empêch* limit* dépass* seulement uniquement
-        incapable* incapacité impossibilité manqu*
+        incapable* incapacité impossibilité manqu* difficile*
     """),
     task=phrases("""
         décri* description* légende* identif* identité* reconn* analys* interpr* transcri* résum* tradui* comment*
         spécul* devin* jug* évalu* estim* révél* divulg* nomm* nom noms qui image* photo* vidéo* clip* fichier* lien*
         pièce* capture* visue* contenu* demande* requête* question* tâche* consigne* directive* politique* règle*
-        programm* capacité* compétence* aid* assist* répon* satisf* génér* créer fourn* rédig* personne* gens
-        individu* visage* sujet information* cela ça faire
+        programm* capacité* compétence* aid* assist* répon* satisf* génér* créer fourn* rédig* gens individu* visage*
+        sujet information* cela ça faire scène outil* parven* reproduis reprodui*
     """),
     media=r"\b(?:image|photo|vidéo|clip|fichier|lien|pièce jointe|capture)\w*",
     chat=(
@@ -34,6 +34,7 @@ FRENCH = Voice(
         r"parvenu|transmis)"
     ),
     looks=(
+        r"\bje (?:me tiens|suis (?:debout|assise?)|tiens|porte|marche|filme|conduis|cours|pose|montre)\b|"
         r"\bje (?:peux voir|vois|remarque|constate|pense|crois)\b(?! (?:aucun|rien|pas|votre))|\b(?:image|photo|"
         r"vidéo|scène) "
         r"(?:montre|présente|représente|illustre)\b"
@@ -48,40 +49,45 @@ FRENCH = Voice(
         r"\b(?:re-?envoy|renvoy|retélécharg|repartag)\w*\b|\b(?:envoy|partag|télécharg|joign|import|"
         r"charg)\w*\b[^.!?]{0,40}?\b(?:à nouveau|de nouveau|une nouvelle fois|encore une fois)\b"
     ),
+    needs=(
+        r"\b(?:il faut|il faudrait|vous devez|tu dois|il me faut|il me faudrait)\b[^.!?]{0,30}?(?:envoy|partag|"
+        r"joind|télécharg|téléverse|fourni|l'image|la photo|la vidéo)"
+    ),
 )
 
 
 SPANISH = Voice(
     hints="""
-        yo me mi mis puedo podré podre podría pude tengo debo voy soy estoy he carezco dispongo prefiero
-        preferiría quiero logro consigo veo hago admito recibo identifico describo analizo proceso acepto
-        ofrezco comento genero reconozco revelo interpreto transcribo doy soporto percibo nuestra nuestro
-        nuestras esta tu su nuevo otra nuevamente filtro política sensible
+        no primero yo me mi mis puedo podré podre podría pude tengo debo voy soy estoy he carezco dispongo prefiero
+        preferiría quiero logro consigo veo hago admito recibo identifico describo analizo proceso acepto ofrezco
+        comento genero reconozco revelo interpreto transcribo doy soporto percibo nuestra nuestro nuestras esta tu su
+        nuevo otra nuevamente filtro política sensible
     """,
     me=phrases("""
-        yo me mi mis puedo podr[ée] podría pude tengo debo voy soy estoy he carezco dispongo prefiero preferiría
-        quiero logro consigo veo nuestras_(?:políticas|normas|directrices)
+        yo me mi mis puedo podr[ée] decidido podría pude tengo debo voy soy estoy he carezco dispongo prefiero
+        preferiría quiero logro consigo veo nuestras_(?:políticas|normas|directrices)
     """)
     + r"|\bno (?:l[oae]s? |te |le )?(?:hago|admito|recibo|identifico|describo|analizo|proceso|acepto|ofrezco|comento|"
     r"genero|"
-    r"reconozco|revelo|interpreto|transcribo|doy|soporto|percibo)\b",
+    r"reconozco|revelo|interpreto|transcribo|doy|soporto|percibo|reproduzco|respondo|contesto)\b|\b\w{3,}ré\b",
     denies=phrases("""
         no ningun* ningún nada nunca tampoco imposible* inapropiad* inadecuad* sin error* fall* fuera contra
         contrari* viol* infring* incumpl* rechaz* declin* negarme abst* evit* prohib* impid* imped* limit* excede*
-        solo sólo únicamente incapaz falta carezco prefiero preferiría incómod* más_allá
+        solo sólo únicamente incapaz falta* carezco prefiero preferiría incómod* más_allá difícil
     """),
     task=phrases("""
         descri* leyenda* título* identif* identidad* reconoc* analiz* análisis interpret* transcri* resum* traduc*
         coment* especul* adivin* juzg* valor* evalu* revel* divulg* nombr* quién quien imagen* imágenes foto* vídeo*
         video* clip* captura* archivo* enlace* adjunt* visual* contenid* solicitud* petici* pregunta* tarea*
         consulta* directri* política* norma* regla* pauta* instruccion* programación capacidad* ayud* asist* respond*
-        contest* atender cumpl* gener* crear proporcion* ofrec* persona* rostro* gente individuo* tema información
-        eso esto
+        contest* atender cumpl* gener* crear proporcion* ofrec* reproduz* material* escena herramienta* llegado
+        rostro* gente persona* individuo* tema información eso esto
     """),
     media=phrases("imagen* imágenes foto* vídeo* video* clip* captura* archivo* enlace* adjunt*"),
     chat=r"\b(?:nuestr[ao]|est[ae]|tu|su) (?:\w+ )?(?:conversación|chat|mensaje|solicitud|consulta|petición|diálogo)\b",
     broken=r"\b(?:carg|adjunt|subi|abri|proces|recibi|proporcion|inclui|envia|error|fall|falta|dañad|corrupt|lleg)",
     looks=(
+        r"\b(?:estoy (?:de pie|sentad[oa]|parad[oa])|sostengo|llevo puest|camino|grabo|conduzco|poso)\b|"
         r"(?<!no )(?<!no logro )\b(?:puedo ver|veo|observo|noto|creo)\b(?! (?:ning|nada|que no (?:has|ha|se|hay)))|"
         r"\b(?:imagen|foto|vídeo|video|escena) (?:muestra|presenta|representa)\b"
     ),
@@ -96,33 +102,38 @@ SPANISH = Voice(
         r"nuevamente)\b|\breenví\w+\b|\bvolver a (?:enviar|subir|compartir|adjuntar|cargar)|"
         r"\bvuelv[ea]s? a (?:enviar|subir|compartir|adjuntar|cargar)"
     ),
+    needs=(
+        r"\b(?:tienes que|tiene que|debes|debe|hace falta|necesitas|necesito que)\b[^.!?]{0,24}?(?:sub|env|adjunt|"
+        r"compart|mand)"
+    ),
 )
 
 
 PORTUGUESE = Voice(
     hints="""
-        eu me mim meu minha meus minhas posso consigo poderei poderia pude tenho devo vou sou estou prefiro
-        preferiria quero vejo lamento recebi recebo faço aceito identifico descrevo analiso processo ofereço
-        comento gero reconheço revelo interpreto transcrevo dou suporto percebo nossas nossa nosso sua seu
-        tua teu novo novamente outra filtro política sensíveis sensível
+        decidi não você preciso eu me mim meu minha meus minhas posso consigo poderei poderia pude tenho devo vou sou
+        estou prefiro preferiria quero vejo lamento recebi recebo decidi faço aceito identifico descrevo analiso
+        processo ofereço comento gero reconheço revelo interpreto transcrevo dou suporto percebo nossas nossa nosso
+        sua seu tua teu novo novamente outra filtro política sensíveis sensível
     """,
     me=phrases("""
         eu me mim meu minha meus minhas posso consigo poderei poderia pude tenho devo vou sou estou prefiro
-        preferiria quero vejo lamento recebi recebo nossas_(?:políticas|diretrizes|normas)
+        preferiria quero vejo lamento recebi recebo nossas_(?:políticas|diretrizes|normas) decidi
     """)
     + r"|\bnão (?:[oa]s? |te |lhe )?(?:faço|aceito|identifico|descrevo|analiso|processo|ofereço|comento|gero|reconheço|"
-    r"revelo|interpreto|transcrevo|dou|suporto|percebo)\b",
+    r"revelo|interpreto|transcrevo|dou|suporto|percebo|reproduzo|respondo)\b|\b\w{3,}rei\b",
     denies=phrases("""
         não nao nenhum* nada nunca impossível inapropriad* inadequad* sem erro* falh* fora contra contrári* viol*
         infring* recus* declin* neg[oa]* abst* evit* proib* imped* impeç* limit* excede* só apenas somente unicamente
-        incapaz falta prefiro preferiria além desconfort*
+        incapaz falta* prefiro preferiria além desconfort* difícil
     """),
     task=phrases("""
         descr* legenda* título* identif* identidade* reconhec* analis* análise* interpret* transcr* resum* tradu*
         coment* especul* adivinh* julg* avali* revel* divulg* nome* quem imagem imagens foto* vídeo* video* clipe*
         captura* arquivo* ficheiro* link* anex* visua* conteúdo* solicita* pedido* pergunta* tarefa* consulta*
         diretri* polític* norma* regra* instruç* programação capacidade* ajud* assist* auxili* respond* respost*
-        atend* cumpr* ger[ae]* criar fornec* oferec* pessoa* rosto* indivíduo* tema assunto informaç* isso isto
+        atend* cumpr* ger[ae]* criar fornec* oferec* cena ferramenta* reproduz* material* cheg* escrev* pessoa*
+        rosto* indivíduo* tema assunto informaç* isso isto
     """),
     media=phrases("imagem imagens foto* vídeo* video* clipe* captura* arquivo* ficheiro* link* anexo*"),
     chat=(
@@ -131,6 +142,7 @@ PORTUGUESE = Voice(
     ),
     broken=r"\b(?:carreg|anex|abr|process|receb|forneci|inclu|envia|erro|falh|falta|corromp|cheg)",
     looks=(
+        r"\b(?:estou (?:de pé|sentad[oa]|parad[oa])|caminho|filmo|dirijo|poso)\b|"
         r"(?<!não )\b(?:posso ver|consigo ver|vejo|observo|noto|acho)\b(?! (?:nenh|nada|que (?:não|você|nenh)))|"
         r"\b(?:imagem|"
         r"foto|vídeo|cena) (?:mostra|apresenta|retrata)\b"
@@ -145,34 +157,39 @@ PORTUGUESE = Voice(
         r"\b(?:envi|mand|carreg|compartilh|partilh|anex|reenvi)\w*\b[^.!?]{0,40}?\b(?:de novo|novamente|"
         r"outra vez)\b|\breenvi\w+\b"
     ),
+    needs=(
+        r"\b(?:você (?:precisa|deve|tem (?:que|de))|é preciso|precisas?|preciso que)\b[^.!?]{0,24}?(?:envi|carreg|"
+        r"anex|compartilh|mand)"
+    ),
 )
 
 
 ITALIAN = Voice(
     hints="""
-        io me mi mio mia miei mie posso riesco riuscirei potrò potrei devo ho voglio preferisco preferirei
-        vedo dispongo so faccio ricevo accetto identifico descrivo analizzo elaboro offro commento genero
-        riconosco rivelo interpreto trascrivo supporto percepisco fornisco nostre nostra nostro tua tuo sua
+        non devi però io me mi mio mia miei mie posso riesco riuscirei potrò potrei devo ho voglio preferisco
+        preferirei vedo dispongo so faccio ricevo saprei accetto identifico descrivo analizzo elaboro offro commento
+        genero riconosco rivelo interpreto trascrivo supporto percepisco fornisco nostre nostra nostro tua tuo sua
         suo questa nuovo nuovamente rimandi rimanda ricaricare ricaricarla filtro sensibili politica
     """,
     me=phrases("""
         io me mi mio mia miei mie posso riesco riuscirei potrò potrei devo ho voglio preferisco preferirei vedo
-        dispongo so faccio ricevo nostre_(?:politiche|norme|linee_guida)
+        dispongo so faccio ricevo nostre_(?:politiche|norme|linee_guida) saprei
     """)
     + r"|\bnon (?:ne |l[oaie] |ti |vi )?(?:accetto|identifico|descrivo|analizzo|elaboro|offro|commento|genero|"
     r"riconosco|"
-    r"rivelo|interpreto|trascrivo|do|supporto|percepisco|fornisco)\b",
+    r"rivelo|interpreto|trascrivo|do|supporto|percepisco|fornisco|riproduco|rispondo)\b|\b(?!però\b)\w{2,}rò\b|"
+    r"\bsono (?:solo|soltanto|un |una |spiacente)|\bnon sono (?:in grado|autorizzat|programmat|progettat|capace)",
     denies=phrases("""
-        non nessun* niente nulla mai impossibil* inappropriat* inadeguat* senza errore* fallit* fuori contro
+        non nessun nessuna niente nulla mai impossibil* inappropriat* inadeguat* senza errore* fallit* fuori contro
         contrari* viol* infrang* rifiut* declin* asten* evit* viet* proib* imped* limit* super* solo soltanto
-        unicamente incapace manca oltre disagio preferirei
+        unicamente incapace manca* oltre disagio difficile preferirei
     """),
     task=phrases("""
         descri* didascali* titol* identif* identità riconosc* analiz* analisi interpret* trascri* riassu* tradu*
         comment* specul* indovin* giudic* valut* rivel* divulg* nome nomi chi immagin* foto* video* clip* schermat*
         file link allegat* visiv* contenut* richiest* domand* compito* linee_guida politic* norm* regol* istruzion*
-        programmazione capacità aiut* assist* rispond* rispost* soddisf* esegui* gener* creare forni* person*
-        volt[oi] individu* argomento informazion* questo ciò
+        programmazione capacità aiut* assist* rispond* rispost* soddisf* esegui* gener* creare forni* scena strument*
+        riproduc* arrivat* material* person* volt[oi] individu* argomento informazion* questo ciò
     """),
     media=r"\b(?:(?:immagin|foto|video|clip|schermat|allegat)\w*|file|link)\b",
     chat=(
@@ -184,6 +201,7 @@ ITALIAN = Voice(
         r"corrott|arrivat)"
     ),
     looks=(
+        r"\b(?:sono (?:in piedi|sedut[oa]|ferm[oa])|tengo in mano|indosso|cammino|riprendo|guido|poso)\b|"
         r"(?<!non )\b(?:posso vedere|vedo|noto|osservo|credo)\b(?! (?:ness|nulla|che non (?:hai|è stat)))|"
         r"\b(?:immagine|foto|"
         r"video|scena) (?:mostra|presenta|raffigura|ritrae)\b"
@@ -198,4 +216,5 @@ ITALIAN = Voice(
         r"\b(?:invi|mand|caric|condivid|alleg)\w*\b[^.!?]{0,40}?\b(?:di nuovo|nuovamente|ancora una volta)\b|"
         r"\brimand(?:a|i|ar)\w*\b\??|\breinvi\w+\b|\bricaric(?:a|ar|hi)\w*\b"
     ),
+    needs=(r"\b(?:devi|deve|dovresti|bisogna|occorre)\b[^.!?]{0,24}?(?:caric|invi|alleg|condivid|mand)"),
 )

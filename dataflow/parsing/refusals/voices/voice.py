@@ -29,7 +29,8 @@ class Voice:
         broken: that something did not come or does not open: a file's words, not a scene's.
         blocked: a filter's message, from the beginning of a sentence: `The response was blocked by the content filter`.
         resend: asks somebody for the picture once more.
-        looks: the speaker looks and tells what it sees; then what it denies is a part of the picture.
+        needs: says that somebody has to send the picture first.
+        looks: the speaker looks and tells what it sees, or acts in the scene: what it denies is a part of the picture.
         tells: to you: who looks and cannot tell *you* declines all the same.
         script: characters without which a text is not in this language, where it has some of its own.
     """
@@ -42,6 +43,7 @@ class Voice:
     broken: str
     blocked: str
     resend: str
+    needs: str
     looks: str = NEVER
     tells: str = NEVER
     script: str = ""
