@@ -10,7 +10,7 @@ from dataflow.cli.console import console, is_lively
 from dataflow.core import Step
 from dataflow.core.terminal import one_line
 from dataflow.engine.counts import Counts
-from dataflow.engine.report import PlainReporter, Reporter, endpoints_in_words, waiting_in_words
+from dataflow.engine.report import DRAINING, PlainReporter, Reporter, endpoints_in_words, waiting_in_words
 from dataflow.runs.kinds import failed_in_words
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class BarReporter(Reporter):
         self._bar.update(self._task, completed=counts.finished, total=counts.total, facts=one_line(facts))
 
     def draining(self) -> None:
-        self._say("stopping: waiting for the answers under way (Ctrl-C again stops at once)")
+        self._say(DRAINING)
 
     def end(self, counts: Counts) -> None:
         if self._bar is None:

@@ -25,6 +25,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
+from dataflow.core.terminal import visible
+
 if TYPE_CHECKING:
     from dataflow.core.request import Usage
 
@@ -36,6 +38,10 @@ class DataFlowError(Exception):
 
     usage: Usage | None = None
     """Tokens that an endpoint charged although this is all that came of it."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it, by IPython's protocol: a line, as everywhere."""
+        return [f"{type(self).__name__}: {visible(str(self))}"]
 
 
 class UsageError(DataFlowError):

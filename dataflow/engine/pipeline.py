@@ -10,7 +10,7 @@ from dataflow.core import OperatorABC, Step, UsageError
 from dataflow.engine.execute import Job, execute
 from dataflow.engine.inputs import Intake, open_input
 from dataflow.engine.options import RunOptions
-from dataflow.engine.report import PlainReporter, Reporter
+from dataflow.engine.report import Reporter, usual_reporter
 from dataflow.engine.step_output import Lineage, StepOutput
 from dataflow.storage.file_storage import FileStorage
 
@@ -56,7 +56,7 @@ class Pipeline:
             prefix: how the data file's name begins.
             format: `jsonl`, `json`, `csv` or `parquet`.
             options: how to run it.
-            reporter: who tells about progress; plain lines on stderr unless given.
+            reporter: who tells about progress; a bar in a notebook, else plain lines on stderr, unless given.
 
         Returns:
             Where the result is, and how many samples came through.
@@ -85,5 +85,5 @@ class Pipeline:
             survey=read.survey,
             warnings=read.warnings,
         )
-        counts = execute(job, options, reporter or (Reporter() if options.quiet else PlainReporter()))
+        counts = execute(job, options, reporter or (Reporter() if options.quiet else usual_reporter()))
         return StepOutput(data, counts, Lineage(cache, data.stem, read.bases))

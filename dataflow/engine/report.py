@@ -11,6 +11,7 @@ from dataflow.core import EndpointState, Step
 from dataflow.core.endpoint_state import HERE
 from dataflow.core.terminal import one_line, say
 from dataflow.engine.counts import Counts
+from dataflow.engine.notebook import in_notebook
 from dataflow.engine.times import clock, duration
 from dataflow.runs.kinds import failed_in_words
 
@@ -20,6 +21,8 @@ WAITS_SHOWN_FROM = 3.0
 """Seconds. Shorter waits are over before anybody wonders."""
 
 ENDPOINTS_SHOWN = 3
+
+DRAINING = "stopping: waiting for the answers under way (Ctrl-C again stops at once)"
 
 
 class Reporter:
@@ -59,7 +62,7 @@ class PlainReporter(Reporter):
             self._say(progress_line(counts))
 
     def draining(self) -> None:
-        self._say("stopping: waiting for the answers under way (Ctrl-C again stops at once)")
+        self._say(DRAINING)
 
     def end(self, counts: Counts) -> None:
         for warning in counts.warnings:
@@ -68,6 +71,15 @@ class PlainReporter(Reporter):
 
     def _say(self, text: str) -> None:
         say(one_line(f"[{self._name}] {text}"))
+
+
+def usual_reporter() -> Reporter:
+    """What suits where we are: a bar in a notebook, else plain lines."""
+    if not in_notebook():
+        return PlainReporter()
+    from dataflow.engine.notebook.bar import NotebookReporter
+
+    return NotebookReporter()
 
 
 def waiting_in_words(counts: Counts) -> str:

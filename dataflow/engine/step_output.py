@@ -68,6 +68,12 @@ class StepOutput:
     def __len__(self) -> int:
         return self.counts.written
 
+    def _repr_html_(self) -> str:
+        """The first rows as a table with small pictures, for notebooks."""
+        from dataflow.engine.notebook.table import as_table
+
+        return as_table(self)
+
 
 def lineage_of(table: Any) -> Lineage:
     """Where a table comes from; a default for one that did not come from us."""

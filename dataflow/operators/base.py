@@ -13,7 +13,7 @@ from dataflow.engine.columns import columns_read, usable_media
 from dataflow.engine.execute import Job, execute
 from dataflow.engine.inputs import Intake, open_table
 from dataflow.engine.options import RunOptions
-from dataflow.engine.report import PlainReporter
+from dataflow.engine.report import usual_reporter
 from dataflow.engine.step_output import Lineage, StepOutput, lineage_of
 from dataflow.storage.formats import write_rows
 
@@ -53,7 +53,7 @@ class Operator(OperatorABC):
         if storage is not None and not isinstance(storage, DataFlowStorage):
             raise UsageError(f"storage must be a storage such as FileStorage, not {type(storage).__name__}")
         job, lineage = _job(step, storage, df)
-        counts = execute(job, RunOptions(), PlainReporter())
+        counts = execute(job, RunOptions(), usual_reporter())
         return StepOutput(job.output, counts, lineage)
 
 
