@@ -80,6 +80,22 @@ Detail = Annotated[
         autocompletion=complete.details,
     ),
 ]
+ImageFormats = Annotated[
+    str | None,
+    typer.Option(
+        metavar="jpeg,png,webp",
+        help="Formats that the endpoint reads; images in others are re-encoded.",
+        show_default="jpeg,png",
+    ),
+]
+MaxImagePixels = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="Larger images are read at reduced scale where their format can, and fail otherwise.",
+        show_default="100 million",
+    ),
+]
 MaxTokens = Annotated[
     int | None,
     typer.Option(

@@ -15,6 +15,11 @@ def is_heif(head: bytes) -> bool:
     return head[4:8] == b"ftyp" and head[8:12] in _BRANDS
 
 
+def is_avif(head: bytes) -> bool:
+    """Whether a file that begins so is an AVIF picture or animation."""
+    return head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"avis")
+
+
 def head_of(source: bytes | str | Path) -> bytes:
     """The first bytes of a picture; none of a file that cannot be read."""
     if isinstance(source, bytes):

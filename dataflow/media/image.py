@@ -9,21 +9,22 @@ from pathlib import Path
 from dataflow.core.errors import MediaError
 from dataflow.media.files import open_regular
 from dataflow.media.image_header import ImageHeader, read_header
-from dataflow.media.image_limits import EncodedImage, ImageLimits, fits, refuse_bomb
+from dataflow.media.image_limits import EncodedImage, ImageLimits, fits
 
 
 def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) -> EncodedImage:  # noqa: B008 - frozen
     """An image that fits the limits.
 
     The original bytes are kept when format, size and structure fit, which is checked without decoding. Otherwise
-    Pillow decodes the first frame, turns it upright, lays transparency over white, and it is resized and encoded once.
+    Pillow decodes the first frame, turns it upright, lays transparency over white, and it is resized and encoded once,
+    as the first of the formats; a drawing in few colours as PNG where that is no larger.
 
     Args:
         source: a path, a `data:` URL, or the encoded file as bytes. Call it on a thread: it reads and may decode.
         limits: what fits.
 
     Raises:
-        MediaError: the image is missing, broken, cut off, no image, or beyond `max_decoded_pixels`.
+        MediaError: the image is missing, broken, cut off, no image, or beyond `max_image_pixels`.
     """
     name, data, header = _open(source, limits)
     if header is not None and fits(header, len(data), limits):
@@ -67,7 +68,4 @@ def _open(source: str | Path | bytes, limits: ImageLimits) -> tuple[str, bytes, 
         with open_regular(source) as file:
             # one byte more than may pass: what is larger is left to the decoder, which reads from the file
             data = file.read(min(os.fstat(file.fileno()).st_size, limits.max_bytes + 1)) or b""
-    header = read_header(data)
-    if header is not None:
-        refuse_bomb(name, header.width, header.height, limits)
-    return name, data, header
+    return name, data, read_header(data)

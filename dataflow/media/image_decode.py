@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import io
-import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from dataflow.core.errors import MediaError
-from dataflow.media.heif import CURE as HEIC_CURE
-from dataflow.media.heif import head_of, is_heif, know_heif
+from dataflow.media.image_file import bare_of, open_image, stored_orientation, why_unreadable
 from dataflow.media.image_header import ImageHeader
 from dataflow.media.image_limits import EncodedImage, ImageLimits, fits, refuse_bomb
-
-# our own limit, checked from the header, decides; Pillow's warning below it would only be noise
-warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 _ENCODING = {
     "jpeg": {"quality": 90, "subsampling": 0},  # full chroma: screenshots have coloured text
     "png": {"compress_level": 4},
     "webp": {"quality": 90},
 }
+
+_LOSSY = frozenset({"JPEG", "MPO", "JPEG2000", "AVIF", "HEIF"})
+"""Formats, as Pillow calls them, whose few colours are those of a grey photograph and not of a drawing."""
+
+_FEW_COLOURS = 256
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF orientation -> what makes the stored picture upright (CIPA DC-008, tag 0x0112)."""
 
 
 def reencode(source: bytes | Path, name: str, header: ImageHeader | None, limits: ImageLimits) -> EncodedImage:
@@ -37,24 +48,32 @@ def reencode(source: bytes | Path, name: str, header: ImageHeader | None, limits
     Raises:
         MediaError: it is no image, broken, cut off, or too large.
     """
-    know_heif(head_of(source))
     try:
-        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
-            refuse_bomb(name, *image.size, limits)
-            image.draft("RGB", (limits.max_side, limits.max_side))
-            image.load()
-            if isinstance(source, bytes) and header is not None and fits(header, len(source), limits, _opaque(image)):
-                return EncodedImage(source, f"image/{header.format}", header.width, header.height)
-            ImageOps.exif_transpose(image, in_place=True)
-            return _encode(_shrink(to_rgb(image), limits.max_side), limits)
-    except MediaError:
-        raise
-    except UnidentifiedImageError:
-        raise MediaError(f"{name} is not an image: {_describe(source)}") from None
-    except Image.DecompressionBombError as error:
-        raise MediaError(f"{name} is too large: {error}") from None
+        try:
+            return _reencode(source, name, header, limits)
+        except MediaError:
+            raise
+        except Exception:  # what follows the pixels is read while they are decoded: without it, they may be whole
+            pixels = bare_of(source)
+            if pixels is None:
+                raise
+            return _reencode(pixels, name, header, limits)
     except Exception as error:  # Pillow's plugins raise whatever hostile bytes provoke
-        raise MediaError(f"{name} cannot be decoded: {str(error) or type(error).__name__}") from None
+        raise why_unreadable(source, name, error) from None
+
+
+def _reencode(source: bytes | Path, name: str, header: ImageHeader | None, limits: ImageLimits) -> EncodedImage:
+    with open_image(source) as image:
+        refuse_bomb(name, *image.size, limits)
+        image.draft("RGB", (limits.max_side, limits.max_side))
+        image.load()
+        if isinstance(source, bytes) and header is not None and fits(header, len(source), limits, _opaque(image)):
+            return EncodedImage(source, f"image/{header.format}", header.width, header.height)
+        pixels = to_rgb(image)
+        turn = _TURNS.get(stored_orientation(image, header))
+        if turn is not None:
+            pixels = pixels.transpose(turn)
+        return _encode(_shrink(pixels, limits.max_side), limits, image.format not in _LOSSY)
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
@@ -97,22 +116,20 @@ def _shrink(image: Image.Image, max_side: int) -> Image.Image:
     return image.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
 
 
-def _encode(image: Image.Image, limits: ImageLimits) -> EncodedImage:
-    kind = limits.formats[0]
+def _encode(image: Image.Image, limits: ImageLimits, drawn: bool) -> EncodedImage:
+    """As the first of the formats; a drawing in few colours as PNG where that is no larger, for then it stays exact."""
+    found = _as_file(image, limits.formats[0])
+    if drawn and "png" in limits.formats[1:] and image.getcolors(_FEW_COLOURS) is not None:
+        found = min(_as_file(image, "png"), found, key=lambda made: len(made.data))
+    if len(found.data) > limits.max_bytes:
+        raise MediaError(
+            f"an image of {image.width}x{image.height} takes {len(found.data):,} bytes as {found.mime[6:]}, "
+            "over the limit"
+        )
+    return found
+
+
+def _as_file(image: Image.Image, kind: str) -> EncodedImage:
     buffer = io.BytesIO()
     image.save(buffer, kind.upper(), **_ENCODING[kind])
-    data = buffer.getvalue()
-    if len(data) > limits.max_bytes:
-        raise MediaError(
-            f"an image of {image.width}x{image.height} takes {len(data):,} bytes as {kind}, over the limit"
-        )
-    return EncodedImage(data, f"image/{kind}", image.width, image.height)
-
-
-def _describe(source: bytes | Path) -> str:
-    head = source[:32] if isinstance(source, bytes) else b""
-    if head and all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in head):
-        return f"it begins with the text {head.decode('ascii')!r}"
-    if is_heif(head_of(source)):
-        return HEIC_CURE
-    return "no known format begins like it"
+    return EncodedImage(buffer.getvalue(), f"image/{kind}", image.width, image.height)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from struct import Struct, unpack_from
 from struct import error as StructError
 
+from dataflow.media.exif import exif_orientation
+
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _BIG_U16 = Struct(">H")
 _BIG_U32 = Struct(">I")
 _LITTLE_U32 = Struct("<I")
-_ORIENTATION = 0x0112
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,11 @@ class ImageHeader:
         format: `jpeg`, `png` or `webp`.
         width: pixels, as stored.
         height: pixels, as stored.
-        plain: every reader shows the same picture, transparency aside: upright, still, 8 bits, grey or RGB.
+        plain: every reader shows the same picture, transparency aside: upright, still, alone, 8 bits, grey or RGB.
         whole: the structure is complete up to the end marker.
         alpha: there may be transparency, which readers lay over different grounds.
+        orientation: how it is to be turned for display, as EXIF numbers it, 1 to 8; 1 is upright.
+        at_once: a JPEG whose blocks come in one pass, so that it can be read small without being held whole.
     """
 
     format: str
@@ -36,6 +39,8 @@ class ImageHeader:
     plain: bool
     whole: bool
     alpha: bool = False
+    orientation: int = 1
+    at_once: bool = False
 
 
 def read_header(data: bytes) -> ImageHeader | None:
@@ -55,7 +60,8 @@ def read_header(data: bytes) -> ImageHeader | None:
 def _jpeg(data: bytes) -> ImageHeader | None:
     """Walk the marker segments up to the first scan (ITU-T T.81, annex B)."""
     at = 2
-    upright, frame = True, None
+    exif: bytes | None = None
+    alone, frame = True, None
     while data[at] == 0xFF:
         marker = data[at + 1]
         if marker == 0xFF:  # fill bytes before a marker
@@ -64,8 +70,10 @@ def _jpeg(data: bytes) -> ImageHeader | None:
         if marker == 0xDA:
             break
         length = _BIG_U16.unpack_from(data, at + 2)[0]
-        if marker == 0xE1 and data[at + 4 : at + 10] == b"Exif\x00\x00":
-            upright = upright and _is_upright(data[at + 10 : at + 2 + length])
+        if marker == 0xE1 and exif is None and data[at + 4 : at + 10] == b"Exif\x00\x00":
+            exif = data[at + 10 : at + 2 + length]
+        elif marker == 0xE2 and data[at + 4 : at + 8] == b"MPF\x00":  # more pictures follow (CIPA DC-007)
+            alone = False
         elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             precision, height, width, components = unpack_from(">BHHB", data, at + 4)
             frame = (marker, precision, width, height, components)
@@ -73,9 +81,13 @@ def _jpeg(data: bytes) -> ImageHeader | None:
     if frame is None or data[at : at + 2] != b"\xff\xda":
         return None
     marker, precision, width, height, components = frame
+    orientation = exif_orientation(exif or b"")
     # 4 components are CMYK; markers beyond C2 are lossless or arithmetic, which few readers know
-    plain = upright and marker <= 0xC2 and precision == 8 and components in (1, 3) and width > 0 and height > 0
-    return ImageHeader("jpeg", width, height, plain, data.endswith(b"\xff\xd9"))
+    usual = marker <= 0xC2 and precision == 8 and components in (1, 3) and width > 0 and height > 0
+    plain = usual and alone and orientation == 1
+    at_once = marker <= 0xC1 and data[at + 4] == components
+    whole = data[-2:] == b"\xff\xd9"
+    return ImageHeader("jpeg", width, height, plain, whole, orientation=orientation, at_once=at_once)
 
 
 def _png(data: bytes) -> ImageHeader | None:
@@ -83,7 +95,7 @@ def _png(data: bytes) -> ImageHeader | None:
     if data[12:16] != b"IHDR":
         return None
     width, height, depth, colour = unpack_from(">IIBB", data, 16)
-    alpha, plain, end = colour in (4, 6), depth <= 8, len(data)
+    alpha, plain, orientation, end = colour in (4, 6), depth <= 8, 1, len(data)
     at, pixels = 8, False
     while at + 12 <= end:
         kind = data[at + 4 : at + 8]
@@ -95,10 +107,10 @@ def _png(data: bytes) -> ImageHeader | None:
         elif kind == b"acTL":
             plain = False
         elif kind == b"eXIf":
-            plain = plain and _is_upright(data[at + 8 : at + 8 + length])
+            orientation = exif_orientation(data[at + 8 : at + 8 + length])
         at += 12 + length
-    whole = pixels and at == end and data.endswith(_PNG_END)
-    return ImageHeader("png", width, height, plain, whole, alpha)
+    whole = pixels and at == end and data[-len(_PNG_END) :] == _PNG_END
+    return ImageHeader("png", width, height, plain and orientation == 1, whole, alpha, orientation)
 
 
 def _webp(data: bytes) -> ImageHeader | None:
@@ -115,8 +127,9 @@ def _webp(data: bytes) -> ImageHeader | None:
         flags = data[20]
         width = int.from_bytes(data[24:27], "little") + 1
         height = int.from_bytes(data[27:30], "little") + 1
-        plain = not flags & 0x02 and (not flags & 0x08 or _is_upright(_webp_exif(data)))
-        return ImageHeader("webp", width, height, plain, whole, bool(flags & 0x10))
+        orientation = exif_orientation(_webp_exif(data)) if flags & 0x08 else 1
+        plain = not flags & 0x02 and orientation == 1
+        return ImageHeader("webp", width, height, plain, whole, bool(flags & 0x10), orientation)
     return None
 
 
@@ -125,21 +138,6 @@ def _webp_exif(data: bytes) -> bytes:
     while at + 8 <= len(data):
         length = _LITTLE_U32.unpack_from(data, at + 4)[0]
         if data[at : at + 4] == b"EXIF":
-            return data[at + 8 : at + 8 + length].removeprefix(b"Exif\x00\x00")
+            return data[at + 8 : at + 8 + length]
         at += 8 + length + (length & 1)
     return b""
-
-
-def _is_upright(tiff: bytes) -> bool:
-    """Whether the first directory of an EXIF block has orientation 1, or none (CIPA DC-008)."""
-    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
-    if order is None or len(tiff) < 8:
-        return True
-    at = unpack_from(order + "I", tiff, 4)[0]
-    if at + 2 > len(tiff):
-        return True
-    count = unpack_from(order + "H", tiff, at)[0]
-    for entry in range(at + 2, min(at + 2 + 12 * count, len(tiff) - 11), 12):
-        if unpack_from(order + "H", tiff, entry)[0] == _ORIENTATION:
-            return unpack_from(order + "H", tiff, entry + 8)[0] in (0, 1)
-    return True

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dataflow.core.errors import MediaError
+from dataflow.core.errors import MediaError, UsageError
 from dataflow.media.image_header import ImageHeader
+
+KNOWN_FORMATS = ("jpeg", "png", "webp")
+"""Formats in which images can be sent; what is re-encoded becomes the first of them that is taken."""
+
+SENT_FORMATS = ("jpeg", "png")
+"""Those that every endpoint reads: llama.cpp's server and LM Studio read no others."""
+
+MAX_IMAGE_PIXELS = 100_000_000
+"""Decoded, some 400 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +24,16 @@ class ImageLimits:
 
     Args:
         max_side: the longer side, in pixels.
-        max_decoded_pixels: an image that declares more is refused before it is decoded.
+        max_image_pixels: of one image at most so many are decoded. A larger one is read at reduced scale where its
+            format can, and refused otherwise.
         max_bytes: the encoded size.
-        formats: of `jpeg`, `png`, `webp`, those that are sent as they are; others are re-encoded as the first.
+        formats: of `KNOWN_FORMATS`, those that are sent as they are; others are re-encoded as the first.
     """
 
     max_side: int = 2048
-    max_decoded_pixels: int = 100_000_000
+    max_image_pixels: int = MAX_IMAGE_PIXELS
     max_bytes: int = 20 * 2**20
-    formats: tuple[str, ...] = ("jpeg", "png", "webp")
+    formats: tuple[str, ...] = SENT_FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +75,50 @@ def fits(header: ImageHeader, size: int, limits: ImageLimits, opaque: bool = Fal
 def refuse_bomb(name: str, width: int, height: int, limits: ImageLimits) -> None:
     """Refuse an image whose declared size alone would fill the memory.
 
+    Args:
+        name: what to call it.
+        width: pixels that would be decoded.
+        height: likewise.
+        limits: what may be.
+
     Raises:
-        MediaError: it declares more than `max_decoded_pixels`.
+        MediaError: these are more than `max_image_pixels`.
     """
-    if width * height > limits.max_decoded_pixels:
+    if width * height > limits.max_image_pixels:
         raise MediaError(
-            f"{name} declares {width}x{height} pixels, more than the limit of {limits.max_decoded_pixels:,}"
+            f"{name} declares {width}x{height} pixels, more than the limit of {limits.max_image_pixels:,}, and its "
+            f"format cannot be read at reduced scale: --max-image-pixels {width * height} reads it, in some "
+            f"{width * height * 8 // 10**6:,} MB of memory"
         )
+
+
+def checked_pixels(number: int) -> int:
+    """A limit of pixels as a user gives it.
+
+    Raises:
+        UsageError: it is no positive whole number.
+    """
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise UsageError(f"max_image_pixels must be a whole number of at least 1, not {number!r}")
+    return number
+
+
+def check_formats(formats: str | Iterable[str]) -> tuple[str, ...]:
+    """Formats that a user names, in the order of `KNOWN_FORMATS`.
+
+    Args:
+        formats: their names, or one text with commas between them; `jpg` is `jpeg`.
+
+    Raises:
+        UsageError: one is not known, or there is none.
+    """
+    names = formats.split(",") if isinstance(formats, str) else [str(name) for name in formats]
+    wanted = {{"jpg": "jpeg"}.get(name, name) for name in (name.strip().lower() for name in names)}
+    if unknown := sorted(wanted - {*KNOWN_FORMATS}):
+        raise UsageError(
+            f"image_formats has no format {unknown[0]!r}: known are {', '.join(KNOWN_FORMATS)}, such as "
+            "--image-formats jpeg,png,webp (any other is re-encoded as one of these)"
+        )
+    if not wanted:
+        raise UsageError(f"image_formats names none: known are {', '.join(KNOWN_FORMATS)}")
+    return tuple(name for name in KNOWN_FORMATS if name in wanted)

@@ -43,7 +43,9 @@ class MediaInfo:
     notes: tuple[str, ...] = ()
 
 
-_ANIMATED = ("GIF", "PNG")
+_ANIMATED = ("gif", "png")
+_TURNED = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
+"""EXIF orientation -> degrees clockwise."""
 
 
 def probe(path: Path) -> MediaInfo:
@@ -56,29 +58,37 @@ def probe(path: Path) -> MediaInfo:
 
 
 def _probe_image(path: Path) -> MediaInfo | None:
-    """The facts of an image; None where Pillow does not know it, or FFmpeg knows it better."""
+    """The facts of an image; None where Pillow does not know it, or FFmpeg knows it better.
+
+    Raises:
+        MediaError: it is larger than Pillow opens in its format.
+    """
     from PIL import Image
 
-    from dataflow.media.heif import head_of, know_heif
+    from dataflow.media.image_file import look_at, why_unreadable
 
-    with open_regular(path) as file:
-        know_heif(head_of(path))
-        try:
-            with Image.open(file) as image:
-                frames = getattr(image, "n_frames", 1)
-                if image.format == "MPEG" or (image.format in _ANIMATED and frames > 1):
-                    return None
-                if image.format == "WEBP" and frames > 1:
-                    return _probe_webp(path, *image.size)
-                container, mode, (width, height) = str(image.format).lower(), image.mode, image.size
-                orientation = image.getexif().get(0x0112, 1)
-        except Exception:  # Pillow's plugins raise whatever hostile bytes provoke
-            return None
-    if orientation in (5, 6, 7, 8):
-        width, height = height, width
-    rotation = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}.get(orientation, 0)
-    notes = [f"{frames} pictures, of which the first is used"] if frames > 1 else []
-    return MediaInfo("image", container, mode, width, height, frames=frames, rotation=rotation, notes=tuple(notes))
+    open_regular(path).close()
+    try:
+        facts = look_at(path)
+    except Image.DecompressionBombError as error:
+        raise why_unreadable(path, str(path), error) from None
+    except Exception:  # Pillow's plugins raise whatever hostile bytes provoke
+        return None
+    if facts.format == "mpeg" or (facts.format in _ANIMATED and facts.frames > 1):
+        return None
+    if facts.format == "webp" and facts.frames > 1:
+        return _probe_webp(path, facts.width, facts.height)
+    notes = [f"{facts.frames} pictures, of which the first is used"] if facts.frames > 1 else []
+    return MediaInfo(
+        "image",
+        facts.format,
+        facts.mode,
+        facts.width,
+        facts.height,
+        frames=facts.frames,
+        rotation=_TURNED.get(facts.orientation, 0),
+        notes=tuple(notes),
+    )
 
 
 def _probe_webp(path: Path, width: int, height: int) -> MediaInfo:

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from dataflow.core import DataFlowError, Request, Response, UsageError
+from dataflow.media.image_limits import MAX_IMAGE_PIXELS, SENT_FORMATS, ImageLimits, check_formats, checked_pixels
 from dataflow.media.tokens.text import text_tokens
 from dataflow.serving.base import ServingBase
 from dataflow.serving.openai_api.address import chosen_addresses
@@ -57,11 +58,12 @@ class APIVLMServing_openai(ServingBase):
         video_max_side: the same for the frames of videos.
         requests_per_minute: how many may be asked in any minute; None leaves that to the endpoint.
         tokens_per_minute: likewise for tokens, those of images estimated.
-
         detail: how closely images are looked at: `low`, `high`, `auto` or `original`. None leaves it to the endpoint.
         headers: further ones of every request; `$NAME` in a value stands for an environment variable. Values are
             written nowhere.
         ca_bundle: a file of certificates (PEM) of the authorities that are trusted beside the system's.
+        image_formats: of `jpeg`, `png` and `webp`, those that the endpoint reads. Images in others are re-encoded.
+        max_image_pixels: an image of more is read at reduced scale where its format can, and fails otherwise.
 
     Raises:
         UsageError: `api_url` is no http address, or an argument is out of its range.
@@ -88,6 +90,8 @@ class APIVLMServing_openai(ServingBase):
         detail: str | None = None,
         headers: Mapping[str, str] | None = None,
         ca_bundle: str | None = None,
+        image_formats: str | Sequence[str] = SENT_FORMATS,
+        max_image_pixels: int = MAX_IMAGE_PIXELS,
     ) -> None:
         super().__init__(max_workers, patience, requests_per_minute, tokens_per_minute)
         _check_choice("video_as", video_as, ("frames", "video_url"))
@@ -109,6 +113,9 @@ class APIVLMServing_openai(ServingBase):
         self.timeout = timeout
         self.detail = detail
         self.video_as = video_as
+        self.image_limits = ImageLimits(
+            max_side, checked_pixels(max_image_pixels), formats=check_formats(image_formats)
+        )
         self.max_side = max_side
         self.video_max_side = video_max_side
         self._params = {
@@ -129,7 +136,9 @@ class APIVLMServing_openai(ServingBase):
     def identity(self) -> Mapping[str, Any]:
         sizes = {"max_side": self.max_side, "video_max_side": self.video_max_side}
         looked_at = {"detail": self.detail} if self.detail else {}  # only then, so that older answers are still found
-        return {"serving": "openai", "model": self.model_name, "video_as": self.video_as, **sizes, **looked_at}
+        formats = self.image_limits.formats
+        sent = {"image_formats": list(formats)} if formats != SENT_FORMATS else {}
+        return {"serving": "openai", "model": self.model_name, "video_as": self.video_as, **sizes, **looked_at, **sent}
 
     @property
     def endpoints(self) -> Sequence[str]:
@@ -141,7 +150,7 @@ class APIVLMServing_openai(ServingBase):
 
     async def prepare(self, request: Request) -> _Ready:
         counted = bool(self.tokens_per_minute)
-        sizes = Sizes(self.max_side, self.video_max_side, self.video_as, self.model_name, counted, self.detail)
+        sizes = Sizes(self.image_limits, self.video_max_side, self.video_as, self.model_name, counted, self.detail)
         media = {part: await content_of(part, request.again, sizes) for part in request.media}
         params = {**self._params, **request.params}
         own = dict(params.pop("extra_body", None) or {})

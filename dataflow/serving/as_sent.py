@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from dataflow.core import ImagePart, LLMServingABC, Request, TextPart, VideoPart
 from dataflow.core.message import Part
+from dataflow.media.image_limits import ImageLimits
 from dataflow.storage.paths import is_url
 
 if TYPE_CHECKING:
     from dataflow.media.plan import Plan
     from dataflow.media.probe import MediaInfo
 
-MAX_SIDE, VIDEO_MAX_SIDE = 2048, 448
-"""Pixels of the longer side, of images and of frames, where a serving does not say its own."""
+VIDEO_MAX_SIDE = 448
+"""Pixels of the longer side of a frame, where a serving does not say its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +107,13 @@ async def _sent(serving: LLMServingABC, part: Part, read: bool) -> Sent:
     if isinstance(part, TextPart):
         return SentText(part.text)
     if isinstance(part, ImagePart):
-        return await _image(part, getattr(serving, "max_side", MAX_SIDE))
+        return await _image(part, getattr(serving, "image_limits", None) or ImageLimits())
     if is_url(part.source):
         return SentVideo(part.source)
     return await _video(serving, part, read)
 
 
-async def _image(part: ImagePart, max_side: int) -> SentImage:
+async def _image(part: ImagePart, limits: ImageLimits) -> SentImage:
     from dataflow.media.image import is_data_url
     from dataflow.serving.media_input import image
 
@@ -123,7 +124,7 @@ async def _image(part: ImagePart, max_side: int) -> SentImage:
         name = "an image in a data: URL" if inline else part.source
         if is_url(part.source) and not inline:
             return SentImage(name)
-    found = await image(part, max_side)
+    found = await image(part, limits)
     return SentImage(name, found.width, found.height, len(found.data))
 
 

@@ -24,7 +24,7 @@ def embedded(model: str, settings: Mapping[str, Any]) -> VLMServingABC:
             f"which model answers at {_shown(address)}? Add --model openai/NAME, with the name that the endpoint uses "
             "(without --model it is the embedded serving, which asks no endpoint)"
         )
-    _refuse_others(given, {"max_workers"}, "the embedded serving, which asks no model")
+    _refuse_others(given, {"max_workers", "max_image_pixels"}, "the embedded serving, which asks no model")
     return EmbeddedVLMServing(**given)
 
 

@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 LARGEST_VIDEO = 200 * 2**20
 
 
-async def image(part: ImagePart, max_side: int) -> EncodedImage:
-    """An image within `max_side` pixels.
+async def image(part: ImagePart, limits: ImageLimits) -> EncodedImage:
+    """An image within limits.
 
     Raises:
         MediaError: it is missing, broken or over a limit.
     """
-    limits = ImageLimits(max_side=max_side)
     return await read_small(
         lambda: load_as_it_is(part.source, limits, SMALL_BYTES), lambda: load_image(part.source, limits)
     )

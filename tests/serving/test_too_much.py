@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dataflow.serving.openai_api.too_much import FEWER, SHORTER, SMALLER, cure_for
+from dataflow.serving.openai_api.too_much import FEWER, OTHER_FORMAT, SHORTER, SMALLER, cure_for
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,13 @@ from dataflow.serving.openai_api.too_much import FEWER, SHORTER, SMALLER, cure_f
         (400, "prompt is too long: 210000 tokens > 200000 maximum", SHORTER),
         (400, "the request exceeds the available context size", SHORTER),
         (400, "The decoder prompt (length 9000) is longer than the maximum model length of 8192.", SHORTER),
+        (400, "You uploaded an unsupported image. Please make sure your image is valid.", OTHER_FORMAT),
+        (400, "Invalid image format. Supported formats: jpeg, png", OTHER_FORMAT),
+        (400, "image/webp is not supported by this model", OTHER_FORMAT),
+        (400, "Failed to load image or audio file", OTHER_FORMAT),
+        (400, "Unsupported MIME type: image/webp", OTHER_FORMAT),
+        (500, "cannot identify image file <_io.BytesIO object>", OTHER_FORMAT),
+        (400, "messages.0.content.0.image.source.media_type: unsupported media type", OTHER_FORMAT),
     ],
 )
 def test_the_cure_is_that_of_the_kind(status: int, words: str, cure: str) -> None:
@@ -39,7 +46,8 @@ def test_the_cure_is_that_of_the_kind(status: int, words: str, cure: str) -> Non
     [
         "The request could not be understood.",
         "Unsupported parameter: 'temperature'",
-        "Failed to load image or audio file",
+        "Unsupported response_format type",
+        "Unsupported media parameter",
         "The prompt was refused by the content policy.",
         "Invalid value: 'max_tokens' must be positive",
         "Could not process image",

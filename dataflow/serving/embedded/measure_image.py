@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 from math import sqrt
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from dataflow.core.errors import MediaError
-from dataflow.media.image import load_image
-from dataflow.media.image_limits import ImageLimits
+from dataflow.media.data_url import decode_data_url
+from dataflow.media.exif import Shot
+from dataflow.media.image import is_data_url, load_image
+from dataflow.media.image_file import LARGEST_HELD, look_at
+from dataflow.media.image_file import ImageFacts as FileFacts
+from dataflow.media.image_limits import MAX_IMAGE_PIXELS, ImageLimits
 from dataflow.serving.embedded.colours import base_name, clusters, lab, name_of
 from dataflow.serving.embedded.facts import Colour, ImageFacts
 
@@ -34,20 +39,21 @@ _ROWS = ("upper", "middle", "lower")
 _COLUMNS = ("left", "middle", "right")
 
 
-def measure_image(source: str | bytes) -> ImageFacts:
+def measure_image(source: str | bytes, max_image_pixels: int = MAX_IMAGE_PIXELS) -> ImageFacts:
     """The facts of a picture. Blocking.
 
     Args:
         source: a path, a `data:` URL, or the encoded file.
+        max_image_pixels: at most so many are decoded.
 
     Raises:
         MediaError: the picture is missing, broken, cut off, or over the limits of `ImageLimits`.
     """
-    encoded = load_image(source, ImageLimits(max_side=_DETAIL_SIDE))
-    size, camera, taken = _origin(source, encoded.data)
+    encoded = load_image(source, ImageLimits(_DETAIL_SIDE, max_image_pixels))
+    facts = _origin(source)
     try:
         with Image.open(io.BytesIO(encoded.data)) as image:
-            upright = ImageOps.exif_transpose(image).convert("RGB")
+            upright = image.convert("RGB")
     except Exception as error:  # Pillow's plugins raise whatever hostile bytes provoke
         raise MediaError(f"{_called(source)} cannot be decoded: {str(error) or type(error).__name__}") from None
     detail = np.asarray(upright, np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
@@ -61,7 +67,8 @@ def measure_image(source: str | bytes) -> ImageFacts:
         / 255
     )
     spread = float(luma.std())
-    width, height = size or upright.size
+    width, height = (facts.width, facts.height) if facts else upright.size
+    camera, taken = _told(facts.shot) if facts else ("", "")
     return ImageFacts(
         width,
         height,
@@ -79,22 +86,21 @@ def _called(source: str | bytes) -> str:
     return source if isinstance(source, str) and source[:5].lower() != "data:" else "the picture"
 
 
-def _origin(source: str | bytes, data: bytes) -> tuple[tuple[int, int] | None, str, str]:
-    """The size of the original file, upright, and what its EXIF says of camera and date; nothing where it is silent."""
-    is_path = isinstance(source, str) and source[:5].lower() != "data:"
-    original: Any = source if is_path else io.BytesIO(source if isinstance(source, bytes) else data)
+def _origin(source: str | bytes) -> FileFacts | None:
+    """What the original file says of itself; None where it is silent, for the picture itself was decoded."""
     try:
-        with Image.open(original) as image:
-            exif = image.getexif()
-            width, height = image.size
-    except Exception:  # load_image has accepted the file: what Pillow cannot tell of it is left out
-        return None, "", ""
-    size = (height, width) if exif.get(0x0112) in (5, 6, 7, 8) else (width, height)
-    make, model = _plain(exif.get(0x010F)), _plain(exif.get(0x0110))
-    camera = model if model.startswith(make) else f"{make} {model}".strip()
-    taken = _plain(exif.get_ifd(0x8769).get(0x9003) or exif.get(0x0132))
-    day, _, clock = taken.partition(" ")
-    return size, camera, f"{day.replace(':', '-')} {clock}".strip()
+        if isinstance(source, str):
+            return look_at(decode_data_url(source, LARGEST_HELD) if is_data_url(source) else Path(source))
+        return look_at(source)
+    except Exception:  # Pillow's plugins raise whatever hostile bytes provoke
+        return None
+
+
+def _told(shot: Shot) -> tuple[str, str]:
+    """The camera and the date, in plain words."""
+    make, model = _plain(shot.make), _plain(shot.model)
+    day, _, clock = _plain(shot.taken).partition(" ")
+    return model if model.startswith(make) else f"{make} {model}".strip(), f"{day.replace(':', '-')} {clock}".strip()
 
 
 def _plain(value: object) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from dataflow.core import ImagePart, VideoPart
 from dataflow.media.files import check_regular
+from dataflow.media.image_limits import MAX_IMAGE_PIXELS
 from dataflow.serving.embedded.facts import Facts, from_plain
 
 _REMEMBERED = 1024
@@ -16,9 +17,14 @@ _REMEMBERED = 1024
 
 
 class Measurements:
-    """The facts of media, measured once each while they are remembered. Belongs to one event loop."""
+    """The facts of media, measured once each while they are remembered. Belongs to one event loop.
 
-    def __init__(self) -> None:
+    Args:
+        max_image_pixels: of one picture at most so many are decoded.
+    """
+
+    def __init__(self, max_image_pixels: int = MAX_IMAGE_PIXELS) -> None:
+        self._max_image_pixels = max_image_pixels
         self._known: OrderedDict[tuple[Any, ...], asyncio.Task[Facts]] = OrderedDict()
         self.measured = 0
         """How many measurements were really made."""
@@ -54,7 +60,7 @@ class Measurements:
             from dataflow.media.fetch import fetch_bytes
 
             source = await fetch_bytes(source)
-        return await asyncio.to_thread(measure_image, source)
+        return await asyncio.to_thread(measure_image, source, self._max_image_pixels)
 
     def _forget_failure(self, key: tuple[Any, ...], done: asyncio.Task[Facts]) -> None:
         """A failure is not kept: the file may be mended, and the next request shall see that."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dataflow.core import Request, Response, Usage
+from dataflow.media.image_limits import MAX_IMAGE_PIXELS, ImageLimits, checked_pixels
 from dataflow.serving.base import ServingBase
 from dataflow.serving.embedded.facts import Facts, VideoFacts
 from dataflow.serving.embedded.measurements import Measurements
@@ -30,10 +31,12 @@ class EmbeddedVLMServing(ServingBase):
 
     Args:
         max_workers: requests in flight at most; twice the number of cores unless told.
+        max_image_pixels: an image of more is read at reduced scale where its format can, and fails otherwise.
     """
 
-    def __init__(self, max_workers: int | None = None) -> None:
+    def __init__(self, max_workers: int | None = None, max_image_pixels: int = MAX_IMAGE_PIXELS) -> None:
         super().__init__(max_workers or 2 * (os.cpu_count() or 1))
+        self.image_limits = ImageLimits(max_image_pixels=checked_pixels(max_image_pixels))
         self._measurements: Measurements | None = None
 
     @property
@@ -45,7 +48,7 @@ class EmbeddedVLMServing(ServingBase):
 
         started = time.perf_counter()
         if self._measurements is None:
-            self._measurements = Measurements()
+            self._measurements = Measurements(self.image_limits.max_image_pixels)
         media = request.media
         facts = [await self._measurements.of(part) for part in media]
         text = answer(request, facts)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dataflow.core import ImagePart, Request, TextPart
 from dataflow.core.message import Part, VideoPart
 from dataflow.media.digest import bytes_digest
+from dataflow.media.image_limits import ImageLimits
 
 if TYPE_CHECKING:
     from dataflow.media.video import VideoFrames
@@ -36,13 +37,13 @@ class MediaInput:
     shown: Mapping[str, Any] | None = None
 
 
-async def load_media(part: ImagePart | VideoPart, max_side: int, video_max_side: int) -> MediaInput:
+async def load_media(part: ImagePart | VideoPart, images: ImageLimits, video_max_side: int) -> MediaInput:
     """An image or video, read, fitted and named.
 
     Args:
         part: where it is, and how frames are taken from it.
-        max_side: the longer side of an image at most, in pixels.
-        video_max_side: the same for frames.
+        images: what of an image fits.
+        video_max_side: the longer side of a frame at most, in pixels.
 
     Raises:
         MediaError: it is missing, broken or over a limit.
@@ -50,7 +51,7 @@ async def load_media(part: ImagePart | VideoPart, max_side: int, video_max_side:
     from dataflow.serving import media_input
 
     if isinstance(part, ImagePart):
-        image = await media_input.image(part, max_side)
+        image = await media_input.image(part, images)
         name = bytes_digest(image.data)
         return MediaInput(name, {"type": "image", "uuid": name, "file": image.data})
     return _video(part.source, await media_input.frames(part, video_max_side))

@@ -11,6 +11,7 @@ from typing import Any
 
 from dataflow.core import Bill, DataFlowError, Request, Response, Usage
 from dataflow.engine.key import request_key, schema_of
+from dataflow.media.image_limits import KNOWN_FORMATS, ImageLimits, checked_pixels
 from dataflow.parsing.reasoning import split_reasoning
 from dataflow.serving.base import ServingBase
 from dataflow.serving.local.keeper import EngineKeeper
@@ -44,6 +45,7 @@ class LocalServing(ServingBase):
         max_workers: requests in flight at most.
         max_side: the longer side of images, in pixels; larger ones are scaled down.
         video_max_side: the same for the frames of videos.
+        max_image_pixels: an image of more is read at reduced scale where its format can, and fails otherwise.
     """
 
     engine: str
@@ -61,6 +63,7 @@ class LocalServing(ServingBase):
         max_workers: int,
         max_side: int,
         video_max_side: int,
+        max_image_pixels: int,
     ) -> None:
         super().__init__(max_workers)
         self.hf_model_name_or_path = model
@@ -68,6 +71,7 @@ class LocalServing(ServingBase):
         self.hf_local_dir = local_dir
         self.max_side = max_side
         self.video_max_side = video_max_side
+        self.image_limits = ImageLimits(max_side, checked_pixels(max_image_pixels), formats=KNOWN_FORMATS)
         self._params = {name: value for name, value in params.items() if value is not None}
         self._known_as: Mapping[str, str] | None = None
         self._keeper: EngineKeeper | None = None
@@ -118,7 +122,7 @@ class LocalServing(ServingBase):
         media: dict[Any, MediaInput] = {}
         for part in request.media:
             if part not in media:
-                media[part] = await load_media(part, self.max_side, self.video_max_side)
+                media[part] = await load_media(part, self.image_limits, self.video_max_side)
         params = {name: value for name, value in {**self._params, **request.params}.items() if value is not None}
         own = request.params.get("seed")
         params.pop("seed", None)

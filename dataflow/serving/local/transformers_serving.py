@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from dataflow.core import PrerequisiteError, UsageError
+from dataflow.media.image_limits import MAX_IMAGE_PIXELS
 from dataflow.serving.local.serving import LocalServing
 
 
@@ -34,6 +35,7 @@ class LocalModelVLMServing_transformers(LocalServing):
         max_workers: requests in flight at most; two batches unless told, one at work and one waiting.
         max_side: the longer side of images, in pixels; larger ones are scaled down.
         video_max_side: the same for the frames of videos.
+        max_image_pixels: an image of more is read at reduced scale where its format can, and fails otherwise.
 
     Raises:
         UsageError: the batch size is below 1.
@@ -61,6 +63,7 @@ class LocalModelVLMServing_transformers(LocalServing):
         max_workers: int | None = None,
         max_side: int = 2048,
         video_max_side: int = 448,
+        max_image_pixels: int = MAX_IMAGE_PIXELS,
     ) -> None:
         if transformers_batch_size < 1:
             raise UsageError(f"transformers_batch_size must be at least 1, not {transformers_batch_size}")
@@ -73,7 +76,9 @@ class LocalModelVLMServing_transformers(LocalServing):
             "seed": transformers_seed,
         }
         model = (hf_model_name_or_path, hf_cache_dir, hf_local_dir)
-        super().__init__(*model, params, max_workers or 2 * transformers_batch_size, max_side, video_max_side)
+        super().__init__(
+            *model, params, max_workers or 2 * transformers_batch_size, max_side, video_max_side, max_image_pixels
+        )
         self._batch_size = transformers_batch_size
         self._context = transformers_max_model_len
         self._device = transformers_device

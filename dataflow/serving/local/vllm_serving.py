@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from dataflow.core import PrerequisiteError
+from dataflow.media.image_limits import MAX_IMAGE_PIXELS
 from dataflow.serving.local.serving import LocalServing
 
 
@@ -35,6 +36,7 @@ class LocalModelVLMServing_vllm(LocalServing):
         max_workers: requests in flight at most.
         max_side: the longer side of images, in pixels; larger ones are scaled down.
         video_max_side: the same for the frames of videos.
+        max_image_pixels: an image of more is read at reduced scale where its format can, and fails otherwise.
     """
 
     engine = "dataflow.serving.local.vllm_engine:VllmEngine"
@@ -59,6 +61,7 @@ class LocalModelVLMServing_vllm(LocalServing):
         max_workers: int = 256,
         max_side: int = 2048,
         video_max_side: int = 448,
+        max_image_pixels: int = MAX_IMAGE_PIXELS,
     ) -> None:
         params = {
             "temperature": vllm_temperature,
@@ -69,7 +72,7 @@ class LocalModelVLMServing_vllm(LocalServing):
             "seed": vllm_seed,
         }
         model = (hf_model_name_or_path, hf_cache_dir, hf_local_dir)
-        super().__init__(*model, params, max_workers, max_side, video_max_side)
+        super().__init__(*model, params, max_workers, max_side, video_max_side, max_image_pixels)
         self.engine_arguments: dict[str, Any] = {
             "tensor_parallel_size": vllm_tensor_parallel_size,
             "max_model_len": vllm_max_model_len,

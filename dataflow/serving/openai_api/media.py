@@ -10,6 +10,7 @@ from dataflow.core import ImagePart, VideoPart
 from dataflow.media.byte_cache import ByteCache
 from dataflow.media.files import check_regular
 from dataflow.media.image import is_data_url
+from dataflow.media.image_limits import ImageLimits
 from dataflow.media.tokens.families import rule_of
 from dataflow.serving.openai_api.body import Content, frames_content, image_content, video_content
 
@@ -33,7 +34,7 @@ class Sizes:
     """How media are sent.
 
     Args:
-        max_side: the longer side of images, in pixels.
+        images: what of an image fits.
         video_max_side: the same for the frames of videos.
         video_as: `frames` or `video_url`.
         model: by whose rule their tokens are estimated.
@@ -41,7 +42,7 @@ class Sizes:
         detail: how closely images are looked at; None leaves it to the endpoint.
     """
 
-    max_side: int
+    images: ImageLimits
     video_max_side: int
     video_as: str
     model: str
@@ -80,6 +81,6 @@ async def content_of(part: ImagePart | VideoPart, again: bool, sizes: Sizes) -> 
 async def _image(part: ImagePart, sizes: Sizes) -> Media:
     from dataflow.serving import media_input
 
-    image = await media_input.image(part, sizes.max_side)
+    image = await media_input.image(part, sizes.images)
     tokens = rule_of(sizes.model, detail=sizes.detail).image(image.width, image.height) if sizes.counted else 0
     return Media(image_content(image.mime, image.data, sizes.detail), tokens, size=len(image.data) * 4 // 3)

@@ -1,4 +1,5 @@
-"""What helps when an endpoint finds a request too large: too many images, too large ones, or too many tokens."""
+"""What helps when an endpoint cannot take the images of a request: too many, too large, too many tokens, or a format
+that it does not read."""
 
 from __future__ import annotations
 
@@ -25,27 +26,37 @@ _SIZE = re.compile(
     r"|too many pixels|\bmax_pixels\b",
     re.IGNORECASE,
 )
+_FORMAT = re.compile(
+    r"(?:unsupported|invalid|unknown|unrecogni[sz]ed|not supported|supported)[^.]{0,40}"
+    r"(?:image|media|file|mime)[ _-]?(?:format|type|media type)"
+    r"|(?:image|media|file|mime)[ _-]?(?:formats?|types?|media type)[^.]{0,40}(?:unsupported|invalid|not supported)"
+    r"|unsupported image\b|image/(?:webp|png|gif|bmp)\b[^.]{0,40}(?:not supported|unsupported|not allowed)"
+    r"|(?:failed to|cannot|could not) (?:load|identify|decode) image",
+    re.IGNORECASE,
+)
 """Words of OpenAI's, Anthropic's, Google's, Groq's, Mistral's, vLLM's and SGLang's refusals, and of proxies'."""
 
 FEWER = "send fewer images: --frames uniform:N takes N of a video"
 SMALLER = (
-    "send smaller images, with --model 'openai/NAME?max_side=1024' (`video_max_side` for the frames of videos), or "
-    "fewer: --frames uniform:N takes N of a video"
+    "send smaller images, with --model 'openai/NAME?max_side=1024' (2048 unless told; for the frames of videos "
+    "`video_max_side`, 448 unless told), or fewer: --frames uniform:N takes N of a video"
 )
 SHORTER = (
     "what fills it is mostly images: send fewer (--frames uniform:N) or smaller ones (--model "
-    "'openai/NAME?max_side=1024', `video_max_side` for frames), or leave more room with a lower --max-tokens"
+    "'openai/NAME?max_side=1024', `video_max_side` for frames), have OpenAI's models look less closely (--detail low), "
+    "or leave more room with a lower --max-tokens"
 )
+OTHER_FORMAT = "send what it reads: --image-formats jpeg sends every image as JPEG"
 
 
 def cure_for(status: int, words: str) -> str:
-    """What to do about a request that an endpoint finds too large, as an end of its sentence; empty where it does not.
+    """What to do about a request whose images an endpoint cannot take, as an end of its sentence; empty where it can.
 
     Args:
         status: of the reply.
         words: what it says.
     """
-    for pattern, cure in ((_COUNT, FEWER), (_TOKENS, SHORTER), (_SIZE, SMALLER)):
+    for pattern, cure in ((_COUNT, FEWER), (_TOKENS, SHORTER), (_FORMAT, OTHER_FORMAT), (_SIZE, SMALLER)):
         if pattern.search(words):
             return f"; {cure}"
     return f"; {SMALLER}" if status == 413 else ""
