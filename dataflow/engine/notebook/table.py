@@ -40,9 +40,8 @@ def as_table(output: StepOutput) -> str:
     names = list(dict.fromkeys(name for row in shown for name in row))
     pictured = {name for row in shown for name, value in row.items() if name != "id" and _media(value)}
     columns = sorted(names, key=lambda name: (name != "id", name not in pictured, name == "conversation"))[:COLUMNS]
-    wanted = [
-        path for row in shown for name in columns if name in pictured for path in _media(row.get(name))[:PICTURES]
-    ]
+    cells = [row.get(name) for row in shown for name in columns if name in pictured]
+    wanted = [path for value in cells for path in _media(value)[:PICTURES]]
     made = run_blocking(pictures(wanted, output.lineage.bases))
     head = "".join(f'<th style="{_CELL}">{_words(name)}</th>' for name in columns)
     body = "".join(_row([_cell(row.get(name), made if name in pictured else {}) for name in columns]) for row in shown)
