@@ -23,6 +23,9 @@ clock may jump. In others a long gap is a long picture."""
 _BACK = 0.5
 """Seconds; a smaller step back, away from a keyframe, is a muxer's jitter."""
 
+_SELDOM = 20
+"""Where more than one packet in so many leaps, pictures stand that long: slides, and no parts."""
+
 _CLOCKS = {"mpeg": 2**33, "mpegts": 2**33}
 """Where the clock of a format begins again at 0 (ISO/IEC 13818-1, 2.4.3.7)."""
 
@@ -39,18 +42,15 @@ class PartFinder:
     """
 
     def __init__(self, format: Any, time_base: Fraction) -> None:
-        self.starts = [0]
-        """The numbers of the packets with which parts begin."""
-        self.first = 0
-        """The time of decoding of the first packet."""
+        self.last: int | None = None
+        """The time of decoding of the last packet that has one."""
         self.turned = False
-        """Whether the clock began again at 0 within a part."""
+        """Whether the clock began again at 0."""
         self._back = -round(_BACK / time_base)
         self._leap = round(_LEAP / time_base) if format.flags & Flags.ts_discont.value else 1 << 63
         self._clock = _CLOCKS.get(format.name, 0)
-        self._last: int | None = None
-        self._latest = 0
-        self._shift = 0
+        self._latest = self._shift = 0
+        self._jumps: list[tuple[int, int, int]] = []
 
     def tick(self, packet: Any, number: int) -> int:
         """The presentation time of a packet, with the turns of the clock counted.
@@ -59,29 +59,34 @@ class PartFinder:
             packet: the next one.
             number: how many came before.
         """
-        now = packet.dts
-        if now is None:
-            now = packet.pts
-        last = self._last
-        if last is not None and last <= now <= self._latest:
-            self._last, self._latest = now, now + self._leap
-        elif last is None or not packet.is_corrupt:
-            self._jump(now, number, packet.is_keyframe)
+        now, last = packet.dts, self.last
+        if now is not None:  # Matroska leaves out the first ones
+            if last is not None and last <= now <= self._latest:
+                self.last, self._latest = now, now + self._leap
+            elif last is None or not packet.is_corrupt:
+                self._jump(now, number, packet.is_keyframe)
         return int(packet.pts + self._shift)
 
+    def starts(self, packets: int) -> list[int]:
+        """The numbers of the packets with which parts begin, the first of all included; `packets` is how many came."""
+        leaps = sum(step > 0 for _, step, _ in self._jumps)
+        slow = leaps * _SELDOM > packets
+        return [0, *(number for number, step, _ in self._jumps if step < 0 or not slow)]
+
     def _jump(self, now: int, number: int, is_keyframe: bool) -> None:
-        if self._last is None:
-            self.first = self._last = now
-        step = now - self._last
+        before = now if self.last is None else self.last
+        step = now - before
         if self._clock and abs(step) > self._clock // 2:
             turns = round(step / self._clock)
             step -= turns * self._clock
             self._shift -= turns * self._clock
             self.turned = True
         if step > self._leap or step < self._back or (step < 0 and is_keyframe):
-            self.starts.append(number)
-            self._shift = 0
-        self._last, self._latest = now, now + self._leap
+            if self._jumps and self._jumps[-1][0] == number - 1 and 0 <= now - self._jumps[-1][2] <= self._leap:
+                self._jumps.pop()  # one timestamp was wrong, and the line goes on behind it
+            else:
+                self._jumps.append((number, step, before))
+        self.last, self._latest = now, now + self._leap
 
 
 def at_a_join(number: int, starts: Sequence[int]) -> bool:

@@ -31,10 +31,10 @@ def count_frames(path: Path) -> VideoIndex:
         MediaError: no frame can be decoded.
     """
     due: list[int | None] = []
-    first = None
+    last = None
     with open_video(path) as (container, stream):
         for packet in demux(container, stream):
-            first = packet.dts if first is None else first
+            last = packet.dts
             due += [frame.dts for frame in decode(stream, packet)]
         due += [None] * len(decode(stream, None))
         aspect = pixel_aspect(stream)
@@ -51,7 +51,7 @@ def count_frames(path: Path) -> VideoIndex:
     else:
         end = 2 * ticks[-1] - ticks[-2]
         if not cut_off:  # the last picture stays for what was dropped after it
-            end = max(end, declared + ticks[0] - (first or 0))
+            end = max(end, declared + ticks[-1] - (last or 0))
     return VideoIndex(ticks, end, base, [ticks[0]], pixel_aspect=aspect, numbered=True, notes=tuple(notes))
 
 

@@ -57,7 +57,7 @@ def scan(path: Path) -> VideoIndex:
         aspect = pixel_aspect(stream)
         name = container.format.name
         told = told_choice(container, stream)
-    starts = finder.starts
+    starts = finder.starts(len(ticks))
     torn = {number for number in damaged if not at_a_join(number, starts)}
     if untimed > (len(ticks) - len(torn)) // 100 or (name == "avi" and timestamps_lie(path)):
         counted = count_frames(path)
@@ -72,7 +72,7 @@ def scan(path: Path) -> VideoIndex:
     frames = sorted(shown)
     end = end_of(frames, shown)
     if name == "avi" and not is_cut_off(path):  # the last picture stays for what was dropped after it
-        end = max(end, declared + ticks[0] - finder.first)
+        end = max(end, declared + frames[-1] - (finder.last or 0))
     index = VideoIndex(
         frames,
         end,
@@ -92,7 +92,7 @@ def _oddities(path: Path, index: VideoIndex, declared: float) -> Iterator[str]:
         yield f"{torn} damaged packet{'s' if torn > 1 else ''} left out"
     if parts > 1:
         yield f"its timestamps begin anew in the middle: its {parts} parts are taken one after the other"
-    elif declared - index.duration > max(0.5, 0.02 * declared):
+    elif declared - max(index.duration, float(index.end * index.time_base)) > max(0.5, 0.02 * declared):
         yield f"the file is cut off: it declares {declared:.2f} s and holds {index.duration:.2f} s"
     elif is_cut_off(path):
         yield CUT_OFF

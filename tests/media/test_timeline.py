@@ -30,10 +30,11 @@ def packet(pts: int, key: bool = False) -> av.Packet:
 def parts_of(times: list[int], format: str = "mpegts", keys: bool = True) -> tuple[list[int], list[int]]:
     finder = PartFinder(av.ContainerFormat(format, "r"), Fraction(1, 90000))
     ticks = [finder.tick(packet(time, keys), number) for number, time in enumerate(times)]
-    return finder.starts, joined(ticks, [STEP] * len(ticks), finder.starts)
+    starts = finder.starts(len(ticks))
+    return starts, joined(ticks, [STEP] * len(ticks), starts)
 
 
-@given(st.lists(st.tuples(st.integers(0, CLOCK - 1), st.integers(2, 30)), min_size=1, max_size=6))
+@given(st.lists(st.tuples(st.integers(0, CLOCK - 1), st.integers(20, 50)), min_size=1, max_size=6))
 def test_parts_follow_each_other_whatever_their_clocks_show(parts):
     times = [(begin + number * STEP) % CLOCK for begin, frames in parts for number in range(frames)]
     _, line = parts_of(times)
@@ -48,9 +49,19 @@ def test_a_clock_that_begins_again_at_0_is_no_new_part():
 
 
 def test_a_gap_is_closed_only_where_the_clock_may_leap():
-    times = [0, STEP, 30 * 90000, 30 * 90000 + STEP]
-    assert parts_of(times)[0] == [0, 2]
+    times = [begin + number * STEP for begin in (0, 30 * 90000) for number in range(20)]
+    assert parts_of(times)[0] == [0, 20]
     assert parts_of(times, "mov") == ([0], times)
+
+
+def test_slides_are_no_parts():
+    times = [number * 40 * 90000 for number in range(10)]
+    assert parts_of(times) == ([0], times)
+
+
+def test_one_wrong_timestamp_is_no_part():
+    times = [number * STEP for number in range(40)]
+    assert parts_of([*times[:20], 10**7, *times[21:]], keys=False)[0] == [0]
 
 
 def test_a_small_step_back_away_from_a_keyframe_is_jitter():
