@@ -14,9 +14,9 @@ Input = Annotated[
     typer.Option(
         "--input",
         "-i",
-        help="json, jsonl, csv or parquet file, or its address (https://, s3://, ...); a folder or glob of images and "
-        "videos; - for standard input. Several are read one after the other; further images and videos may stand "
-        "behind, as the shell makes them of a glob.",
+        help="json, jsonl, csv or parquet file, or its address (https://, s3://, ...); hf:OWNER/NAME:SPLIT; a folder "
+        "or glob of images and videos; - for standard input. Several are read one after the other; further images and "
+        "videos may stand behind, as the shell makes them of a glob.",
         show_default="sample data",
     ),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from dataflow.core import BadRow, Sample, Step, UsageError
 from dataflow.engine.columns import check_columns, columns_read, media_columns, usable_media
+from dataflow.engine.hub_dataset import is_hub_name, load_hub_dataset
 from dataflow.engine.options import RunOptions
 from dataflow.engine.step_output import lineage_of, rows_of
 from dataflow.storage.arrow_rows import arrow_rows
@@ -58,16 +59,18 @@ class Intake:
         folder: of the output, where it is kept.
         limit: so many rows are enough.
         allow_private_urls: whether tables may be fetched from addresses that are not of the public internet.
+        quiet: show nothing on the way.
     """
 
     folder: Path
     limit: int | None = None
     allow_private_urls: bool = False
+    quiet: bool = False
 
     @classmethod
     def of(cls, folder: str | Path, options: RunOptions) -> Intake:
         """As the options of a run say it."""
-        return cls(Path(folder).expanduser(), options.limit, options.allow_private_urls)
+        return cls(Path(folder).expanduser(), options.limit, options.allow_private_urls, options.quiet)
 
 
 def open_input(given: Any, steps: Sequence[Step], intake: Intake) -> PipelineInput:
@@ -75,7 +78,7 @@ def open_input(given: Any, steps: Sequence[Step], intake: Intake) -> PipelineInp
 
     Args:
         given: a dataset file, its address, a folder or glob of media files, `-` for standard input; a list of those; a
-            table.
+            dataset of the Hub, `hf:NAME`; a table.
         steps: the operators; each of several datasets must have the columns that they need.
         intake: for what can be read only once.
 
@@ -116,6 +119,13 @@ def open_table(given: Any, steps: Sequence[Step], intake: Intake) -> PipelineInp
 
 
 def _files(given: Sequence[str | Path], steps: Sequence[Step], intake: Intake) -> PipelineInput:
+    if of_the_hub := next((entry for entry in given if is_hub_name(entry)), None):
+        if len(given) > 1:
+            raise UsageError(
+                f"{of_the_hub} stands alone: of several inputs name its files, hf://datasets/OWNER/NAME/FILE"
+            )
+        dataset = load_hub_dataset(str(of_the_hub), stream=intake.limit is not None, quiet=intake.quiet)
+        return replace(open_table(dataset, steps, intake), names=(str(of_the_hub),))
     usable, columns = usable_media(steps), columns_read(steps)
     warnings: list[str] = []
     origins: dict[Path, Origin] = {}
