@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import sqrt
 from typing import Any, Literal
 
@@ -46,6 +47,12 @@ def display_size(frame: VideoFrame, pixel_aspect: float, upright: Orientation) -
     return (height, width) if upright.sideways else (width, height)
 
 
+def told_sizes(sizes: Iterable[tuple[int, int]]) -> list[str]:
+    """A sentence about a picture that changes its size in the middle of a video; none where there is one size."""
+    named = [f"{width}x{height}" for width, height in sizes]
+    return [f"its picture changes its size: {', '.join(named)}; every frame keeps its own"] if len(named) > 1 else []
+
+
 class FrameEncoder:
     """Makes frames of one video ready to send. Not for use by two threads at once.
 
@@ -67,8 +74,8 @@ class FrameEncoder:
         self._pixel_aspect = pixel_aspect
         self._scaler = VideoReformatter()
         self._upright: Orientation | None = None
-        self.shown_size = (0, 0)
-        """Of the last frame, as displayed."""
+        self.shown_sizes: dict[tuple[int, int], None] = {}
+        """Of the frames so far, as displayed; more than one where the picture changes its size in the middle."""
         self.corrupt = 0
         """How many frames the decoder put together from damaged data."""
 
@@ -77,9 +84,10 @@ class FrameEncoder:
         if self._upright is None:
             # once per video: asking PyAV for side data ties a frame into a cycle, which keeps it in memory
             self._upright = orientation(frame)
-        self.shown_size = display_size(frame, self._pixel_aspect, self._upright)
+        shown = display_size(frame, self._pixel_aspect, self._upright)
+        self.shown_sizes[shown] = None
         self.corrupt += frame.is_corrupt
-        width, height = fit_size(*self.shown_size, self._max_side, self._max_pixels)
+        width, height = fit_size(*shown, self._max_side, self._max_pixels)
         upright = self._upright
         stored = (height, width) if upright.sideways else (width, height)
         if self._encode == "rgb":

@@ -43,6 +43,9 @@ class MediaInfo:
     notes: tuple[str, ...] = ()
 
 
+_LOOKED_AT = 100
+"""Parts of a joined video that are looked into for another size of the picture."""
+
 _ANIMATED = ("gif", "png")
 _TURNED = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
 """EXIF orientation -> degrees clockwise."""
@@ -99,8 +102,9 @@ def _probe_webp(path: Path, width: int, height: int) -> MediaInfo:
 
 
 def _probe_video(path: Path) -> MediaInfo:
-    from dataflow.media.frame_encode import display_size
+    from dataflow.media.frame_encode import display_size, told_sizes
     from dataflow.media.orientation import orientation
+    from dataflow.media.video_decode import frames_at
     from dataflow.media.video_file import open_video
     from dataflow.media.video_index import decode_all
     from dataflow.media.video_scan import scan
@@ -111,16 +115,21 @@ def _probe_video(path: Path) -> MediaInfo:
         if first is None:
             raise MediaError(f"{path}: not one frame of it can be decoded")
         upright, shown = orientation(first), set(index.ticks)
+        sizes = {display_size(first, index.pixel_aspect, upright): None}
+        if len(index.starts) > 1:
+            begins = [index.decode_order[start] for start in index.starts[1:_LOOKED_AT]]
+            frames = (frame for _, frame in frames_at(path, index, begins))
+            sizes |= {display_size(frame, index.pixel_aspect, upright): None for frame in frames}
         return MediaInfo(
             "video",
             container.format.name,
             stream.codec_context.codec.canonical_name,
-            *display_size(first, index.pixel_aspect, upright),
+            *next(iter(sizes)),
             duration=index.duration,
             fps=index.fps,
             frames=len(index.ticks),
             audio=bool(container.streams.audio),
             rotation=90 * upright.quarter_turns,
             keyframes=sum(key in shown for key in index.keys),
-            notes=index.notes,
+            notes=(*index.notes, *told_sizes(sizes)),
         )

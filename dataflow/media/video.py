@@ -44,7 +44,7 @@ class VideoFrames:
         duration: of the video, seconds.
         fps: its average rate, frames per second.
         total_frames: how many it has.
-        width: pixels as displayed.
+        width: pixels as displayed, of the first frame.
         height: pixels as displayed.
         notes: what is odd about the file, one sentence each.
     """
@@ -84,7 +84,7 @@ def read_frames(
     Raises:
         MediaError: the file is missing, no video, or not one wanted frame decodes.
     """
-    from dataflow.media.frame_encode import FrameEncoder
+    from dataflow.media.frame_encode import FrameEncoder, told_sizes
     from dataflow.media.video_decode import frames_at
     from dataflow.media.video_scan import index_of
 
@@ -104,9 +104,9 @@ def read_frames(
         notes.append(f"{promised - len(index.ticks)} of its {promised} frames cannot be decoded and were left out")
     if encoder.corrupt:
         notes.append(f"{encoder.corrupt} of the {len(frames)} frames decoded with errors")
-    return VideoFrames(
-        tuple(frames), index.duration, index.fps, len(index.ticks), *encoder.shown_size, notes=tuple(notes)
-    )
+    notes += told_sizes(encoder.shown_sizes)
+    size = next(iter(encoder.shown_sizes))
+    return VideoFrames(tuple(frames), index.duration, index.fps, len(index.ticks), *size, notes=tuple(notes))
 
 
 def _take_what_decodes(
@@ -119,6 +119,7 @@ def _take_what_decodes(
     if not index.ticks:
         raise MediaError(f"{path}: not one frame of it can be decoded")
     encoder.corrupt = 0
+    encoder.shown_sizes.clear()
     wanted = {index.ticks[number] for number in _choose(path, plan, index)}
     return index, _take(from_the_start(path, wanted, index), index, encoder)
 

@@ -14,7 +14,7 @@ from dataflow.media.plan import parse_plan
 from dataflow.media.probe import probe
 from dataflow.media.timeline import PartFinder, joined
 from dataflow.media.video import read_frames
-from tests.media.media_clips import read_number
+from tests.media.media_clips import Clip, read_number, write_clip
 
 CLOCK = 2**33
 STEP = 3000
@@ -96,3 +96,18 @@ def test_a_part_that_begins_in_the_middle_of_a_group_costs_only_what_cannot_be_d
     assert numbers[90:] == list(range(numbers[90], 90)) and len(numbers) > 120
     times = [frame.time for frame in video.frames]
     assert times == sorted(set(times))
+
+
+@pytest.mark.parametrize(("name", "codec"), [("a.ts", "libx264"), ("a.mpg", "mpeg2video")])
+def test_parts_of_two_sizes_are_all_shown_each_in_its_own_and_that_is_told(tmp_path, name, codec):
+    path, whole = tmp_path / name, b""
+    for first, size in ((0, (192, 128)), (30, (256, 192))):
+        write_clip(path, Clip(name, codec, frames=30, size=size, options={"bf": "2"}), first)
+        whole += path.read_bytes()
+    path.write_bytes(whole)
+    video = read_frames(path, parse_plan("uniform:5000"))
+    assert [read_number(frame.data) for frame in video.frames] == list(range(60))
+    assert [(frame.width, frame.height) for frame in video.frames] == [(192, 128)] * 30 + [(256, 192)] * 30
+    told = "its picture changes its size: 192x128, 256x192; every frame keeps its own"
+    assert video.notes[-1] == probe(path).notes[-1] == told
+    assert probe(path).width == video.width == 192

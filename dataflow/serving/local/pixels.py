@@ -23,11 +23,17 @@ def image_of(item: Mapping[str, Any]) -> Image.Image:
 
 
 def frames_of(item: Mapping[str, Any]) -> np.ndarray[Any, Any]:
-    """The frames of a video, (frames, height, width, 3) of uint8."""
+    """The frames of a video, (frames, height, width, 3) of uint8; all in the size of the first, as models take them."""
     import numpy as np
     import simplejpeg
+    from PIL import Image
 
-    return np.stack([simplejpeg.decode_jpeg(file) for file in item["files"]])
+    frames = [simplejpeg.decode_jpeg(file) for file in item["files"]]
+    height, width, _ = frames[0].shape
+    for at, frame in enumerate(frames):
+        if frame.shape != frames[0].shape:  # the picture changes its size in the middle of the video
+            frames[at] = np.asarray(Image.fromarray(frame).resize((width, height)))
+    return np.stack(frames)
 
 
 def metadata_of(item: Mapping[str, Any]) -> dict[str, Any]:
