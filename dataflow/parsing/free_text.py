@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from dataflow.core.errors import AnswerError, RefusedAnswer
+from dataflow.parsing.boxed import unboxed
+from dataflow.parsing.grounding import without_grounding
 from dataflow.parsing.lost_reasoning import without_lost_reasoning
 from dataflow.parsing.reasoning import split_reasoning
 from dataflow.parsing.refusals import refusal_in
@@ -20,9 +22,18 @@ _FRAMES = (
         r"<(?P<name>answer|response|output|caption|description)>(?P<inside>.*)</(?P=name)>", re.DOTALL | re.IGNORECASE
     ),
     re.compile(
-        r"(?:```|~~~)[ \t]*(?:text|txt|plaintext|markdown|md)?[ \t]*\n(?P<inside>.*)\n[ \t]*(?:```|~~~)", re.DOTALL
+        r"(?:```|~~~)[ \t]*(?:text|txt|plaintext|markdown|md|json)?[ \t]*\n(?P<inside>.*)\n[ \t]*(?:```|~~~)", re.DOTALL
     ),
 )
+_NAMES = re.compile(
+    r"(?:(?:image|video|detailed|short|final|generated|alt)[ _-]?){0,2}(?:captions?|descriptions?)|alt[ _]text|"
+    r"描述|标题|"
+    r"説明|キャプション|설명|캡션|descripción|descrição|descrizione|didascalia|beschreibung|légende|legenda|"
+    r"leyenda|описание|"
+    r"подпись",
+    re.IGNORECASE,
+)
+"""Names under which JSON holds a caption; other JSON is what an own prompt asked for."""
 _INNER_FRAMES = ("```", "~~~", "</")
 _LONGEST_JSON = 20_000
 
@@ -41,7 +52,7 @@ def free_text(text: str) -> str:
         AnswerError: nothing is left, or nothing but reasoning.
     """
     answer, reasoning = split_reasoning(text)
-    answer = _unframed(without_special_tokens(answer).strip())
+    answer = _unframed(without_special_tokens(without_grounding(answer)).strip())
     if not answer:
         raise AnswerError("the answer is only reasoning" if reasoning else "the answer is empty", raw=text)
     kept = _answer_in(answer)
@@ -60,7 +71,21 @@ def _unframed(text: str) -> str:
         whole = frame.fullmatch(text)
         if whole and not any(mark in whole["inside"] for mark in _INNER_FRAMES):
             text = whole["inside"].strip()
-    return text
+    return _named_text(text) or unboxed(text)
+
+
+def _named_text(text: str) -> str:
+    """The caption in JSON that holds nothing else; empty for other text."""
+    if not (text.startswith("{") and text.endswith("}")) or len(text) > _LONGEST_JSON:
+        return ""
+    try:
+        named = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(named, dict) or len(named) != 1:
+        return ""
+    [(name, inside)] = named.items()
+    return inside.strip() if isinstance(inside, str) and _NAMES.fullmatch(name) else ""
 
 
 def _answer_in(text: str) -> str | None:

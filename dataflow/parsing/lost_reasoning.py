@@ -50,6 +50,22 @@ _PLANS = re.compile(
 )
 _THOUGHT = re.compile(r"thought[ \t]*\n")
 """What is left of Gemma's channel where the tokenizer dropped its tokens."""
+_TITLED = re.compile(
+    r"[*_#>\s]{0,8}(?:(?:my |the )?(?:thinking|thought|thoughts)(?: process)?|chain[ -]of[ -]thought|思考(?:过程|"
+    r"過程|プロセス)?|"
+    r"推理过程|分析过程|생각(?: 과정)?|사고 과정|(?:proceso de )?(?:pensamiento|razonamiento)|denkprozess|gedankengang|"
+    r"processus de réflexion|réflexion|processo di pensiero|ragionamento|raciocínio|ход мыслей|рассуждени[ея])"
+    r"(?:[*_]{0,3} ?[:：][*_]{0,3}|[*_]{1,3}[ \t]*\n|[ \t]*\n)",
+    re.IGNORECASE,
+)
+"""A heading that says that reasoning follows."""
+_STEPS = re.compile(
+    _LEAD + r"(?:let me|let's|i will|i'll|we will|we can|to \w+ this)\b[^.!?\n]{0,80}\bstep[ -]by[ -]step\b|(?:让我们?|"
+    r"我们|我来)"
+    r"[^。\n]{0,20}(?:一步一步|逐步|一步步)",
+    re.IGNORECASE,
+)
+"""Reasoning where an answer is announced behind it; an announcement of a description in parts where none is."""
 _END = re.compile(r"[.!?。！？\n]")
 _TASK = re.compile(
     r"\b(?:user|image|picture|photo|video|frames?|clip|caption|describ\w+|description|prompt|question|answer|scene|"
@@ -76,7 +92,10 @@ _KINDS = tuple(
 _ANNOUNCED = re.compile(
     r"(?:^|[.!?。！？\n]|\*\*)[ \t*_#>]{0,8}(?:okay, |so,? |now,? |thus,? |therefore,? |putting (?:it|this) (?:all "
     r")?together,? |here(?:'s| is) )?(?:(?:the|my|a|your) )?(?:final |complete |full |polished |resulting "
-    r")?(?:answer|caption|description|response|output|result|version|draft|text)(?: (?:is|would be|could be|should "
+    r")?(?:answer|caption|description|response|output|result|version|draft|text|antwort|beschreibung|"
+    r"bildunterschrift|réponse|légende|respuesta|descripción|leyenda|resposta|descrição|legenda|risposta|"
+    r"descrizione|didascalia|ответ|описание|подпись|답변|설명|캡션|説明|キャプション)(?: (?:finale?|is|would be|"
+    r"could be|should "
     r"be|will be|might be|then is|reads))?[*_]{0,3}[ ]?[:：][*_]{0,3}\s*|(?:^|[.!?\n])[ \t]*(?:okay, |so,? |now,? "
     r")?(?:let me|i'll|i will|time to|i can now|now to)(?: now| just| then)? (?:write|draft|compose|put|craft|"
     r"produce|formulate|give|provide|finali[sz]e|output)\b[^.:!?\n]{0,80}[.:!]\s*\n\s*|(?:最终|最后|综上|"
@@ -84,6 +103,14 @@ _ANNOUNCED = re.compile(
     r"\t]*\n\s*",
     re.IGNORECASE | re.MULTILINE,
 )
+_HEADED = re.compile(
+    r"^[ \t]*(?:#{1,6} |\*\*|__)(?:the |my )?(?:final |polished )?(?:answer|caption|description|response|output|"
+    r"最终答案|答案|描述|"
+    r"回答|답변|respuesta(?: final)?|réponse(?: finale)?|antwort|risposta(?: finale)?|resposta(?: final)?|"
+    r"ответ)[*_]{0,3}:?[ \t]*\n\s*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A heading of the answer behind reasoning that had one."""
 _QUOTED = re.compile(r"[\"“「](?P<inside>[^\"”」]*)[\"”」]\s*\Z")
 
 
@@ -94,15 +121,24 @@ def without_lost_reasoning(text: str) -> str | None:
         text: an answer from which tagged reasoning is gone.
     """
     head = without_quotations(text[:_HEAD].replace("’", "'"))
-    if not _is_reasoning(head):
+    titled = bool(_TITLED.match(head))
+    steps = not titled and bool(_STEPS.match(head))
+    if not (titled or steps or _is_reasoning(head)):
         return None
-    answer = ""
-    tail = text[-_TAIL:]
-    for announced in _ANNOUNCED.finditer(tail):
-        answer = tail[announced.end() :].strip()
+    answer = _announced(text[-_TAIL:], headed=titled or steps)
+    if not answer and (steps or (titled and not any(kind.search(head) for kind in _KINDS))):
+        return None
     if len(answer) < _LEAST or _plans(without_quotations(answer[:_HEAD].replace("’", "'"))):
         return ""
     return quoted["inside"].strip() if (quoted := _QUOTED.match(answer)) else answer
+
+
+def _announced(tail: str, headed: bool) -> str:
+    """What stands behind the last announcement of an answer."""
+    ends = [found.end() for found in _ANNOUNCED.finditer(tail)]
+    if headed:
+        ends += [found.end() for found in _HEADED.finditer(tail)]
+    return tail[max(ends) :].strip() if ends else ""
 
 
 def _is_reasoning(head: str) -> bool:

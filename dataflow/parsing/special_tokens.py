@@ -31,7 +31,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    r"<\|[A-Za-z][\w./-]{0,40}\|>|<｜[^<>｜\n]{1,40}｜>|<\|[a-z_]{2,30}>|<[a-z_]{2,30}\|>|</?s>|<(?:bos|eos|pad|"
+    r"<\|/?[A-Za-z][\w./-]{0,40}\|>|<｜[^<>｜\n]{1,40}｜>|<\|[a-z_]{2,30}>|<[a-z_]{2,30}\|>|</?s>|<(?:bos|eos|pad|"
     r"unk|sop|eop|BOS|EOS|PAD|UNK)>|\[(?:gMASK|sMASK|PAD|/?INST|/?SYS|BOS|EOS)\]|<</?SYS>>|</?(?:start_of_turn|"
     r"end_of_turn|end_of_utterance|fake_token_around_image|start_of_image|end_of_image|image_soft_token|image|"
     r"video|img|vid|IMG_CONTEXT|image_pad|video_pad|row_\d{1,2}_col_\d{1,2}|global-img|unused\d{1,5})>|"
@@ -43,6 +43,8 @@ _BARE_ROLE = re.compile(r"\A(?:(?:assistant|model)[ \t]*:?[ \t]*\n|ASSISTANT: )"
 """What is left of a head of a turn where the tokenizer dropped its tokens, and the head of Vicuna and LLaVA."""
 _STOP = re.compile(r"###(?:\s*(?:Human|USER):?)?\s*\Z")
 """What Alpaca and Vicuna end a turn with."""
+_ASKED = re.compile(r"\A\s*(?:<s>\s*)?\[INST\](?:[^\[]|\[(?!/INST\]))*\[/INST\]")
+"""Mistral's question, printed before the answer."""
 _ANY = re.compile(
     r"<[|｜/<]?[A-Za-z]|[|｜]>|\[[/A-Za-z]{3,8}\]|<0x|<\||\A(?:assistant|model)[ \t:]*\n|\AASSISTANT: |###"
 )
@@ -58,7 +60,7 @@ def without_special_tokens(text: str) -> str:
     """
     if not _ANY.search(text):
         return text
-    plain = _own_turn(text)
+    plain = _own_turn(_ASKED.sub("", text))
     for pattern in (_HEAD, _TOKEN, _TORN, _BARE_ROLE, _STOP):
         plain = _without(pattern, plain)
     return text if plain == text else re.sub(r"[ \t]+(?=\n|\Z)", "", plain).strip()

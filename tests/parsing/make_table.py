@@ -40,10 +40,14 @@ An answer that is kept as text (`caption`, `vqa`, the article of `context_vqa`) 
 `parsing.free_text.free_text`. It takes off
 
 - reasoning: tags of any kind, the channels of gpt-oss (Harmony) and Gemma, and reasoning that lost its tags (`Okay, the
-  user wants me to ...`). Behind the last an answer is taken only where the model says that it comes (`Final caption:`);
-  else there is none;
+  user wants me to ...`, `Thinking Process:`, `Let me analyze this step by step`). Behind the last an answer is taken
+  only where the model says that it comes (`Final caption:`); else there is none;
 - special tokens, and turns that the model made up behind the end of its own;
-- one fence or tag around the whole;
+- places in the picture behind what is named (`<ref>a bus</ref><box>(1,2),(3,4)</box>`, `<loc0012>`), in prose: an
+  answer that is nothing but names with their places was asked for, and is kept;
+- one fence or tag around the whole; JSON that holds nothing but a caption under its name (`{"caption": "..."}`; other
+  JSON is what a prompt asked for); LaTeX's box around the answer (`\\boxed{\\text{...}}`), where it is all there is or
+  closes what was reasoned. Quotation marks around the whole stay: it may be a sign's words;
 - chatter: agreement, announcements and labels before the answer, leave-taking behind it, in the languages below. An
   apology for something else than the answer (`Sorry for the confusion!`) is chatter.
 

@@ -44,6 +44,9 @@ def test_a_refusal_is_no_answer_and_keeps_its_text(text):
         "<caption>\nA red bus stops.\n</caption>",
         "```\nA red bus stops.\n```",
         "```text\nA red bus stops.\n```<|im_end|>",
+        '{"caption": "A red bus stops."}',
+        '```json\n{"image_description": "A red bus stops."}\n```',
+        '{"描述": "A red bus stops."}',
     ],
 )
 def test_one_frame_around_the_whole_goes(text):
@@ -55,7 +58,8 @@ def test_one_frame_around_the_whole_goes(text):
     [
         "```python\nprint(1)\n```",
         "```\na = 1\n```\nstands on the screen beside\n```\nb = 2\n```",
-        '{"caption": "A red bus stops."}',
+        '{"answer": "A red bus stops."}',
+        '{"caption": "A red bus stops.", "mood": "calm"}',
         "# Overview\n\nA red bus.\n\n# Details\n\nIt stops.",
     ],
 )

@@ -64,3 +64,38 @@ def test_the_answer_behind_reasoning_is_taken_where_it_is_announced(text):
 def test_a_caption_that_begins_like_reasoning_is_none(text):
     assert without_lost_reasoning(text) is None
     assert free_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thinking Process:\n\n1. **Analyze:** The user wants a caption.\n2. **Draft:** A bus.\n\nFinal caption: {}",
+        "**Thinking**\n\nThe user wants a caption. I should mention the bus.\n\n**Answer**\n\n{}",
+        "### Thought process\nI should say that it is red.\n\n### Final Answer\n{}",
+        "Let me analyze this image step by step.\n\n1. There is a bus.\n2. It is red.\n\nFinal answer: {}",
+        "Let's think step by step. There is a bus. It is red. So the caption is: {}",
+        "**Denkprozess:**\nDer Nutzer möchte eine Beschreibung.\n\n**Antwort:** {}",
+        "思考过程：\n用户需要一个描述。\n\n最终答案：{}",
+    ],
+)
+def test_reasoning_under_a_heading_or_step_by_step_goes_with_what_announces_the_answer(text):
+    assert free_text(text.format("A red bus stops at the corner.")) == "A red bus stops at the corner."
+
+
+def test_reasoning_under_a_heading_without_an_answer_is_none():
+    with pytest.raises(AnswerError):
+        free_text("Thinking Process:\n\nThe user wants a caption. I should look at the bus first.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The thinking process: a poster lists five stages, from doubt to insight.",
+        "**Thinking**\n\nA bronze figure rests its chin on its hand.",
+        "Let me show you step by step, says the cook in the subtitle while she folds a dumpling.",
+        "Step by step, a toddler climbs the stairs.",
+        "Thoughts\n\nis the title of the notebook on the desk.",
+    ],
+)
+def test_a_caption_about_thinking_stays(text):
+    assert free_text(text) == text

@@ -94,3 +94,7 @@ def test_pairs_hold_no_tokens(text):
 )
 def test_no_order_of_tokens_raises_or_grows(text):
     assert len(without_special_tokens(text)) <= len(text)
+
+
+def test_the_question_that_was_printed_before_the_answer_goes():
+    assert without_special_tokens("<s>[INST] Describe it. [/INST] A red bus stops.</s>") == "A red bus stops."

@@ -37,7 +37,7 @@ _MOST = 6
 _MARK = r"[*_#>\s\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]{0,12}"
 _AGREES = "|".join(language.agrees for language in LANGUAGES)
 _AGREEMENT = re.compile(
-    rf"{_MARK}(?:{_AGREES})[*_]{{0,3}}(?:[ ]?[.!！。…~～:：]{{1,3}}[*_]{{0,3}}|[ "
+    rf"{_MARK}(?:{_AGREES})[*_]{{0,3}}(?:[ ]?[.!！。…~～:：—–]{{1,3}}[*_]{{0,3}}|[ "
     rf"]?[\U0001f000-\U0001faff\u2600-\u27bf]|(?=\n))[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f ]*(?P<rest>\s*+\S?)",
     re.IGNORECASE,
 )
@@ -53,12 +53,15 @@ _ANNOUNCEMENT = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"[*_#>\s]{0,8}(?:(?:detailed|brief|short|long|final|full|generated|image|video|picture|photo|clip|scene|"
+    r"[*_#>\s]{0,8}(?:(?:die|das|la|le|el|il|a|o|una?) (?=[^\s:：]{4,20} (?:lautet|est|es|è|é)\b))?(?:(?:detailed|"
+    r"brief|short|long|final|full|generated|image|video|picture|photo|clip|scene|"
     r"visual|alt|suggested|the) ){0,3}(?:caption|description|answer|response|output|alt text|descripción|leyenda|"
     r"respuesta|légende|réponse|beschreibung|bildbeschreibung|bildunterschrift|antwort|descrizione|didascalia|"
     r"risposta|descrição|legenda|resposta|описание|подпись|ответ|beschrijving|bijschrift|الوصف|(?:图片|图像|视频|"
     r"圖片)?(?:描述|说明|標題|标题|回答|答案)|(?:画像|動画)?(?:説明|キャプション|回答)|(?:이미지|영상)? ?(?:설명|"
-    r"캡션|답변))(?P<mark>[*_]{0,3} ?[:：][*_]{0,3}\s*|[*_]{0,3}\s*\n\s*)",
+    r"캡션|답변)|(?:assistant|助手|アシスタント|어시스턴트|assistent|asistente|assistente|"
+    r"ассистент)(?=[*_]{0,3} ?[:：]))(?P<mark>(?: (?:lautet|est|es|è|é|такова|такое))?(?:は(?:次|以下)の(?:とおり|"
+    r"通り)です)?[*_]{0,3} ?[:：][*_]{0,3}\s*|[*_]{0,3}\s*\n\s*)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"^[*_#>\-\s]{0,8}[^\W\d_][\w()/-]{1,20}(?: [\w()/-]{1,20}){0,2}[*_]{0,3} ?[:：]", re.MULTILINE)
@@ -67,10 +70,20 @@ _HEADED = re.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{1,80}\*\*:?[ \t]*$)", re.MULTILI
 _LEAVES = re.compile(
     rf"{_MARK}[(\[-]?{_MARK}¿?¡?(?:{'|'.join(language.leaves for language in LANGUAGES)})", re.IGNORECASE
 )
+_COUNT = re.compile(
+    r"[*_\s]{0,4}[(\[（]?[*_]{0,3}[^\W\d_]{0,12}(?: de | di )?[^\W\d_]{0,4}[ -]?(?:words?|characters?|wort\w*|"
+    r"wörter|zeichen\w*|mots|"
+    r"caractères|palabras|caracteres|palavras|parole|caratteri|слов|символов|знаков|字|文字|단어|글자|"
+    r"woorden)[ -]?(?:counts?|zahl|"
+    r"数|數|수)?[*_]{0,3} ?[:：][*_]{0,3} ?(?:about |ca\. ?|~|约)?\d{1,5}(?: ?[^\W\d_]{1,12})?[)\]）*_.。\s]*",
+    re.IGNORECASE,
+)
+"""How many words the answer has, on a line of its own."""
 _WORDS = re.compile(r"[^\W_]")
 _RULE = re.compile(r"(?:^|\n)[ \t]*(?:-{3,}|\*{3,}|_{3,}|={3,}|—{1,3})[ \t]*\Z")
 _WHOLE_QUOTE = re.compile(
-    r"(?:\"(?P<a>[^\"]*)\"|“(?P<b>[^”]*)”|「(?P<c>[^」]*)」|«\s?(?P<d>[^»]*?)\s?»|„(?P<e>[^“”]*)[“”])\s*\Z"
+    r"(?:\"(?P<a>[^\"]*)\"|“(?P<b>[^”]*)”|「(?P<c>[^」]*)」|«\s?(?P<d>[^»]*?)\s?»|„(?P<e>[^“”]*)[“”]|"
+    r"\*\*(?P<f>[^*\n]*)\*\*)\s*\Z"
 )
 
 
@@ -134,7 +147,7 @@ def _without_leave_taking(text: str) -> str:
         declines = (
             tail[:begin].endswith("\n") and len(sentence) < 400 and BLANK not in sentence and refusal_in(sentence)
         )
-        if not (_LEAVES.match(sentence) or declines) or is_attributed(sentence):
+        if not (_LEAVES.match(sentence) or _COUNT.fullmatch(sentence) or declines) or is_attributed(sentence):
             break
         end = start + begin
         bare = 0

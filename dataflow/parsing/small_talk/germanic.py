@@ -32,11 +32,15 @@ ENGLISH = SmallTalk(
     nouns=(
         r"(?:descriptions?|captions?|summary|analysis|breakdown|overview|answers?|responses?|transcription|"
         r"explanation|interpretation|depiction|rundown|observations?|account|translation|details(?= (?:of|i|"
-        r"about))|description|what (?:i|we|is|you|the|it|happens|this)\b|describe|go\b|output|result|version of "
+        r"about))|description|(?:option|attempt|suggestion|try)\b|"
+        r"what (?:i|we|is|you|the|it|happens|this)\b|describe|go\b|output|result|version of "
         r"the (?:caption|description)|revision)"
     ),
     as_follows=(
-        r"(?:(?:the|my) (?:\w+ ){0,2}?(?:caption|description|answer) is as follows|this is (?:a|the) (?:\w+ "
+        r"(?:(?:the|my) (?:\w+ ){0,2}?(?:caption|description|answer)(?: (?:for|of) (?:the|this|your) \w+)? (?:is|"
+        r"would be|"
+        r"could be)(?: as follows)?(?= ?[:：])|(?:the|my) (?:\w+ ){0,2}?(?:caption|description|"
+        r"answer) is as follows|this is (?:a|the) (?:\w+ "
         r"){0,2}?(?:description|caption|summary) (?:of|for) (?:the|this|your) (?:\w+ "
         r"){0,2}?(?:image|picture|photo|video|clip|frames?)|here (?:you (?:go|are)|it is|goes)|the (?:image|"
         r"picture|photo|video|clip|scene|caption|description|answer)(?: \w+){0,6}? (?:can|could|may|might) be "
@@ -51,7 +55,7 @@ ENGLISH = SmallTalk(
         r"(?:i )?(?:hope|trust) (?:this|that|it|these|the (?:description|caption|above))(?: \w+){0,3}? (?:helps?|"
         r"helpful|useful|meets?|works?|gives?|provides?|captures?|suits?|answers?|satisf\w+|serves?)|would you "
         r"(?:like|prefer) (?:me|to|more|any|a\b|another|further|additional|help|it)|do you (?:want|need|have) "
-        r"(?:me|any|more|another|further)|is there (?:anything|something|any) (?:else|specific|other|more)|"
+        r"(?:me|any|more|another|further)|is there (?:anything|something|any) (?:else|specific|other|more|you)|"
         r"(?:should|if) you(?:'d like| would like| need| have| want| require| wish)(?=[^.!?\n]{0,200}\b(?:i|me|let|"
         r"ask|feel free|further|more|else|questions|help|just)\b)|(?:i'm|i am|i'll be|i'd be) (?:always |also "
         r")?(?:happy|here|glad|available) (?:to|if|for)|happy to (?:help|provide|elaborate|adjust)|always happy to|"
@@ -63,7 +67,7 @@ ENGLISH = SmallTalk(
         r"caption|analysis|response|is an? (?:ai|interpretation))|the (?:description|caption|analysis) |i |as an "
         r"ai|since i|without )|this (?:description|caption|response) (?:is based|was generated|aims|should|"
         r"captures|provides|adheres|follows|avoids)|(?:end of (?:the )?(?:description|caption|response|answer))|"
-        r"word count|\(?\d{1,4} words\)?\W*$|that's (?:all|it)(?: for now)?\W*$)"
+        r"\(?\d{1,4} words\)?\W*$|that's (?:all|it)(?: for now)?\W*$)"
     ),
 )
 

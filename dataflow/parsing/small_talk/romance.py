@@ -43,6 +43,7 @@ FRENCH = SmallTalk(
         r")?(?=description|légende(?! (?:dit|indique|sous |en |blanche))))"
     ),
     nouns=r"(?:description|légende|titre|résumé|analyse|réponse|ce que (?:je|l'on|montre)|explication|transcription)",
+    as_follows=r"(?:bien sûr ?[,!]? )?(?:la |le )?voici",
     leaves=(
         r"(?:j'espère que (?:cela|cette|ce|ça|la)|n'hésite[zs]? pas|(?:faites|fais|laissez)-(?:le-)?moi (?:le "
         r")?savoir|dites-moi si|dis-moi si|souhaitez-vous|voulez-vous|veux-tu|souhaites-tu|aimeriez-vous|avez-vous "
@@ -67,6 +68,7 @@ ITALIAN = SmallTalk(
         r"(?:descrizione|didascalia|titolo|riassunto|analisi|risposta|quello che vedo|ciò che|spiegazione|"
         r"trascrizione)"
     ),
+    as_follows=r"(?:certo[,!]? |certamente[,!]? )?ecco(?:la|lo|ti|vi)?",
     leaves=(
         r"(?:spero (?:che|ti|vi|di)|fammi sapere|mi faccia sapere|fatemi sapere|se (?:hai|ha|desideri|desidera|"
         r"vuoi|vuole|ti serve|avete|hai bisogno)(?=[^.!?\n]{0,120}\b(?:altr\w|più|domand\w|bisogno|ulterior\w|"
@@ -88,6 +90,7 @@ PORTUGUESE = SmallTalk(
         r")?(?=descrição|legenda(?! (?:diz|dizia|lê|mostra|no |na |em |do |branca|amarela|afirma))))"
     ),
     nouns=r"(?:descrição|legenda|título|resumo|análise|resposta|o que (?:vejo|se vê|observo)|explicação|transcrição)",
+    as_follows=r"(?:claro[,!]? |com certeza[,!]? )?aqui (?:está|vai|tem)(?: ela)?",
     leaves=(
         r"(?:espero (?:que|ter)|se (?:precisar|quiser|desejar|tiver|você (?:precisar|quiser|tiver|desejar)|"
         r"houver)(?=[^.!?\n]{0,120}\b(?:mais|outr\w+|algo|dúvid\w+|pergunt\w+|avis\w+|diga|ajud\w+|é só|posso|"
