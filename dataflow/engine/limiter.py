@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import logging
 import time
 from collections.abc import Sequence
 
@@ -18,6 +19,9 @@ from dataflow.engine.call import Call
 from dataflow.engine.doubts import Verdict
 from dataflow.engine.lane import Lane, Outcome, Pass
 from dataflow.engine.proof import Proof
+from dataflow.engine.times import duration
+
+_log = logging.getLogger(__name__)
 
 BREATH_SECONDS = 1.0
 """For so long others can still arrive before one refusal is taken for that of all."""
@@ -212,7 +216,10 @@ class Limiter:
         """Give room back, and learn from how the request ended."""
         self.in_flight -= 1
         now = time.monotonic()
+        rested = leave.lane.rests_for(now)
         leave.lane.leave(leave, outcome, alone=not any(x.alive(now) for x in self.lanes if x is not leave.lane))
+        if (rests := leave.lane.rests_for(now)) and not rested:
+            _log.info("%s is left alone for %s (%s)", leave.lane.url, duration(rests), outcome.kind)
         if outcome.kind in ("ok", "empty"):
             leave.lane.doubts.answered()
         if outcome.kind in ("ok", "throttled"):

@@ -9,6 +9,7 @@ import pty
 import struct
 import subprocess
 import termios
+from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
@@ -90,14 +91,18 @@ def test_a_dumb_terminal_gets_plain_lines_and_one_without_colours_none(made: Pat
     assert "\x1b[3" not in on_a_terminal(made, 80, NO_COLOR="1", TERM="xterm-256color")
 
 
-def on_a_terminal(folder: Path, columns: int, **env: str) -> str:
-    """What a terminal of this width shows of a run; 0 is one that does not know its own."""
+RUN = ("run", "image_vqa", "-i", "p", "-o", "out")
+
+
+def on_a_terminal(folder: Path, columns: int, words: Sequence[str] = RUN, code: int = 0, **env: str) -> str:
+    """What a terminal of this width shows of a run that ends with this code; 0 columns: it does not know its width."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     given = {} if columns else {"COLUMNS": "0"}
-    command = [str(COMMAND), "run", "image_vqa", "-i", "p", "-o", "out"]
     env = environment(**{"TERM": "xterm", **given, **env})
-    with subprocess.Popen(command, cwd=folder, env=env, stdin=theirs, stdout=theirs, stderr=theirs) as running:
+    with subprocess.Popen(
+        [str(COMMAND), *words], cwd=folder, env=env, stdin=theirs, stdout=theirs, stderr=theirs
+    ) as running:
         os.close(theirs)
         said = b""
         try:
@@ -105,7 +110,7 @@ def on_a_terminal(folder: Path, columns: int, **env: str) -> str:
                 said += block
         except OSError:  # the other end is closed
             pass
-        assert running.wait() == 0, said
+        assert running.wait() == code, said
     os.close(ours)
     return said.decode()
 
