@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from dataflow.core.errors import MediaError
-from dataflow.media.image_file import bare_of, open_image, stored_orientation, why_unreadable
+from dataflow.media.image_file import allow_pixels, bare_of, open_image, stored_orientation, why_unreadable
 from dataflow.media.image_header import ImageHeader
 from dataflow.media.image_limits import EncodedImage, ImageLimits, fits, refuse_bomb
+from dataflow.media.image_pixels import to_rgb, upright
+from dataflow.media.image_reduced import reduce_on_load
+from dataflow.media.tiff_bands import in_bands
 
 _ENCODING = {
     "jpeg": {"quality": 90, "subsampling": 0},  # full chroma: screenshots have coloured text
@@ -23,17 +26,6 @@ _LOSSY = frozenset({"JPEG", "MPO", "JPEG2000", "AVIF", "HEIF"})
 """Formats, as Pillow calls them, whose few colours are those of a grey photograph and not of a drawing."""
 
 _FEW_COLOURS = 256
-
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""EXIF orientation -> what makes the stored picture upright (CIPA DC-008, tag 0x0112)."""
 
 
 def reencode(source: bytes | Path, name: str, header: ImageHeader | None, limits: ImageLimits) -> EncodedImage:
@@ -63,42 +55,16 @@ def reencode(source: bytes | Path, name: str, header: ImageHeader | None, limits
 
 
 def _reencode(source: bytes | Path, name: str, header: ImageHeader | None, limits: ImageLimits) -> EncodedImage:
+    allow_pixels(limits.max_image_pixels)
     with open_image(source) as image:
-        refuse_bomb(name, *image.size, limits)
-        image.draft("RGB", (limits.max_side, limits.max_side))
-        image.load()
-        if isinstance(source, bytes) and header is not None and fits(header, len(source), limits, _opaque(image)):
-            return EncodedImage(source, f"image/{header.format}", header.width, header.height)
-        pixels = to_rgb(image)
-        turn = _TURNS.get(stored_orientation(image, header))
-        if turn is not None:
-            pixels = pixels.transpose(turn)
+        pixels = in_bands(image, limits) if isinstance(image, TiffImageFile) else None
+        if pixels is None:
+            refuse_bomb(name, *reduce_on_load(image, header, limits.max_side), limits)
+            image.load()
+            if isinstance(source, bytes) and header is not None and fits(header, len(source), limits, _opaque(image)):
+                return EncodedImage(source, f"image/{header.format}", header.width, header.height)
+            pixels = upright(to_rgb(image), stored_orientation(image, header))
         return _encode(_shrink(pixels, limits.max_side), limits, image.format not in _LOSSY)
-
-
-def to_rgb(image: Image.Image) -> Image.Image:
-    """Any Pillow mode as 8-bit RGB; transparency over white, more than 8 bits scaled down, not clipped."""
-    if image.mode.startswith("I") or image.mode == "F":
-        return _deep_to_grey(image).convert("RGB")
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        pixels = image.convert("RGBA")
-        paper = Image.new("RGB", image.size, "white")
-        paper.paste(pixels, mask=pixels.getchannel("A"))
-        return paper
-    return image if image.mode == "RGB" else image.convert("RGB")
-
-
-def _deep_to_grey(image: Image.Image) -> Image.Image:
-    """16-bit and 32-bit greys: whole numbers span 0 to 65535 as PNG has it, floats their own range."""
-    values = np.asarray(image).astype(np.float32)
-    values = np.nan_to_num(values, posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
-    if image.mode == "F":
-        low, high = (0.0, 1.0) if low >= 0 and high <= 1 else (low, max(high, low + 1e-9))
-    elif low >= 0 and high <= 65535:
-        low, high = 0.0, 65535.0 if high > 255 or image.mode.startswith("I;16") else 255.0
-    scaled = (values - low) * (255.0 / max(high - low, 1e-9))
-    return Image.fromarray(np.clip(scaled + 0.5, 0, 255).astype(np.uint8), "L")
 
 
 def _opaque(image: Image.Image) -> bool:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from PIL import Image, UnidentifiedImageError
+from PIL.BmpImagePlugin import BmpImageFile
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
+from PIL.PpmImagePlugin import PpmImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from dataflow.core.errors import MediaError
@@ -39,6 +41,9 @@ _OPENED_LARGE: tuple[tuple[bytes, type[Any]], ...] = (
     (b"MM\x00+", TiffImageFile),
     (b"\x00\x00\x00\x0cjP", Jpeg2KImageFile),
     (b"\xff\x4f\xff\x51", Jpeg2KImageFile),
+    (b"BM", BmpImageFile),
+    (b"P5", PpmImageFile),
+    (b"P6", PpmImageFile),
 )
 """Formats in which opening a file decodes nothing, so that one of any size may be looked at."""
 
@@ -138,6 +143,15 @@ def bare_of(source: bytes | Path) -> bytes | None:
     return bare(source.read_bytes())
 
 
+def allow_pixels(number: int) -> None:
+    """Let Pillow open pictures of so many pixels, where that is more than it does by itself.
+
+    The limit is the process's, so only an option of the user's that goes beyond it touches it.
+    """
+    if Image.MAX_IMAGE_PIXELS is not None and number > 2 * Image.MAX_IMAGE_PIXELS:
+        Image.MAX_IMAGE_PIXELS = number
+
+
 def why_unreadable(source: bytes | Path, name: str, error: Exception) -> MediaError:
     """What to tell of a picture that Pillow cannot read.
 
@@ -151,7 +165,7 @@ def why_unreadable(source: bytes | Path, name: str, error: Exception) -> MediaEr
     if isinstance(error, UnidentifiedImageError):
         return MediaError(f"{name} is not an image: {_describe(source)}")
     if isinstance(error, Image.DecompressionBombError):
-        return MediaError(f"{name} is too large: {error}")
+        return MediaError(f"{name} is too large ({error}): a higher --max-image-pixels reads it")
     return MediaError(f"{name} cannot be decoded: {str(error) or type(error).__name__}")
 
 

@@ -86,8 +86,8 @@ def refuse_bomb(name: str, width: int, height: int, limits: ImageLimits) -> None
     """
     if width * height > limits.max_image_pixels:
         raise MediaError(
-            f"{name} declares {width}x{height} pixels, more than the limit of {limits.max_image_pixels:,}, and its "
-            f"format cannot be read at reduced scale: --max-image-pixels {width * height} reads it, in some "
+            f"{name} declares {width}x{height} pixels, more than the limit of {limits.max_image_pixels:,}, and cannot "
+            f"be read at reduced scale: --max-image-pixels {width * height} reads it, in some "
             f"{width * height * 8 // 10**6:,} MB of memory"
         )
 
