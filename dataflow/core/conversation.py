@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dataflow.core.errors import SampleError
+from dataflow.core.excerpt import excerpt
 from dataflow.core.message import DEFAULT_SAMPLING, ImagePart, Message, Part, Role, TextPart, VideoPart
 
 ROLES: dict[str, Role] = {
@@ -37,7 +38,9 @@ def turns_of(conversation: object) -> list[tuple[Role, str]]:
         words = turn.get("value", turn.get("content"))
         role = ROLES.get(str(speaker).lower())
         if role is None:
-            raise SampleError(f"turn {number} of the conversation is from {speaker!r}; known: {', '.join(ROLES)}")
+            raise SampleError(
+                f"turn {number} of the conversation is from {excerpt(repr(speaker))}; known: {', '.join(ROLES)}"
+            )
         if words is not None and not isinstance(words, str):
             raise SampleError(f"turn {number} of the conversation has a value that is no text")
         turns.append((role, words or ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dataflow.core import DataFlowError, InputError, MissingField, Sample, Step, as_list, is_missing
+from dataflow.core.excerpt import listed
 from dataflow.core.operator import near
 from dataflow.engine.placeholders import check_placeholders
 from dataflow.storage.media_kinds import BOTH
@@ -85,7 +86,7 @@ def _no_column(source: str, step: Step, wanted: list[str], columns: list[str], p
     hint = next((hint for column in wanted if (hint := near(column, columns))), "")
     return (
         f"{source}: no column {' or '.join(map(repr, wanted))}, which {step.name} needs{hint}. "
-        f"The columns are: {', '.join(columns)}. Name another with {parameter}=..."
+        f"The columns are: {listed(columns)}. Name another with {parameter}=..."
     )
 
 

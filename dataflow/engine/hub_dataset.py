@@ -117,9 +117,8 @@ def _told(error: BaseException, entry: str, path: str, configuration: str) -> In
         )
     names = re.findall(r"'([\w.-]+)'", str(error).partition("available configs")[2].partition("]")[0])
     if names and not configuration:
-        return InputError(
-            f"{entry}: has the configurations {', '.join(names[:20])}. Name one, and a split: {entry}:{names[0]}:train"
-        )
+        first = ":".join([*entry.split(":")[:2], names[0], "train"])
+        return InputError(f"{entry}: has the configurations {', '.join(names[:20])}. Name one, and a split: {first}")
     said = without_credentials(str(error).strip().partition("\n")[0])[:300]
     return InputError(f"{entry}: cannot be loaded ({type(error).__name__}: {said})")
 

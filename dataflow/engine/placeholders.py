@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dataflow.core import Step, UsageError
+from dataflow.core.excerpt import listed
 from dataflow.core.operator import near
 
 
@@ -26,5 +27,5 @@ def check_placeholders(step: Step, columns: Sequence[str], made: set[str], sourc
         if name not in known and not any(name.startswith(f"{column}_") for column in made):
             raise UsageError(
                 f"the prompt of {step.name} names {{{name}}}, which is no column of {source}{near(name, known)}. "
-                f"It can name: {', '.join(known)}. To say the word in braces itself, write {{ {name} }}"
+                f"It can name: {listed(known)}. To say the word in braces itself, write {{ {name} }}"
             )

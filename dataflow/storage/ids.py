@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from dataflow.core.errors import OutputError
+from dataflow.core.excerpt import excerpt
 from dataflow.core.sample import Sample, is_missing
 from dataflow.core.storage import BadRow
 from dataflow.storage.json_text import dump, plain, shown
@@ -42,14 +43,16 @@ def with_ids(
                 continue
             own = row.get("id")
             if not _can_be_id(own):
-                problem = f"row {number}: the id must be a string or a number, this is {shown(dump(plain(own)))}"
+                problem = (
+                    f"row {number}: the id must be a string or a number, this is {excerpt(shown(dump(plain(own))))}"
+                )
                 yield BadRow(number, problem, shown(dump(plain(row))))
                 continue
             wanted = number if is_missing(own) else own
             given = wanted if taken.add(wanted) else taken.add_suffixed(wanted)
             if given is not wanted:
                 repeated += 1
-                first = first or f"{wanted!r} became {given!r}"
+                first = first or f"{excerpt(repr(wanted))} became {excerpt(repr(given))}"
             yield row if given is own else {"id": given, **_others(row)} if is_missing(own) else {**row, "id": given}
     finally:
         taken.close()

@@ -10,8 +10,12 @@ import re
 from pathlib import Path
 
 from dataflow.core.errors import MediaError
+from dataflow.core.excerpt import excerpt
 
 URL = re.compile(r"data:|[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+LONGEST_NAME, LONGEST_PATH = 255, 1024
+"""Characters beyond which a text that leads to nothing is no name of a file, and no path."""
 
 
 def is_url(path: str) -> bool:
@@ -46,5 +50,7 @@ def resolve_media(path: str, bases: tuple[Path, ...]) -> str:
     folder = next((candidate for candidate in tried if os.path.isdir(candidate)), None)
     if folder is not None:
         raise MediaError(f"{path}: {folder} is a folder, not an image or video")
+    if len(path) > LONGEST_PATH or any(len(part) > LONGEST_NAME for part in path.split("/")):
+        raise MediaError(f"a text stands where the path of an image or video should: {excerpt(path)}")
     places = " and ".join(tried)
     raise MediaError(f"{path}: not found (tried {places})")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from dataflow.core.errors import UsageError
+from dataflow.core.excerpt import listed
 from dataflow.core.sample import Sample
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def to_rows(data: Any) -> list[Sample]:
         )
     names = [str(name) for name in data.columns]
     if len(set(names)) < len(names):
-        raise UsageError(f"two columns have the same name. The columns: {', '.join(names)}")
+        raise UsageError(f"two columns have the same name. The columns: {listed(names)}")
     columns = [data.iloc[:, position].tolist() for position in range(len(names))]
     return [
         {name: value for name, value in zip(names, values, strict=True) if not _is_nan(value)}

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from dataflow.core.errors import InputError, SampleError
+from dataflow.core.excerpt import excerpt
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.formats.cells import SEPARATORS, decode_cell, decode_name, encode_cell, encode_name
@@ -146,7 +147,7 @@ def _head(path: Path, lines: _Lines, table: Any) -> list[str]:
         raise InputError(f"{path}:{lines.number}: separated by {separator!r}, it seems. Save it separated by commas")
     names = [decode_name(cell) if cell else f"column_{number}" for number, cell in enumerate(cells, 1)]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise InputError(f"{path}:{lines.number}: two columns are named {twice[0]!r}. Rename one")
+        raise InputError(f"{path}:{lines.number}: two columns are named {excerpt(twice[0])!r}. Rename one")
     return names
 
 
