@@ -34,6 +34,7 @@ REFUSAL_SETS = (
     "ninth",
     "tenth",
     "eleventh",
+    "twelfth",
     "negatives",
 )
 """Files of refusals and of captions with the same words; `chatter` is apart."""

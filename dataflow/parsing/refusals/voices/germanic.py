@@ -21,7 +21,7 @@ ENGLISH = Voice(
         not cannot no(?!_one) none never nothing unable impossible inappropriate uncomfortable unethical decline*
         refus* refrain* abstain* avoid* prevent* prohibit* forbid* forbidden restrict* limit* against violat* breach*
         conflict* outside beyond without lack* only rather hesitant fail* error* trouble stop skip pass_on off-limits
-        disallow* unsupported
+        disallow* unsupported blank corrupt* damaged
     """),
     task=phrases("""
         describ* description* caption* identif* identit* recogni* analy* interpret* transcri* summar* annotat*
@@ -74,15 +74,19 @@ ENGLISH = Voice(
 
 GERMAN = Voice(
     hints="""
-        müssen musst sie du brauche ich mir mich mein meine meinen meiner meinem meines unsere unserer unserem ihre
-        ihrer ihrem deine deiner dieser erneut noch nochmal neu filter inhaltsfilter richtlinien sensibler blockiert
+        sorry entschuldigung leid müssen musst sie du brauche ich mir mich mein meine meinen meiner meinem meines
+        unsere unserer unserem ihre ihrer ihrem deine deiner dieser erneut noch nochmal neu filter inhaltsfilter
+        richtlinien sensibler blockiert
     """,
-    me=phrases("ich mir mich mein* unsere(?:n|r)?_(?:richtlinien|regeln|nutzungs*)"),
+    me=(
+        phrases("ich mir mich mein* unsere(?:n|r)?_(?:richtlinien|regeln|nutzungs*)")
+        + r"|\A(?:sorry|entschuldigung|tut mir leid)\b"
+    ),
     denies=phrases("""
         nicht nichts nie kein* niemanden niemandem unmöglich unangemessen unzulässig fehler* fehlt fehlen fehlschlag*
         fehlgeschlagen ohne außerhalb gegen ablehn* lehne verweiger* weiger* verzicht* verbiet* verboten untersag*
         verwehr* hinder* verstoß* verstöß* verletz* nur ausschließlich lediglich absehen unwohl unbehag* außerstande
-        überschreit* übersteig* begrenz* beschränk* widerspr* schwer abstand hinaus
+        überschreit* übersteig* begrenz* beschränk* widerspr* schwer abstand hinaus leer beschädigt* passen
     """),
     task=phrases("""
         beschreib* beschrieb* bildbeschreib* bildunterschrift* identif* identität* erkenn* wiedererkenn* analys*
@@ -92,7 +96,7 @@ GERMAN = Voice(
         vorgabe* regeln programmier* fähigkeit* möglichkeit* helf* hilf* unterstütz* antwort* beantwort* eingeh*
         erfüll* nachkomm* generier* erstell* liefer* bereitstell* bereitzustell* person* mensch* gesicht* darstell*
         übernehm* schilder* szene* werkzeug* text* angekommen wiedergeb* wiedergebe thema material** auskunft*
-        information* weiterhelf* dabei damit hierbei
+        information* weiterhelf* dabei damit hierbei das_geht
     """),
     media=phrases("bild* foto* aufnahme* video* clip* datei* anhang anhänge link* screenshot* grafik*"),
     chat=(

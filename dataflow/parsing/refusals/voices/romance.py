@@ -7,22 +7,25 @@ from dataflow.parsing.refusals.voices.voice import Voice
 
 FRENCH = Voice(
     hints="""
-        faut devez dois je me moi mon ma mes nos j m notre cette votre ton ta renvoyer renvoyez renvoie nouveau
-        filtre politique
+        désolé désolée pardon côté faut devez dois je me moi mon ma mes nos j m notre cette votre ton ta renvoyer
+        renvoyez renvoie nouveau filtre politique
     """,
-    me=r"\b(?:je|me|moi|mon|ma|mes|nos (?:règles|politiques|directives|conditions))\b|\b[jm]'",
+    me=(
+        r"\b(?:je|me|moi|mon|ma|mes|nos (?:règles|politiques|directives|conditions))\b|\b[jm]'"
+        + r"|\A(?:désolée?|pardon)\b"
+    ),
     denies=r"\bn'|"
     + phrases("""
         ne pas aucun* rien jamais impossible* inapproprié* erreur* échec* échoué sans hors contraire* encontre
         enfrein* viol* contrev* refus* déclin* abst* évit* interdi* empêch* limit* dépass* seulement uniquement
-        incapable* incapacité impossibilité manqu* difficile*
+        incapable* incapacité impossibilité manqu* difficile* vide endommag* passer_mon_tour
     """),
     task=phrases("""
         décri* description* légende* identif* identité* reconn* analys* interpr* transcri* résum* tradui* comment*
         spécul* devin* jug* évalu* estim* révél* divulg* nomm* nom noms qui image* photo* vidéo* clip* fichier* lien*
         pièce* capture* visue* contenu* demande* requête* question* tâche* consigne* directive* politique* règle*
         programm* capacité* compétence* aid* assist* répon* satisf* génér* créer fourn* rédig* gens individu* visage*
-        sujet information* cela ça faire scène outil* parven* reproduis reprodui*
+        sujet information* cela ça faire scène outil* parven* reproduis reprodui* c'est
     """),
     media=r"\b(?:image|photo|vidéo|clip|fichier|lien|pièce jointe|capture)\w*",
     chat=(
@@ -58,22 +61,27 @@ FRENCH = Voice(
 
 SPANISH = Voice(
     hints="""
-        no primero yo me mi mis puedo podré podre podría pude tengo debo voy soy estoy he carezco dispongo prefiero
-        preferiría quiero logro consigo veo hago admito recibo identifico describo analizo proceso acepto ofrezco
-        comento genero reconozco revelo interpreto transcribo doy soporto percibo nuestra nuestro nuestras esta tu su
-        nuevo otra nuevamente filtro política sensible
+        como creo paso no primero yo me mi mis puedo podré podre podría pude tengo debo voy soy estoy he carezco
+        dispongo prefiero preferiría quiero logro consigo veo hago admito recibo identifico describo analizo proceso
+        acepto ofrezco comento genero reconozco revelo interpreto transcribo doy soporto percibo nuestra nuestro
+        nuestras esta tu su nuevo otra nuevamente filtro política sensible
     """,
-    me=phrases("""
+    me=(
+        phrases("""
         yo me mi mis puedo podr[ée] decidido podría pude tengo debo voy soy estoy he carezco dispongo prefiero
         preferiría quiero logro consigo veo nuestras_(?:políticas|normas|directrices)
     """)
-    + r"|\bno (?:l[oae]s? |te |le )?(?:hago|admito|recibo|identifico|describo|analizo|proceso|acepto|ofrezco|comento|"
-    r"genero|"
-    r"reconozco|revelo|interpreto|transcribo|doy|soporto|percibo|reproduzco|respondo|contesto)\b|\b\w{3,}ré\b",
+        + r"|\bno (?:l[oae]s? |te |le )?(?:hago|admito|recibo|identifico|describo|analizo|proceso|acepto|ofrezco|"
+        r"comento|"
+        r"genero|"
+        r"reconozco|revelo|interpreto|transcribo|doy|soporto|percibo|reproduzco|respondo|contesto)\b|\b\w{3,}ré\b"
+        + r"|\bcomo (?:una? )?ia\b|\bno (?:creo|produzco|escribo|redacto) |\basí que paso\b"
+    ),
     denies=phrases("""
         no ningun* ningún nada nunca tampoco imposible* inapropiad* inadecuad* sin error* fall* fuera contra
         contrari* viol* infring* incumpl* rechaz* declin* negarme abst* evit* prohib* impid* imped* limit* excede*
-        solo sólo únicamente incapaz falta* carezco prefiero preferiría incómod* más_allá difícil
+        solo sólo únicamente incapaz falta* carezco prefiero preferiría incómod* más_allá difícil vacía vacío dañad*
+        paso
     """),
     task=phrases("""
         descri* leyenda* título* identif* identidad* reconoc* analiz* análisis interpret* transcri* resum* traduc*
@@ -111,21 +119,25 @@ SPANISH = Voice(
 
 PORTUGUESE = Voice(
     hints="""
-        decidi não você preciso eu me mim meu minha meus minhas posso consigo poderei poderia pude tenho devo vou sou
-        estou prefiro preferiria quero vejo lamento recebi recebo decidi faço aceito identifico descrevo analiso
-        processo ofereço comento gero reconheço revelo interpreto transcrevo dou suporto percebo nossas nossa nosso
-        sua seu tua teu novo novamente outra filtro política sensíveis sensível
+        como meu decidi não você preciso eu me mim meu minha meus minhas posso consigo poderei poderia pude tenho
+        devo vou sou estou prefiro preferiria quero vejo lamento recebi recebo decidi faço aceito identifico descrevo
+        analiso processo ofereço comento gero reconheço revelo interpreto transcrevo dou suporto percebo nossas nossa
+        nosso sua seu tua teu novo novamente outra filtro política sensíveis sensível
     """,
-    me=phrases("""
+    me=(
+        phrases("""
         eu me mim meu minha meus minhas posso consigo poderei poderia pude tenho devo vou sou estou prefiro
         preferiria quero vejo lamento recebi recebo nossas_(?:políticas|diretrizes|normas) decidi
     """)
-    + r"|\bnão (?:[oa]s? |te |lhe )?(?:faço|aceito|identifico|descrevo|analiso|processo|ofereço|comento|gero|reconheço|"
-    r"revelo|interpreto|transcrevo|dou|suporto|percebo|reproduzo|respondo)\b|\b\w{3,}rei\b",
+        + r"|\bnão (?:[oa]s? |te |lhe )?(?:faço|aceito|identifico|descrevo|analiso|processo|ofereço|comento|gero|"
+        r"reconheço|"
+        r"revelo|interpreto|transcrevo|dou|suporto|percebo|reproduzo|respondo)\b|\b\w{3,}rei\b"
+        + r"|\bcomo (?:uma )?ia\b|\bnão (?:crio|produzo|escrevo|redijo)\b"
+    ),
     denies=phrases("""
         não nao nenhum* nada nunca impossível inapropriad* inadequad* sem erro* falh* fora contra contrári* viol*
         infring* recus* declin* neg[oa]* abst* evit* proib* imped* impeç* limit* excede* só apenas somente unicamente
-        incapaz falta* prefiro preferiria além desconfort* difícil
+        incapaz falta* prefiro preferiria além desconfort* difícil vazia vazio danificad* passar
     """),
     task=phrases("""
         descr* legenda* título* identif* identidade* reconhec* analis* análise* interpret* transcr* resum* tradu*
@@ -166,23 +178,26 @@ PORTUGUESE = Voice(
 
 ITALIAN = Voice(
     hints="""
-        non devi però io me mi mio mia miei mie posso riesco riuscirei potrò potrei devo ho voglio preferisco
-        preferirei vedo dispongo so faccio ricevo saprei accetto identifico descrivo analizzo elaboro offro commento
-        genero riconosco rivelo interpreto trascrivo supporto percepisco fornisco nostre nostra nostro tua tuo sua
-        suo questa nuovo nuovamente rimandi rimanda ricaricare ricaricarla filtro sensibili politica
+        quanto passo non devi però io me mi mio mia miei mie posso riesco riuscirei potrò potrei devo ho voglio
+        preferisco preferirei vedo dispongo so faccio ricevo saprei accetto identifico descrivo analizzo elaboro
+        offro commento genero riconosco rivelo interpreto trascrivo supporto percepisco fornisco nostre nostra nostro
+        tua tuo sua suo questa nuovo nuovamente rimandi rimanda ricaricare ricaricarla filtro sensibili politica
     """,
-    me=phrases("""
+    me=(
+        phrases("""
         io me mi mio mia miei mie posso riesco riuscirei potrò potrei devo ho voglio preferisco preferirei vedo
         dispongo so faccio ricevo nostre_(?:politiche|norme|linee_guida) saprei
     """)
-    + r"|\bnon (?:ne |l[oaie] |ti |vi )?(?:accetto|identifico|descrivo|analizzo|elaboro|offro|commento|genero|"
-    r"riconosco|"
-    r"rivelo|interpreto|trascrivo|do|supporto|percepisco|fornisco|riproduco|rispondo)\b|\b(?!però\b)\w{2,}rò\b|"
-    r"\bsono (?:solo|soltanto|un |una |spiacente)|\bnon sono (?:in grado|autorizzat|programmat|progettat|capace)",
+        + r"|\bnon (?:ne |l[oaie] |ti |vi )?(?:accetto|identifico|descrivo|analizzo|elaboro|offro|commento|genero|"
+        r"riconosco|"
+        r"rivelo|interpreto|trascrivo|do|supporto|percepisco|fornisco|riproduco|rispondo)\b|\b(?!però\b)\w{2,}rò\b|"
+        r"\bsono (?:solo|soltanto|un |una |spiacente)|\bnon sono (?:in grado|autorizzat|programmat|progettat|capace)"
+        + r"|\bin quanto ia\b|\bnon (?:creo|produco|scrivo|redigo)\b|\bquindi passo\b"
+    ),
     denies=phrases("""
         non nessun nessuna niente nulla mai impossibil* inappropriat* inadeguat* senza errore* fallit* fuori contro
         contrari* viol* infrang* rifiut* declin* asten* evit* viet* proib* imped* limit* super* solo soltanto
-        unicamente incapace manca* oltre disagio difficile preferirei
+        unicamente incapace manca* oltre disagio difficile preferirei vuot* danneggiat* passo
     """),
     task=phrases("""
         descri* didascali* titol* identif* identità riconosc* analiz* analisi interpret* trascri* riassu* tradu*
