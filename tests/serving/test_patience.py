@@ -52,14 +52,16 @@ def test_after_a_fatal_error_the_serving_can_be_used_again(
 
 
 def test_giving_up_ends_the_waiting_and_lets_answers_in_flight_come_in(model_server: ModelServer) -> None:
-    model_server.configure(latency=0.3)
+    model_server.configure(fail_on={"": "hang"})
     serving = serving_at(model_server, max_workers=3)
     reason = EndpointFatal("enough")
 
     async def run() -> list[str | BaseException]:
         asking = asyncio.ensure_future(ask_all(serving, [str(number) for number in range(10)]))
-        await asyncio.sleep(0.15)
+        while (await asyncio.to_thread(model_server.stats))["in_flight"] < 3:
+            assert not asking.done()
         serving.give_up(reason)
+        assert await asyncio.to_thread(model_server.release) == 3
         return await asking
 
     found = asyncio.run(run())
