@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import orjson
 import pytest
 
 from tests.acceptance.chat_run import make_clips, manifest, run
+from tests.cli.held import hold, release_to_the_end, release_until
 from tests.commands import dataflow, start
 from tests.pictures import make_pictures
 from tests.servers import ModelServer, start_server
@@ -87,14 +87,12 @@ def test_runs_that_are_capped_interrupted_and_repeated_add_up_in_status(chat: Mo
 
 def test_an_interrupted_run_has_counted_all_that_it_was_answered(chat: ModelServer, tmp_path: Path) -> None:
     make_pictures(tmp_path / "media", 600, size=12)
-    chat.configure(latency=0.05)
+    hold(chat)
     words = ["--input", "media", "--model", "openai/stub", "--api-url", chat.url, "--max-workers", "16", "-q"]
     running = start("run", "image_vqa", *words, cwd=tmp_path)
-    while chat.stats()["requests"] < 100:
-        assert running.poll() is None
-        time.sleep(0.02)
+    release_until(chat, running, lambda: chat.stats()["requests"] >= 100)
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=200) == 130
+    assert release_to_the_end(chat, running) == 130
     assert manifest(tmp_path, "image_vqa")["tokens"] == charged(chat)
 
 

@@ -8,13 +8,13 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from dataflow.export.targets import TARGETS
 from dataflow.storage.review import row_digest
+from tests.cli.held import hold, release_until
 from tests.commands import dataflow, environment, read_jsonl, start, write_jsonl
 from tests.export.rows import image_row
 from tests.pictures import make_pictures
@@ -121,12 +121,11 @@ def test_a_run_that_was_stopped_is_exported_as_far_as_it_came(model_server: Mode
 
 def test_a_run_that_was_killed_is_exported_as_far_as_it_came(model_server: ModelServer, tmp_path: Path) -> None:
     make_pictures(tmp_path / "p", 100)
-    model_server.configure(latency=0.1)
+    hold(model_server)
     running = start(*run_words(model_server), cwd=tmp_path)
     spool = tmp_path / "run" / "image_vqa_step1.jsonl.spool"
-    while not (spool.exists() and spool.stat().st_size and (tmp_path / "run" / "run.json").exists()):
-        assert running.poll() is None
-        time.sleep(0.05)
+    manifest = tmp_path / "run" / "run.json"
+    release_until(model_server, running, lambda: spool.exists() and spool.stat().st_size > 0 and manifest.exists())
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
     rows = spool.read_bytes().count(b"\n")

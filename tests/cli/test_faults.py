@@ -47,8 +47,8 @@ def test_requests_that_are_never_answered_are_asked_again(model_server: ModelSer
     assert len(answers(tmp_path)) == 200
     log = model_server.requests()
     hung = {request["digest"] for request in log if request["outcome"] == "closed"}
-    assert 0 < len(hung) < 20
-    assert {request["digest"] for request in log if request["outcome"] == "200"} > hung
+    assert hung  # and on a busy machine others that took longer than a second
+    assert {request["digest"] for request in log if request["outcome"] == "200"} >= hung
 
 
 def test_a_request_that_hangs_keeps_no_other_waiting(model_server: ModelServer, tmp_path: Path) -> None:

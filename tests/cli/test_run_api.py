@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 import pytest
 
+from tests.cli.held import hold, release_to_the_end, release_until
 from tests.commands import dataflow, read_jsonl, start, write_jsonl
 from tests.pictures import make_pictures, short_digest
 from tests.servers import ModelServer
@@ -134,13 +135,12 @@ def test_killed_at_any_point_the_same_command_ends_as_if_nothing_had_happened(
 
 def test_interrupted_it_waits_for_what_is_under_way_and_can_go_on(model_server: ModelServer, tmp_path: Path) -> None:
     make_pictures(tmp_path / "p", 100)
-    model_server.configure(latency=0.3)
+    hold(model_server)
     command = image_vqa(model_server, "--input", "p", "--max-workers", "4")
     running = start(*command, cwd=tmp_path)
-    while model_server.stats()["delivered"] < 8:
-        time.sleep(0.02)
+    release_until(model_server, running, lambda: model_server.stats()["delivered"] >= 8)
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=200) == 130
+    assert release_to_the_end(model_server, running) == 130
     said = running.stderr.read().decode() if running.stderr else ""
     assert "Traceback" not in said
     assert said.strip().splitlines()[-1].startswith("error: interrupted")
@@ -148,6 +148,6 @@ def test_interrupted_it_waits_for_what_is_under_way_and_can_go_on(model_server: 
     assert stats["requests"] == stats["delivered"] < 100
     manifest = orjson.loads((tmp_path / "outputs/image_vqa/run.json").read_bytes())
     assert manifest["state"] == "stopped"
-    model_server.configure(latency=0.0)
+    model_server.configure(fail_on={})
     assert dataflow(*command, "-q", cwd=tmp_path).returncode == 0
     assert model_server.stats()["requests"] == 100

@@ -5,12 +5,12 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import orjson
 import pytest
 
+from tests.cli.held import hold, release_to_the_end, release_until
 from tests.cli.questions import questions
 from tests.commands import dataflow, read_jsonl, start
 from tests.servers import ModelServer
@@ -21,27 +21,22 @@ def words(server: ModelServer) -> list[str | Path]:
     return ["run", "image_vqa", "--input", "in.jsonl", "--prefix", "p", "--output", "out", *serving]
 
 
-def wait_for(server: ModelServer, what: str, count: int) -> None:
-    while server.stats()[what] < count:
-        time.sleep(0.01)
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_lets_what_is_in_flight_come_in_and_the_next_run_asks_none_of_it_again(
     model_server: ModelServer, tmp_path: Path, number: signal.Signals
 ) -> None:
     questions(tmp_path, 200)
-    model_server.configure(latency=0.3)
+    hold(model_server)
     running = start(*words(model_server), cwd=tmp_path)
-    wait_for(model_server, "requests", 20)
+    release_until(model_server, running, lambda: model_server.stats()["requests"] >= 20)
     running.send_signal(number)
-    assert running.wait(timeout=120) == 128 + number
+    assert release_to_the_end(model_server, running) == 128 + number
     stats = model_server.stats()
     assert stats["requests"] < 200
     manifest = orjson.loads((tmp_path / "out/run.json").read_bytes())
     assert manifest["state"] == "stopped"
     assert manifest["counts"]["requests"] == stats["requests"] == stats["delivered"]
-    model_server.configure(latency=0)
+    model_server.configure(fail_on={})
     assert dataflow(*words(model_server), cwd=tmp_path).returncode == 0
     assert len(read_jsonl(tmp_path / "out/p_step1.jsonl")) == 200
     assert model_server.stats()["asked_again"] == 0
@@ -50,11 +45,11 @@ def test_a_signal_lets_what_is_in_flight_come_in_and_the_next_run_asks_none_of_i
 
 def test_a_run_that_is_told_to_ignore_hangups_goes_on(model_server: ModelServer, tmp_path: Path) -> None:
     questions(tmp_path, 40)
-    model_server.configure(latency=0.1)
+    hold(model_server)
     running = start(*words(model_server), cwd=tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
-    wait_for(model_server, "requests", 10)
+    release_until(model_server, running, lambda: model_server.stats()["requests"] >= 10)
     running.send_signal(signal.SIGHUP)
-    assert running.wait(timeout=120) == 0
+    assert release_to_the_end(model_server, running) == 0
     assert len(read_jsonl(tmp_path / "out/p_step1.jsonl")) == 40
 
 

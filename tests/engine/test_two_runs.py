@@ -41,7 +41,7 @@ def test_one_run_s_spent_budget_does_not_stop_another(model_server: ModelServer,
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=120)
+        thread.join(timeout=600)
     assert isinstance(ended["capped"], BudgetSpent) and ended["whole"] is None
     assert len(read_jsonl(tmp_path / "whole/p_step1.jsonl")) == COUNT
     assert not (tmp_path / "whole/p_step1.failures.jsonl").exists()

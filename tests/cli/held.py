@@ -1,0 +1,30 @@
+"""Runs at an endpoint that answers only when it is told to: none is through before the test has looked."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+
+from tests.servers import ModelServer
+
+
+def hold(server: ModelServer) -> None:
+    """From now on every request hangs until it is released."""
+    server.configure(fail_on={"": "hang"})
+
+
+def release_until(server: ModelServer, running: subprocess.Popen[bytes], reached: Callable[[], bool]) -> None:
+    """Let answers go, those to what hangs at the moment each time, until the run has come so far."""
+    while not reached():
+        assert running.poll() is None, "it ended before"
+        server.release()
+        time.sleep(0.01)
+
+
+def release_to_the_end(server: ModelServer, running: subprocess.Popen[bytes]) -> int:
+    """Let answers go until the run ends; gives its exit code."""
+    while running.poll() is None:
+        server.release()
+        time.sleep(0.01)
+    return running.returncode
