@@ -35,13 +35,17 @@ class BarReporter(Reporter):
 
     def begin(self, output: Path, steps: Sequence[Step], counts: Counts) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.table import Column
 
+        screen = console()
         self._bar = Progress(
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=min(24, screen.width // 5)),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[facts]}", markup=False),
             TimeRemainingColumn(),
-            console=console(),
+            # Where there is no room for all of it, its end is left out, and not the bar beside it.
+            TextColumn("{task.fields[facts]}", markup=False, table_column=Column(ratio=1, no_wrap=True)),
+            console=screen,
+            expand=True,
         )
         if counts.taken is not None:
             self._say(str(counts.taken))
@@ -52,15 +56,17 @@ class BarReporter(Reporter):
     def update(self, counts: Counts) -> None:
         if self._bar is None or self._task is None:
             return
-        tokens = f"{counts.input_tokens + counts.output_tokens:,} tokens"
         rate = counts.finished / max(counts.seconds, 1e-6)
-        failed = failed_in_words(counts.failed, dict(counts.kinds))
-        facts = f"{rate:.1f}/s  {failed}  {counts.from_ledger} from ledger  {tokens}"
-        if endpoints := endpoints_in_words(counts):
-            facts += f"  {endpoints}"
-        if waiting := waiting_in_words(counts):
-            facts += f"  {waiting}"
-        self._bar.update(self._task, completed=counts.finished, total=counts.total, facts=one_line(facts))
+        facts = [
+            f"{rate:.1f}/s",
+            failed_in_words(counts.failed, dict(counts.kinds)),
+            waiting_in_words(counts),
+            endpoints_in_words(counts),
+            f"{counts.input_tokens + counts.output_tokens:,} tokens",
+            f"{counts.from_ledger:,} from ledger" if counts.from_ledger else "",
+        ]
+        told = one_line("  ".join(fact for fact in facts if fact))
+        self._bar.update(self._task, completed=counts.finished, total=counts.total, facts=told)
 
     def draining(self) -> None:
         self._say(DRAINING)

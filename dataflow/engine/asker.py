@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,8 @@ from dataflow.engine.key import request_key
 from dataflow.engine.ledger import REFUSED_BY_OPERATOR, UNPARSED, VALID, Ledger
 from dataflow.engine.ledger_row import Entry
 from dataflow.engine.remote import Changed
+
+_log = logging.getLogger(__name__)
 
 Parse = Callable[[Response], Any]
 
@@ -80,7 +83,8 @@ class Asker:
         """
         try:
             return await self._ask(serving, request, parse, attempts, order, located)
-        except Changed:
+        except Changed as changed:
+            _log.info("asked about what is there now: %s", changed)
             located.clear()
             return await self._ask(serving, request, parse, attempts, order, located)
 

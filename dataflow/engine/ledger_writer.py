@@ -4,6 +4,7 @@ another process that holds the file's write lock."""
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sqlite3
 import threading
@@ -16,6 +17,8 @@ from queue import Empty, SimpleQueue
 from dataflow.core import OutputError, Usage
 from dataflow.engine.ledger_file import error_of
 from dataflow.engine.ledger_row import COLUMNS, Entry, Row, row_of
+
+_log = logging.getLogger(__name__)
 
 SYNC_SECONDS = 1.0
 
@@ -147,6 +150,7 @@ class Writer:
                 with contextlib.suppress(sqlite3.Error):
                     self._db.execute("PRAGMA busy_timeout=1000")  # a lock has been waited for long enough
                 self.failure = error_of(self._path, error)
+                _log.warning("nothing more is kept: %s", self.failure)
             else:
                 self.written.append(self._left)
                 self._left = Batch()

@@ -133,8 +133,8 @@ def progress_line(counts: Counts) -> str:
         line += f"; {endpoints}"
     if waiting := waiting_in_words(counts):
         line += f"; {waiting}"
-    elif counts.total and counts.finished and counts.finished < counts.total:
-        line += f", {duration((counts.total - counts.finished) / rate)} left"
     elif counts.stopped:
         line += f", {duration(counts.seconds)}"
+    elif counts.total and counts.finished and counts.finished < counts.total:
+        line += f", {duration((counts.total - counts.finished) / rate)} left"
     return line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from dataflow.core import ImagePart, LLMServingABC, Request, Response, VideoPart
 from dataflow.engine.asker import Asker, Located, Parse
 from dataflow.engine.ledger import REFUSED_BY_OPERATOR
+
+_log = logging.getLogger(__name__)
 
 MOST_EXTRA = 2
 """Questions beyond the planned ones, corrections and top-ups, that a sample gets over all operators."""
@@ -58,6 +61,7 @@ class SampleRun:
         if self._extras.left == 0:
             return False
         self._extras.left -= 1
+        _log.info("row %d of the input is asked once more by %s", self._order + 1, self._operator)
         return True
 
     def folder(self, name: str) -> Path:

@@ -59,6 +59,8 @@ def test_the_progress_line_tells_how_much_is_under_way_and_until_when_an_endpoin
     assert endpoints_in_words(Counts(endpoints=(EndpointState("here", 1, 1, None, None, 1, 0),))) == ""
     over = Counts(endpoints=(resting,), stopped=1.0)
     assert endpoints_in_words(over) == "7 refusals"
+    stopped = Counts(total=30, finished=24, started=1.0, stopped=9.0)
+    assert progress_line(stopped).endswith(", 8.0 s")  # nothing is left to wait for
 
 
 def test_what_others_wrote_makes_no_line_of_its_own_and_is_not_obeyed(tmp_path: Path) -> None:
