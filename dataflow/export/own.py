@@ -14,7 +14,7 @@ import orjson
 from dataflow.core import Sample, UsageError
 from dataflow.core.operator import near
 from dataflow.storage.formats.shapes import MIXED, NOTHING, Shape, arrow_type, fit, merge, mixed_in, settled, shape_of
-from dataflow.storage.json_text import dump, plain
+from dataflow.storage.json_text import dump, is_deep, plain
 
 if TYPE_CHECKING:
     import pyarrow
@@ -151,6 +151,8 @@ def _feature(shape: Shape) -> dict[str, Any]:
 
 
 def _as_json(value: Any) -> Any:
+    if is_deep(value):
+        return plain(value)
     try:
         return orjson.loads(dump(value))
     except TypeError:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from dataflow.core import Sample, SampleError, as_list
+from dataflow.core import MediaError, Sample, as_list
 
 
 def paths_in(sample: Sample, column: str) -> list[Any]:
     """The media paths in a column: none, one, or a list.
 
     Raises:
-        SampleError: an entry is no path.
+        MediaError: an entry is no path.
     """
     paths = as_list(sample.get(column))
     for path in paths:
         if not isinstance(path, str | bytes) or not path:
-            raise SampleError(f"{column!r} must hold paths, not {_called(path)}")
+            raise MediaError(f"{column!r} must hold paths, not {_called(path)}")
     return paths
 
 

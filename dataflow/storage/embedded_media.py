@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
-from dataflow.storage.json_text import UnwritableField, dump_row, plain
+from dataflow.storage.json_text import DEEPEST, UnwritableField, dump_row, plain
 from dataflow.storage.os_errors import make_folder, writing
 from dataflow.storage.signatures import HEAD_BYTES, suffix_of
 
@@ -84,15 +84,17 @@ class EmbeddedMedia:
         self._as_text[name] = self._as_text.get(name, 0) + 1
         return {**row, name: plain(row[name])}
 
-    def _value(self, value: Any) -> Any:
-        """A value with paths in the place of content; itself where there is none."""
+    def _value(self, value: Any, depth: int = 0) -> Any:
+        """A value with paths in the place of content; itself where there is none, or where it has no bottom."""
         if isinstance(value, str):
             data = _data_in(value)
             return value if data is None else self._keep(data)
         if isinstance(value, _WITHOUT_FORM):
             return self._keep(bytes(value))
         if isinstance(value, list | tuple):
-            made = [self._value(item) for item in value]
+            if depth == DEEPEST:
+                return value
+            made = [self._value(item, depth + 1) for item in value]
             return made if any(new is not old for new, old in zip(made, value, strict=True)) else value
         if isinstance(value, dict) and "bytes" in value and value.keys() <= {"bytes", "path"}:
             return self._of_the_hub(value)
@@ -163,9 +165,8 @@ def _encoded(picture: Any) -> bytes:
     return file.getvalue()
 
 
-def _has_bytes(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(map(_has_bytes, value.values()))
-    if isinstance(value, list | tuple):
-        return any(map(_has_bytes, value))
+def _has_bytes(value: Any, depth: int = 0) -> bool:
+    if isinstance(value, dict | list | tuple):
+        held = value.values() if isinstance(value, dict) else value
+        return depth < DEEPEST and any(_has_bytes(item, depth + 1) for item in held)
     return isinstance(value, _WITHOUT_FORM) or _is_picture(value)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from math import isinf
 from typing import Any
 
 from dataflow.core.errors import OutputError
@@ -126,8 +127,10 @@ def _can_be_id(own: Any) -> bool:
     """Whether a value has a JSON form that is no list and no object; a table in memory can hold anything."""
     if isinstance(own, str):
         return own.isascii() or own.encode("utf-8", "replace").decode() == own
-    if own is None or isinstance(own, bool | int | float):
+    if own is None or isinstance(own, bool):
         return True
+    if isinstance(own, float):
+        return not isinf(own)
     try:
         return not dump(own).startswith((b"[", b"{"))
     except TypeError:

@@ -17,7 +17,8 @@ SHOWN_CHARACTERS = 500
 OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 
 DEEPEST = 100
-"""Levels of lists and dicts that `plain` goes down: orjson writes 254, and one that holds itself has no end."""
+"""Levels of lists and dicts within a field: orjson writes 254, but what is written gets into other structures, and a
+list that holds itself has no end."""
 
 
 _ONLY_PYTHON_READS = (b"NaN", b"Infinity", b"\\ud", b"\\uD")
@@ -56,18 +57,19 @@ class BadText(ValueError):
 def load(text: bytes) -> Any:
     """Parse JSON. `NaN` and `Infinity`, which Python's own json writes, become None, half a surrogate pair U+FFFD.
 
-    A whole number beyond 64 bits becomes a float, as in most readers of JSON.
+    A whole number beyond 64 bits becomes a float, as in most readers of JSON. What lies too deep becomes text; see
+    `shallow`.
 
     Raises:
         BadText: with the place of the error.
     """
     try:
-        return orjson.loads(text)
+        return shallow(orjson.loads(text), text)
     except orjson.JSONDecodeError as error:
         _check_encoding(text)
         if any(mark in text for mark in _ONLY_PYTHON_READS):
             try:
-                return without_surrogates(json.loads(text, parse_constant=lambda _: None))
+                return without_surrogates(shallow(json.loads(text, parse_constant=lambda _: None), text))
             except (ValueError, RecursionError):
                 pass
         raise BadText(error.msg.partition(": line ")[0], error.lineno, error.colno) from None
@@ -79,7 +81,18 @@ def load_undecodable(text: bytes) -> Any:
     Raises:
         ValueError, RecursionError: it is no JSON in any encoding.
     """
-    return json.loads(text.decode("utf-8", "surrogateescape"), parse_constant=lambda _: None)
+    return shallow(json.loads(text.decode("utf-8", "surrogateescape"), parse_constant=lambda _: None), text)
+
+
+def shallow(value: Any, text: bytes) -> Any:
+    """A value as it was read, or, where lists and dicts lie in it deeper than `DEEPEST`, with text in the place of
+    those: nobody who handles it further down need fear for the stack.
+
+    Args:
+        value: what was read.
+        text: of what; most texts have fewer brackets than that, and need no second look.
+    """
+    return plain(value) if text.count(b"[") + text.count(b"{") > DEEPEST and is_deep(value) else value
 
 
 def has_surrogate(value: Any) -> bool:
@@ -115,28 +128,55 @@ def dump_row(row: Sample) -> bytes:
     """The JSON of a row, without a line end.
 
     Raises:
-        UnwritableField: a field of it has no JSON form; names the field.
+        UnwritableField: a field of it has no JSON form, or is nested deeper than `DEEPEST`; names the field.
     """
     try:
-        return dump(row)
+        text = dump(row)
     except TypeError as error:
         field, why = _blame(row, error)
         raise UnwritableField(f"the row cannot be written as JSON: {why}", field) from None
+    # Most rows have fewer brackets than that, and need no second look.
+    if text.count(b"[") + text.count(b"{") > DEEPEST:
+        for name, value in row.items():
+            if is_deep(value):
+                raise UnwritableField(f"field {name!r} is nested deeper than {DEEPEST} levels", name)
+    return text
+
+
+def is_deep(value: Any) -> bool:
+    """Whether lists and dicts lie deeper than `DEEPEST` levels in a value: more than some readers of JSON follow."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            held
+            for outer in level
+            if isinstance(outer, dict | list | tuple)
+            for held in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(held, dict | list | tuple)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """Any value as one that JSON has; what has no JSON form becomes text, as Python shows it."""
-    if depth < DEEPEST and isinstance(value, dict):
-        return {plain(str(name)): plain(item, depth + 1) for name, item in value.items()}
-    if depth < DEEPEST and isinstance(value, list | tuple):
-        return [plain(item, depth + 1) for item in value]
+    """Any value as one that JSON has; what has no JSON form, and what lies deeper than `DEEPEST`, becomes text, as
+    Python shows it. What this gives can always be written."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict | list | tuple):
+        if depth == DEEPEST:
+            return plain(_repr(value))
+        if isinstance(value, dict):
+            names = (name if isinstance(name, str) else _repr(name) for name in value)
+            return {plain(name): plain(held, depth + 1) for name, held in zip(names, value.values(), strict=True)}
+        return [plain(held, depth + 1) for held in value]
     try:
-        dump(value)
-    except TypeError:
+        known = orjson.loads(dump(value))
+    except (TypeError, ValueError):
         return plain(_repr(value))
-    return value
+    # What a class of somebody's writes may be a structure itself, and deep.
+    return plain(known, depth) if isinstance(known, dict | list | str) else known
 
 
 def _repr(value: Any) -> str:
@@ -200,7 +240,7 @@ def _blame(row: Sample, error: TypeError) -> tuple[str, str]:
         if not isinstance(name, str):
             return "", f"the column name {name!r} is not a string"
         try:
-            dump(value)
+            dump({name: value})  # as deep as it stands in the row
         except TypeError as cause:
             return name, f"field {name!r}: {cause.__cause__ or cause}"  # orjson hides what `_known` said
     return "", str(error)

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from dataflow.storage.json_text import dump
+from dataflow.storage.json_text import dump, shallow
 
 # Everything else cannot begin a JSON value, and most strings are told apart here.
 JSON_STARTS = frozenset('[{"-0123456789tfn \t\n\r')
@@ -31,7 +31,7 @@ def decode_cell(cell: str) -> Any:
     if cell[0] not in JSON_STARTS:
         return cell
     try:
-        value = orjson.loads(cell)
+        value = shallow(orjson.loads(cell), cell.encode())
     except orjson.JSONDecodeError:
         return cell
     if isinstance(value, float) and cell.strip().removeprefix("-").isdigit():

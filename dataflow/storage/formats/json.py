@@ -16,7 +16,7 @@ from dataflow.storage.formats.jsonl import BOM, kind
 from dataflow.storage.formats.packed import opened
 from dataflow.storage.formats.text_file import count_if_small, refuse_utf16
 from dataflow.storage.formats.wanted import EVERYTHING, Mending, Wanted
-from dataflow.storage.json_text import BadText, dump, dump_row, load, load_undecodable, shown
+from dataflow.storage.json_text import BadText, dump, dump_row, load, load_undecodable, shallow, shown
 
 
 def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
@@ -71,7 +71,7 @@ def _by_line(file: BinaryIO) -> Iterator[Sample]:
             raise _NotByLine
         comma = line.endswith(b",")
         try:
-            value = orjson.loads(line[:-1] if comma else line)
+            value = shallow(orjson.loads(line[:-1] if comma else line), line)
         except orjson.JSONDecodeError:
             raise _NotByLine from None
         if not isinstance(value, dict):

@@ -16,7 +16,7 @@ from dataflow.core.sample import Sample
 from dataflow.storage.formats.replay import replayed
 from dataflow.storage.formats.shapes import MIXED, NOTHING, Shape, arrow_type, merge, shape_of
 from dataflow.storage.formats.wanted import EVERYTHING, Wanted
-from dataflow.storage.json_text import dump
+from dataflow.storage.json_text import dump, load
 
 if TYPE_CHECKING:
     import pyarrow
@@ -58,7 +58,7 @@ def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample]:
                     sample = {name: value for name, value in record.items() if value is not None}
                     for name in coded:
                         if name in sample:
-                            sample[name] = orjson.loads(sample[name])
+                            sample[name] = load(sample[name].encode())
                     yield sample
                     row += 1
     except (pyarrow.ArrowException, OSError, ValueError) as error:
