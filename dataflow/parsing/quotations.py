@@ -13,12 +13,17 @@ _QUOTED = re.compile(
     r"|`[^`\n]{1,600}+`|《[^》\n]{0,200}+》|‹[^›\n]{0,600}+›|(?<![^\W_])[‘'](?=[^\s'’])(?:[^'’\n]|"
     r"['’](?=[^\W_])){1,600}?['’](?![^\W_])"
 )
-_END = re.compile(r"(?:[.!?…]{1,3}[)\]*_]{0,3}(?=\s|\Z)|[。！？．]{1,3}|\n)\s*")
+_MARKS = "\"'“„«»「『`《‹‘"
+_END = re.compile(
+    r"[.!?…。！？．\n](?:(?<=[。！？．\n])[。！？．]{0,2}|(?<=[.!?…])[.!?…]{0,2}[)\]*_]{0,3}(?=\s|\Z))\s*"
+)
 _ABBREVIATIONS = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|No|vs|etc|e\.g|i\.e|z\.B|[A-Z])\.)\Z")
 
 
 def without_quotations(text: str) -> str:
     """The text, as long as it was, with what stands between quotation marks blanked out, marks included."""
+    if not any(mark in text for mark in _MARKS):
+        return text
     return _QUOTED.sub(lambda quoted: BLANK * len(quoted.group()), text)
 
 

@@ -48,6 +48,7 @@ _ASKED = re.compile(r"\A\s*(?:<s>\s*)?\[INST\](?:[^\[]|\[(?!/INST\]))*\[/INST\]"
 _ANY = re.compile(
     r"<[|｜/<]?[A-Za-z]|[|｜]>|\[[/A-Za-z]{3,8}\]|<0x|<\||\A(?:assistant|model)[ \t:]*\n|\AASSISTANT: |###"
 )
+_SIGNS = ("<", "[", "|>", "｜>", "###")
 _OPEN = frozenset("\"'`“‘«„「『")
 
 
@@ -58,7 +59,7 @@ def without_special_tokens(text: str) -> str:
     stands behind is kept. A token between quotation marks or backticks, and one in a fenced block, is one that the
     text speaks of. A text without tokens comes back as it is.
     """
-    if not _ANY.search(text):
+    if not (any(sign in text for sign in _SIGNS) or _BARE_ROLE.match(text)) or not _ANY.search(text):
         return text
     plain = _own_turn(_ASKED.sub("", text))
     for pattern in (_HEAD, _TOKEN, _TORN, _BARE_ROLE, _STOP):

@@ -71,7 +71,7 @@ _NO_APOSTROPHE = re.compile(
     re.IGNORECASE,
 )
 _INFORMAL = 300
-"""Characters in which apostrophes that are missing are put back: `Im sorry, i cant see it`."""
+"""Characters of a text in which apostrophes that are missing are put back: `Im sorry, i cant see it`."""
 _REGRETS = re.compile(
     r"(?:(?:but|however|mais|aber|pero|mas|ma|но|但是?|しかし|하지만)[, ]{0,2})?(?:unfortunately|regrettably|"
     r"regretfully|"
@@ -82,6 +82,14 @@ _REGRETS = re.compile(
     re.IGNORECASE,
 )
 """What may regret what is seen and is no apology: `Unfortunately, the top is hidden by fog.`"""
+_DESCRIBES = re.compile(
+    r"(?:(?:the|this) (?:image|photo|picture|video|scene|clip|photograph) (?:shows|depicts|features|captures|displays|"
+    r"presents|portrays)|in (?:the|this) (?:image|photo|picture|video|scene|clip|photograph),) (?:a|an|the|two|three|"
+    r"four|several|many|some|people)\b",
+    re.IGNORECASE,
+)
+"""How most captions of models begin; without a speaker behind it there is nothing to look at."""
+_IN_PERSON = re.compile(r"\b(?:i|i'm|my|me|you|your)\b", re.IGNORECASE)
 _HEDGE = re.compile(
     r"\A(?:(?:it )?(?:seems|appears|looks)(?: like| that| as if| as though)?|apparently,?|(?:es )?(?:scheint|"
     r"sieht so aus),?"
@@ -118,6 +126,8 @@ def _in_any_language(head: str, short: bool) -> Refusal | None:
     own_script = not head.isascii() and bool(_OTHER_LETTERS.search(head))
     may_be = [grammar for grammar in _OWN_SCRIPT if grammar.has("script", head)] if own_script else []
     first = head[: spans[0][1]].strip().lstrip(_LEAD) if spans else ""
+    if _DESCRIBES.match(first) and not _IN_PERSON.search(first):
+        return None
     # Most texts are captions, and one look at how their first sentence begins is all that they cost.
     if first.endswith("!") or _LATIN_VOICE.match(first):
         may_be += _LATIN
@@ -140,7 +150,7 @@ def is_attributed(sentence: str) -> bool:
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", _SPACES.sub(" ", _MARKS.sub("", text))).strip()
     text = without_quotations(text).replace("’", "'").replace("ʼ", "'")
-    return _NO_APOSTROPHE.sub(r"\g<verb>'", text[:_INFORMAL]) + text[_INFORMAL:]
+    return _NO_APOSTROPHE.sub(r"\g<verb>'", text) if len(text) <= _INFORMAL else text
 
 
 def _refusal(head: str, spans: Sequence[tuple[int, int]], grammar: Grammar, short: bool) -> Refusal | None:
@@ -160,7 +170,8 @@ def _refusal(head: str, spans: Sequence[tuple[int, int]], grammar: Grammar, shor
         prefaces = grammar.begins("preface", sentence) or _exclaims_to_you(sentence, grammar)
         own = sorry or prefaces or grammar.begins("opens", sentence)
         asks = grammar.begins("asks", sentence)
-        if grammar.begins("outright", sentence) or grammar.begins("outright", _HEDGE.sub("", sentence)):
+        hedge = _HEDGE.match(sentence)
+        if grammar.begins("outright", sentence) or (hedge and grammar.begins("outright", sentence[hedge.end() :])):
             return Refusal(grammar.has("media", sentence) and grammar.has("not_given", sentence))
         if not (own or asks or grammar.begins("of_media", sentence)):
             return None

@@ -31,8 +31,7 @@ FRENCH = Grammar(
     ),
     opens=(
         r"(?:(?:oh|ah|bonjour|bon|bien sûr|certes|oui|non|mais|cependant|toutefois|donc|actuellement|pour le "
-        r"moment|pour l'instant|à l'heure actuelle|en revanche)[,.!:]* ){0,3}(?:je\b|j'|[^:«»\"“\n]{0,60}?\bje (?:ne|"
-        r"n'|dois|refuse|préfère)|il (?:semble|semblerait|"
+        r"moment|pour l'instant|à l'heure actuelle|en revanche)[,.!:]* ){0,3}(?:je\b|j'|il (?:semble|semblerait|"
         r"m'est|ne m'est|me faut|manque|s'avère)|mon\b|ma\b|mes\b|l(?:a|e|'|es) ?(?:contenu|analyse|demande)|"
         r"vous\b|votre\b|tu\b|en tant|étant|sans\b|pour\b|puisque|comme\b|d'après|sur la base|cette (?:demande|"
         r"requête|image (?:contient|enfreint|viole))|ce (?:contenu|type|n'est)|bien que|si\b|décrire|identifier|"
@@ -123,8 +122,7 @@ ITALIAN = Grammar(
     ),
     opens=(
         r"(?:(?:oh|ah|ciao|bene|certo|sì|no|ma|però|tuttavia|quindi|dunque|inoltre|attualmente|al momento|per ora|"
-        r"per il momento)[,.!:]* ){0,3}(?:[^:«»\"“\n]{0,60}?\bnon (?:l[oae] |ti |vi )?(?:posso|riesco|potrò|potrei|"
-        r"devo|identificherò|descriverò|interpreto|ho modo)\b|non (?:mi|spetta|\w+rò|posso|possiamo|sono|ho|vedo|"
+        r"per il momento)[,.!:]* ){0,3}(?:non (?:mi|spetta|\w+rò|posso|possiamo|sono|ho|vedo|"
         r"riesco|dispongo|è "
         r"(?:stat|possibile|presente)|sono|hai|ha|c'è|risulta|trovo|ricevo|voglio|devo|so|potrò|siamo|ci)|io\b|"
         r"mi\b|il mio|la mia|le mie|sono\b|devo|preferisco|preferirei|elaboro\b|lavoro\b|posso\b|sembra|pare|prima|"

@@ -28,8 +28,8 @@ GERMAN = Grammar(
     opens=(
         r"(?:(?:oh|ah|hallo|gut|gerne|gern|natürlich|ja|nein|aber|doch|jedoch|allerdings|also|außerdem|derzeit|"
         r"aktuell|momentan|im moment|zurzeit|leider|dabei|damit|dazu|daher|deshalb)[,.!:]* ?){0,3}(?:ich\b|mir\b|"
-        r"mein\w*\b|es (?:sieht|scheint|tut|wäre)|das (?:kann|ist)|die anfrage|der inhalt|[^:„»\"\n]{0,70}\b(?:mir|"
-        r"ich)\b|sie (?:haben|scheinen)|du (?:hast|scheinst)|ihre?\b|deine?\b|als\b|da\b|ohne\b|um\b|aufgrund|"
+        r"mein\w*\b|es (?:sieht|scheint|tut|wäre)|das (?:kann|ist)|die anfrage|der inhalt|sie (?:haben|scheinen)|"
+        r"du (?:hast|scheinst)|ihre?\b|deine?\b|als\b|da\b|ohne\b|um\b|aufgrund|"
         r"basierend|diese (?:anfrage|frage|bitte|auskunft|information)|dieser (?:inhalt|anfrage)|"
         r"dieses (?:bild (?:enthält|verstößt)|"
         r"video|material)|obwohl|wenn|solange|bei\b|(?:kann|ist|bin|habe|sehe|darf|muss|fehlt)\b|dafür|hierbei|"
@@ -112,7 +112,7 @@ DUTCH = Grammar(
     preface=r"(?:bedankt|dank|ik begrijp|graag|natuurlijk|ik zou|hallo)",
     opens=(
         r"(?:(?:oh|hallo|goed|graag|natuurlijk|ja|nee|maar|echter|dus|momenteel|op dit moment|helaas|"
-        r"hierbij)[,.!:]* ?){0,3}(?:ik\b|mij\b|mijn\b|het (?:lijkt|spijt|verzoek)|[^:„»\"\n]{0,70}\b(?:mij|ik)\b|"
+        r"hierbij)[,.!:]* ?){0,3}(?:ik\b|mij\b|mijn\b|het (?:lijkt|spijt|verzoek)|"
         r"je\b|jouw\b|uw\b|u\b|als\b|omdat|zonder\b|om\b|op basis|dit (?:verzoek|soort)|deze (?:vraag|inhoud)|"
         r"hoewel|als|daar\w*|kan\b|met\b)"
     ),

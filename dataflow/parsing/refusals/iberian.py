@@ -28,8 +28,7 @@ SPANISH = Grammar(
     opens=(
         r"(?:(?:oh|ah|hola|bueno|claro|sí|no|pero|sin embargo|no obstante|así que|además|actualmente|por el "
         r"momento|en este momento|de momento|ahora mismo|por ahora|por tanto|"
-        r"por lo tanto)[,.!:]* ){0,3}(?:[^:«»\"“\n]{0,60}?\bno (?:l[aeo]s? |te |se )*(?:puedo|podré|podría|debo|voy a|"
-        r"tengo|dispongo|identificaré|describiré|interpreto)\b|no "
+        r"por lo tanto)[,.!:]* ){0,3}(?:no "
         r"(?:se (?:ha|han|adjunt|proporcion|recib|incluy|detect)|h\w+|me|puedo|podemos|pude|podré|soy|estoy|tengo|"
         r"dispongo|cuento|logro|consigo|veo|he|recib|encuentro|quiero|debo|voy|sé|has|ha|adjunt|proporcion|subi|"
         r"envi)|yo\b|me\b|mi\b|mis\b|soy\b|debo\b|prefiero\b|tengo que|parece\b|todavía\b|aún\b|necesito|"
@@ -126,8 +125,7 @@ PORTUGUESE = Grammar(
     preface=r"(?:obrigad[oa]|entendo|compreendo|agradeço|adoraria|ficarei|claro|com prazer|olá|oi\b|gostaria|sei que)",
     opens=(
         r"(?:(?:oh|ah|olá|oi|bem|claro|sim|não|mas|porém|contudo|no entanto|então|além disso|atualmente|no momento|"
-        r"por enquanto|neste momento|por ora|todavia|por isso)[,.!:]* ){0,3}(?:[^:«»\"“\n]{0,60}?\bnão (?:o |a |te |"
-        r"lhe )?(?:posso|consigo|poderei|devo|vou|tenho|identificarei|descreverei|interpreto)\b|n[ãa]o (?:me|posso|"
+        r"por enquanto|neste momento|por ora|todavia|por isso)[,.!:]* ){0,3}(?:n[ãa]o (?:me|posso|"
         r"podemos|consigo|"
         r"consegui\w*|cabe|\w+rei|conseguimos|sou|estou|tenho|vejo|disponho|foi|foram|recebi|recebo|encontro|quero|"
         r"devo|vou|sei|pude|poderei|você|houve)|eu\b|me\b|meu\b|minha\b|minhas\b|sou\b|devo\b|prefiro\b|tenho de|"

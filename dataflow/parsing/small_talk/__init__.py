@@ -64,7 +64,9 @@ _LABEL = re.compile(
     r"通り)です)?[*_]{0,3} ?[:：][*_]{0,3}\s*|[*_]{0,3}\s*\n\s*)",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(r"^[*_#>\-\s]{0,8}[^\W\d_][\w()/-]{1,20}(?: [\w()/-]{1,20}){0,2}[*_]{0,3} ?[:：]", re.MULTILINE)
+_LABELLED = re.compile(
+    r"^[*_#>\-\s]{0,8}[^\W\d_][\w()/-]{1,20}(?: [\w()/-]{1,20}){0,2}[*_]{0,3} ?[:：](?!\s?[\"“«„「])", re.MULTILINE
+)
 """A line of a text in named parts, such as `Mood: calm`."""
 _HEADED = re.compile(r"^(?:#{1,6} \S|\*\*[^*\n]{1,80}\*\*:?[ \t]*$)", re.MULTILINE)
 _LEAVES = re.compile(
