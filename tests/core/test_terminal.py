@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import dataflow
 from dataflow.core.errors import InputError
 from dataflow.core.terminal import one_line, say, say_error, visible
 
@@ -79,3 +82,31 @@ def test_a_closed_stream_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
     monkeypatch.setattr(sys, "stderr", closed)
     say("to nobody")
+
+
+def calls_that_show(source: str) -> list[str]:
+    """What a module prints, as it stands in its calls: of `print`, `typer.echo` and a screen's or console's `print`."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    showing = {"print", "typer.echo", "click.echo", "screen.print", "self._bar.console.print", "sys.stderr.write"}
+    return [ast.unparse(call) for call in calls if ast.unparse(call.func) in showing]
+
+
+def test_no_module_shows_a_text_that_did_not_pass_here() -> None:
+    package = Path(dataflow.__file__).parent
+    raw = []
+    for path in package.rglob("*.py"):
+        if "scripts" not in path.parts:  # the user's own, laid by `dataflow init`
+            for call in calls_that_show(path.read_text()):
+                passed = (
+                    "one_line",
+                    "visible",
+                    "orjson.dumps(",
+                    "_as_json(",
+                    "__version__",
+                    "wanted.value",
+                    "screen.print(table)",
+                )
+                if not any(what in call for what in passed):
+                    raw.append(f"{path.relative_to(package)}: {call}")
+    assert raw == []
+    assert calls_that_show("print(f'{name}')\ntyper.echo(x)") == ["print(f'{name}')", "typer.echo(x)"]
