@@ -63,7 +63,9 @@ def _occupy_closed() -> None:
 
 
 def _guarded(stream: TextIO | None, number: int) -> tuple[TextIO, _Outlet | None]:
-    """A stream in the place of a standard one. One that is no file, as in a test, stays."""
+    """A stream in the place of a standard one. One that is no file, as in a test, stays; so does a Windows console."""
+    if sys.platform == "win32":
+        return stream, None  # type: ignore[return-value]
     try:
         if stream is not None and stream.fileno() != number:
             return stream, None
