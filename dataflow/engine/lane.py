@@ -9,29 +9,20 @@ from dataclasses import dataclass, field
 from dataflow.core import EndpointState
 from dataflow.engine.allowance import Charge
 from dataflow.engine.doubts import Doubts
-from dataflow.engine.pacer import TRANSIT_SECONDS, Pacer, read_bucket
-
-SUBSTANTIAL_SHARE = 0.2
-"""Throttled answers in a round trip above which the endpoint is overasked; random refusals stay below it."""
-
-SMALLEST_ROUND = 20
-"""Answers that a round trip is judged on at least: five per cent of random refusals must not look like a fifth."""
-
-GROWTH = 0.05
-"""By how much of the ceiling the limit grows after a good round trip."""
-
-UNHURRIED, SLOWED = 1.3, 2.0
-"""Latency, as a multiple of what it was, up to which an endpoint is given more with big steps, and above which a full
-one is taken to be queueing."""
-
-DRIFT = 1.01
-"""By how much the latency that counts as usual may rise in a round trip."""
-
-KEPT = 0.9
-"""Share of the throughput that must remain for a lower limit to be kept."""
+from dataflow.engine.evidence import Evidence
+from dataflow.engine.gate import FIRST_WAIT, Closing, Gate
+from dataflow.engine.rate import Rate
+from dataflow.engine.refill import Refill, Spent
+from dataflow.engine.room import Room
 
 DEAD_AFTER = 5
 """Requests in a row without a complete reply after which an endpoint rests; then one request at a time tries it."""
+
+REFILLED = 2.0
+"""So many requests must have flowed in by the rate that is known before one feels whether they have."""
+
+LONGEST_HOLD = 0.2
+"""Seconds for which the others are held, at most, while one request shows whether a bucket is empty."""
 
 FIRST_REST, LONGEST_REST = 2.0, 60.0
 
@@ -63,8 +54,9 @@ class Pass:
         lane: the endpoint.
         sent: when (monotonic seconds).
         tokens: what it is estimated to take.
-        requests_spent: the request bucket's count right after this request.
-        tokens_spent: the token bucket's.
+        number: of the request, counted from 1.
+        load: how many were in flight with it, itself included.
+        spent: what was spent of the buckets that headers tell of.
         early: sent while the endpoint had little else to do.
         charge: what it takes of the tokens that the user allows.
     """
@@ -72,8 +64,9 @@ class Pass:
     lane: Lane
     sent: float
     tokens: float
-    requests_spent: float
-    tokens_spent: float
+    number: int
+    load: int
+    spent: Spent
     early: bool
     charge: Charge | None
 
@@ -88,34 +81,39 @@ class Lane:
 
     def __init__(self, url: str, ceiling: int) -> None:
         self.url = url
-        self.ceiling = ceiling
-        self.limit = float(ceiling)
         self.in_flight = self.asked = self.refusals = 0
-        self.requests = Pacer()
-        self.tokens = Pacer()
         self.doubts = Doubts()
-        self._under_way: dict[float, Pass] = {}
+        self.room = Room(ceiling, time.monotonic())
+        self.rate = Rate()
+        self.refill = Refill()
+        self.gate = Gate()
+        self._evidence = Evidence()
+        self._under_way: dict[int, Pass] = {}
         self._resting_until = 0.0
         self._broken = 0
         self._dead = False
         self._rest = FIRST_REST
-        self._unhurried: list[float] = []
-        self._usual: float | None = None
-        self._before: tuple[float, float] | None = None
-        self._slow_rounds = 0
-        self._settling = 0
-        self._begin_round(time.monotonic())
+        self._judged = 0
+        self._least = ceiling
 
     def nap(self, tokens: float, now: float) -> float:
         """Seconds until this endpoint may be asked; 0 when now, infinity when only an answer can make room."""
-        if self.in_flight >= (1 if self._dead else int(self.limit)):
+        if self.gate.opens(now):
+            self._open(now)
+        if self.in_flight >= (1 if self._dead else int(self.room.limit)):
             return float("inf")
-        return max(self._resting_until - now, self.requests.nap(1, now), self.tokens.nap(tokens, now), 0.0)
+        pace = self.rate.nap(now) if self.gate.closing is None else self.gate.nap(now)
+        return max(self._resting_until - now, pace, self.refill.nap(tokens, now), 0.0)
 
     @property
     def load(self) -> float:
         """In-flight requests as a share of what the endpoint carries."""
-        return self.in_flight / self.limit
+        return self.in_flight / self.room.limit
+
+    @property
+    def limited(self) -> bool:
+        """Whether it lets nobody through because it is asked too much: who was refused need not wait alone."""
+        return self.gate.closing is not None
 
     def state(self, now: float, epoch: float) -> EndpointState:
         """How it stands at present, which is `now` (monotonic) and `epoch` (since the epoch)."""
@@ -123,8 +121,8 @@ class Lane:
         return EndpointState(
             url=self.url,
             in_flight=self.in_flight,
-            room=int(self.limit),
-            per_second=None,
+            room=int(self.room.limit),
+            per_second=self.rate.per_second,
             resting_until=epoch + rests if rests else None,
             asked=self.asked,
             refusals=self.refusals,
@@ -136,7 +134,7 @@ class Lane:
 
     def rests_for(self, now: float) -> float:
         """Seconds for which it asks everybody to wait, or is left out."""
-        return max(0.0, self._resting_until - now)
+        return max(0.0, self._resting_until - now, self.gate.rests_for(now))
 
     def rest_until(self, when: float) -> None:
         """Leave it alone until then (monotonic seconds)."""
@@ -144,14 +142,14 @@ class Lane:
 
     def enter(self, tokens: float, now: float, charge: Charge | None = None) -> Pass:
         """Count a request that is sent now."""
-        early = self.in_flight < max(4, self.ceiling // 4) and len(self._unhurried) < max(8, self.ceiling // 4)
+        early = self.room.is_early(self.in_flight)
         self.in_flight += 1
         self.asked += 1
-        self.requests.spend(1)
-        self.tokens.spend(tokens)
-        early = early and self._usual is None
-        leave = Pass(self, now, tokens, self.requests.spent, self.tokens.spent, early, charge)
-        self._under_way[leave.requests_spent] = leave
+        self.rate.spend(now)
+        self.gate.entered(self.asked, now)
+        spent = self.refill.spend(tokens, now)
+        leave = Pass(self, now, tokens, self.asked, self.in_flight, spent, early, charge)
+        self._under_way[leave.number] = leave
         return leave
 
     def leave(self, leave: Pass, outcome: Outcome, *, alone: bool) -> None:
@@ -162,47 +160,61 @@ class Lane:
         """
         now = time.monotonic()
         self.in_flight -= 1
-        del self._under_way[leave.requests_spent]
-        self._pace(leave, outcome.headers, now)
+        del self._under_way[leave.number]
+        self.refill.read(outcome.headers, leave.spent, leave.sent, self._under_way.values(), now)
+        if outcome.kind == "throttled":
+            self._refused(leave, outcome.retry_after, now)
+        elif self.gate.is_feeler(leave.number):
+            if outcome.kind in ("unasked", "broken", "unreached"):
+                self.gate.lost()
+            else:
+                self._open(now)
         if outcome.kind == "unasked":
             return
         if outcome.kind in ("broken", "unreached"):
             self._count_broken(now, alone)
             return
         self._broken, self._dead, self._rest = 0, False, FIRST_REST
-        self.refusals += outcome.kind == "throttled"
-        if self._settling:
-            self._settling -= 1
-            self._begin_round(now)
+        if outcome.kind in ("ok", "empty"):
+            self.room.answered(now - leave.sent, leave.load, self.in_flight, now, early=leave.early)
+
+    def _refused(self, leave: Pass, told: float | None, now: float) -> None:
+        """Learn from a refusal: it is a matter of chance, of how many there are at once, or of an empty bucket."""
+        self.refusals += 1
+        self.rate.refused(leave.number)
+        self.gate.heard(now - leave.sent)
+        self._least = min(self._least, leave.load)
+        closing = self.gate.closing
+        if closing is not None:
+            if self.gate.is_feeler(leave.number):
+                self.gate.close_again(told, now)
+        elif self.room.took_too_many(leave.load, now) or leave.number < self._judged:
             return
-        self._answers += 1
-        if outcome.kind == "throttled":
-            self._throttled += 1
-            if outcome.retry_after and self._answers >= SMALLEST_ROUND // 2 and self._share > 0.5:
-                self.rest_until(now + outcome.retry_after)
-        elif outcome.kind in ("ok", "empty"):
-            self._good += 1
-            self._latency += now - leave.sent
-            if leave.early:
-                self._unhurried.append(now - leave.sent)
-        if self._answers >= max(SMALLEST_ROUND, int(self.limit)):
-            self._end_round(now)
-
-    @property
-    def _share(self) -> float:
-        return self._throttled / self._answers
-
-    def _pace(self, leave: Pass, headers: Mapping[str, str], now: float) -> None:
-        for what, pacer in (("requests", self.requests), ("tokens", self.tokens)):
-            if (reading := read_bucket(headers, what)) is None:
-                continue
-            counts_tokens = what == "tokens"
-            since = leave.sent - TRANSIT_SECONDS
-            near = (other for other in self._under_way.values() if since <= other.sent <= leave.sent)
-            units = sum(other.tokens if counts_tokens else 1 for other in near)
-            pacer.observe(
-                reading, leave.tokens_spent if counts_tokens else leave.requests_spent, leave.sent, units, now
+        elif self._evidence.refused(leave.number, expected=self.rate.expects_empty(leave.sent)):
+            self.refill.was_empty(leave.spent)
+            per_second = self.rate.per_second
+            self.gate.close(
+                Closing(leave.sent, leave.number, self.asked + 1),
+                told,
+                now,
+                REFILLED / per_second if per_second else FIRST_WAIT,
             )
+        else:
+            self.rate.probe(
+                min(self.gate.known_by(now), now + LONGEST_HOLD) if self._evidence.nearly(self.asked) else now
+            )
+
+    def _open(self, now: float) -> None:
+        """Go on, with what the refusals have shown."""
+        closing = self.gate.open(now)
+        if closing is None:
+            return
+        self._judged = closing.beyond
+        let_in = max((other.load for other in self._under_way.values()), default=0)
+        rate_known = self.rate.per_second is not None or self.rate.groping
+        if not self.room.judge(self._least, let_in, now, rate_known=rate_known):
+            self.rate.emptied(closing.sent, closing.number, self.asked + 1, now)
+        self._least = self.room.ceiling
 
     def _count_broken(self, now: float, alone: bool) -> None:
         self._broken += 1
@@ -211,44 +223,3 @@ class Lane:
             self._dead = True
             self._resting_until = now + self._rest
             self._rest = min(2 * self._rest, LONGEST_REST)
-
-    def _begin_round(self, now: float) -> None:
-        self._since = now
-        self._answers = self._good = self._throttled = 0
-        self._latency = 0.0
-
-    def _end_round(self, now: float) -> None:
-        if self._share > SUBSTANTIAL_SHARE:
-            self.limit = max(1.0, self.limit * (1 - self._share))
-            self._before = None
-        elif self._good:
-            self._judge_speed(self._latency / self._good, self._good / max(now - self._since, 1e-6))
-        self._begin_round(now)
-
-    def _judge_speed(self, latency: float, throughput: float) -> None:
-        """Grow; or, where latency has risen and throughput would not suffer, hold or shrink.
-
-        A lower limit is a trial: when throughput falls with it, latency is this endpoint's nature and not a queue. The
-        trial begins when what was in flight before has been answered. At the ceiling, where nothing is held back, the
-        usual latency may rise slowly; below it, only trials raise it, or a queue would come to look usual.
-        """
-        if self._usual is None:
-            self._usual = sum(self._unhurried) / len(self._unhurried) if len(self._unhurried) >= 4 else latency
-        full = latency * throughput > 0.7 * self.limit
-        if self._before is not None:
-            limit, best = self._before
-            if throughput < KEPT * best:
-                self.limit, self._usual = limit, latency * limit / self.limit / SLOWED * 1.1
-            self._before = None
-            return
-        if latency < SLOWED * self._usual:
-            self._usual = min(self._usual * (DRIFT if self.limit >= self.ceiling else 1.0), latency)
-        self._slow_rounds = self._slow_rounds + 1 if full and latency > SLOWED * self._usual else 0
-        if self._slow_rounds >= 2:
-            self._slow_rounds = 0
-            self._before = (self.limit, throughput)
-            self._settling = self.in_flight
-            self.limit = max(1.0, self.limit * max(0.5, self._usual * SLOWED / latency * 0.75))
-        elif self._slow_rounds == 0:
-            step = max(1.0, GROWTH * self.ceiling) if latency < UNHURRIED * self._usual or not full else 1.0
-            self.limit = min(float(self.ceiling), self.limit + step)

@@ -57,12 +57,17 @@ class Pacer:
         """Count what a request takes."""
         self._spent += units
 
+    def left(self, now: float) -> float:
+        """Units that should be left by what the headers said; infinite before they have said anything."""
+        if self._rate is None:
+            return float("inf")
+        return min(self._limit, self._left + self._rate * (now - self._at)) - (self._spent - self._spent_then)
+
     def nap(self, units: float, now: float) -> float:
         """Seconds until so many units may be spent; 0 when they may be now."""
         if self._rate is None:
             return 0.0
-        left = min(self._limit, self._left + self._rate * (now - self._at)) - (self._spent - self._spent_then)
-        lacking = min(units, self._limit) - left
+        lacking = min(units, self._limit) - self.left(now)
         if lacking <= 1e-9:
             return 0.0
         return max(0.001, min(lacking / self._rate, self._full_at - now if self._full_at > now else 0.001, LONGEST_NAP))

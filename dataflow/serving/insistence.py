@@ -19,6 +19,7 @@ from dataflow.core import (
 from dataflow.core.answer import no_answer
 from dataflow.engine.call import Call
 from dataflow.engine.doubts import Verdict
+from dataflow.engine.gate import TELLING
 from dataflow.engine.lane import Lane, Outcome, Pass
 from dataflow.engine.limiter import Limiter
 from dataflow.engine.times import clock, duration
@@ -58,9 +59,15 @@ class Insistence:
     async def room(self, tokens: float, left: int) -> Pass:
         """Wait for room; the wait is not the request's fault."""
         asked = time.monotonic()
+        told, untold = self._closed_seconds(asked)
         leave = await self._limiter.acquire(self._call, tokens, left)
-        self._patience.forgive(leave.sent - asked)
+        told_by_now, untold_by_now = self._closed_seconds(leave.sent)
+        self._patience.waited_for_room(leave.sent - asked, told_by_now - told, untold_by_now - untold)
         return leave
+
+    def _closed_seconds(self, now: float) -> tuple[float, float]:
+        """For how long the endpoint, or of several the one that did least, has let nobody through so far."""
+        return min((lane.gate.closed_seconds(now) for lane in self._limiter.lanes), key=sum)
 
     def answered(self, response: Response, headers: Mapping[str, str], lane: Lane) -> Outcome:
         """What a reply shows of the endpoint.
@@ -89,7 +96,9 @@ class Insistence:
             if not shows_nothing and self._all_failed_alike(error, lane):
                 raise self._end(EndpointFatal(f"the first requests all failed alike: {error}")) from error
             wait = self._patience.after(error)
-            return self._told(error, wait, lane) if wait.told else self._rest(wait, error)
+            if wait.told:
+                return self._told(error, wait, lane)
+            return self._rest(wait, error, lane if error.throttled else None)
         if isinstance(error, RequestRefused):
             if self._all_failed_alike(error, lane):
                 raise self._end(EndpointFatal(f"the first requests were all refused alike: {error}")) from error
@@ -138,9 +147,11 @@ class Insistence:
             raise self._end(_streak(error, lane)) from error
         await self._rest(self._patience.of_the_account(error), error)
 
-    async def _rest(self, wait: Wait, error: DataFlowError) -> None:
-        _log.info("asked again in %s: %s", duration(wait.seconds), error)
-        await self._limiter.rest(self._call, wait.seconds)
+    async def _rest(self, wait: Wait, error: DataFlowError, refused_by: Lane | None = None) -> None:
+        """Wait alone, unless nobody is let through to the endpoint that refused: then it is the first in turn."""
+        if refused_by is None or not refused_by.limited:
+            _log.info("asked again in %s: %s", duration(wait.seconds), error)
+            await self._limiter.rest(self._call, wait.seconds)
 
     async def _told(self, error: TransientError, wait: Wait, lane: Lane) -> None:
         """Wait for as long as the endpoint says."""
@@ -153,6 +164,8 @@ class Insistence:
             else:
                 _log.warning("%s is left alone for %s, others are asked: %s", lane.url, duration(wait.seconds), error)
             return
+        if wait.seconds < TELLING and lane.limited:
+            return  # nobody is let through before it is felt whether there is room; this request is the first in turn
         self._patience.told += wait.seconds
         if self._patience.told > TOLD_IN_ALL:
             if self._limiter.answers > self._answered_before:

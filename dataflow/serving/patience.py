@@ -98,6 +98,18 @@ class Patience:
         if self._deadline is not None:
             self._deadline += seconds
 
+    def waited_for_room(self, seconds: float, told: float, untold: float) -> None:
+        """Leave out a wait for room, but not what of it an endpoint that is asked too much did not explain.
+
+        Args:
+            seconds: of the wait.
+            told: of them, those for which the endpoint asked everybody to wait.
+            untold: those for which it was left alone without having said for how long.
+        """
+        if self._deadline is not None:
+            self._deadline += max(0.0, seconds - untold)
+            self.told += told
+
     def _own(self, error: TransientError, broken: bool) -> Wait:
         """Exponential with full jitter; an endpoint that says `0` has said nothing.
 
