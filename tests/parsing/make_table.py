@@ -80,6 +80,7 @@ when a set was first tried is what it may do on words that nobody has seen yet:
 | tenth | 79 of 120 | 120 of 120 | evasive wordings, filters of services, captions with unquoted words |
 | eleventh | 78 of 120 | 112 of 120 | services, policies, lists; captions told in first person |
 | twelfth | 92 of 120 | 120 of 120 | twelve everyday excuses, each in ten languages |
+| thirteenth | 56 of 100 | 100 of 100 | ten far-fetched excuses, likewise |
 
 `negatives` are captions that say what is not there; they were written when the grammar took many of them for refusals.
 

@@ -32,6 +32,13 @@ _TITLE = re.compile(
     r"提示|注意|错误|エラー|注|오류|참고|알림)\s?[:：]\s?",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(
+    r"\A(?:let's|let us|we\b|wir\b|das überspringen wir|passons|nous\b|(?:mejor )?pasemos|vamos|passiamo|saltiamo|"
+    r"давайте)|"
+    r"ましょう|죠[.!]?\Z",
+    re.IGNORECASE,
+)
+"""A sentence that speaks for both sides of a conversation: `Let's skip this one.`"""
 _LEAD = "¡¿([{-–—•· "
 
 
@@ -85,7 +92,7 @@ def _declines(sentence: str, voice: Voice) -> Refusal | None:
 def _is_titled(sentence: str, voices: Sequence[Voice]) -> bool:
     """Whether what follows a colon is something else's words: `On the screen: I cannot ...`."""
     title = _TITLED.match(sentence)
-    if title is None:
+    if title is None or _TOGETHER.search(sentence):
         return False
     return not any(voice.has("me", title.group()) and voice.has("task", title.group()) for voice in voices)
 
@@ -98,6 +105,10 @@ def _is_talk(sentence: str, voices: Sequence[Voice]) -> bool:
     """Whether a refusal may still follow: a short sentence of the speaker, a question or an exclamation."""
     if len(sentence) > _TALK:
         return False
-    if len(sentence) <= _SIGH or sentence.rstrip(" )]*_").endswith(("!", "！", "?", "？")):
+    if (
+        len(sentence) <= _SIGH
+        or _TOGETHER.search(sentence)
+        or sentence.rstrip(" )]*_").endswith(("!", "！", "?", "？"))
+    ):
         return True
     return any(voice.has("me", sentence) and not voice.has("looks", sentence) for voice in voices)

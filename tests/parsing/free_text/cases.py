@@ -35,6 +35,7 @@ REFUSAL_SETS = (
     "tenth",
     "eleventh",
     "twelfth",
+    "thirteenth",
     "negatives",
 )
 """Files of refusals and of captions with the same words; `chatter` is apart."""

@@ -21,7 +21,7 @@ ENGLISH = Voice(
         not cannot no(?!_one) none never nothing unable impossible inappropriate uncomfortable unethical decline*
         refus* refrain* abstain* avoid* prevent* prohibit* forbid* forbidden restrict* limit* against violat* breach*
         conflict* outside beyond without lack* only rather hesitant fail* error* trouble stop skip pass_on off-limits
-        disallow* unsupported blank corrupt* damaged
+        disallow* unsupported blank corrupt* damaged steer_clear
     """),
     task=phrases("""
         describ* description* caption* identif* identit* recogni* analy* interpret* transcri* summar* annotat*
@@ -30,14 +30,17 @@ ENGLISH = Voice(
         content request* quer* question* prompt* task* instruction* guideline* polic* rules programming training
         capabilit* abilit* safeguard* help* assist* answer* respond* respons* comply complying fulfil* discuss*
         generat* creat* provid* people person individual* topic material* information text scene arriv* receiv*
-        reach* do(?:ing)?_(?:this|that|so|it) what_i_can vision visual
+        reach* do(?:ing)?_(?:this|that|so|it) what_i_can vision visual eyes screen
     """),
     media=phrases(
         "image* picture* photo* video* clip* footage frame frames file* link* attachment* upload* screenshot*"
     ),
     chat=(
-        r"\b(?:our|this|your|the current) (?:\w+ )?(?:conversation|chat|message|request|prompt|query|dialog(?:ue)?|"
-        r"exchange|thread|discussion|input)\b"
+        (
+            r"\b(?:our|this|your|the current) (?:\w+ )?(?:conversation|chat|message|request|prompt|query|dialog(?:ue)?|"
+            r"exchange|thread|discussion|input)\b"
+        )
+        + r"|\bhere\b(?=[^.!?]*\battachments?\b)"
     ),
     broken=(
         r"\b(?:load|upload|attach|open|process|display|receiv|provid|includ|sent|fail|error|missing|corrupt|render|"
@@ -60,9 +63,13 @@ ENGLISH = Voice(
         r"denied|flagged|withheld|suppress)"
     ),
     resend=(
-        r"\b(?:send|share|upload|attach|try sending|try uploading) (?:it|the \w+|that|your \w+) (?:\w+ )?(?:again|"
-        r"once more)|\b(?:re-?send|re-?upload|re-?attach)\w*\b(?: (?:it|the|your))|\bmind (?:re-?)?(?:send|upload|"
-        r"shar)ing\b"
+        (
+            r"\b(?:send|share|upload|attach|try sending|try uploading) (?:it|the \w+|that|your \w+) (?:\w+ )?(?:again|"
+            r"once more)|\b(?:re-?send|re-?upload|re-?attach)\w*\b(?: (?:it|the|your))|\bmind (?:re-?)?(?:send|upload|"
+            r"shar)ing\b"
+        )
+        + r"|\byou (?:may have |might have |seem to have |probably |"
+        r"perhaps )?forg[eo]t(?:ten)?\b[^.!?]{0,20}?(?:attach|upload|includ|send|add)"
     ),
     needs=(
         r"\byou(?:'ll| will)? (?:need|have|must|should)\b[^.!?]{0,20}?\b(?:upload|send|attach|share|provide|"
@@ -74,9 +81,9 @@ ENGLISH = Voice(
 
 GERMAN = Voice(
     hints="""
-        sorry entschuldigung leid müssen musst sie du brauche ich mir mich mein meine meinen meiner meinem meines
-        unsere unserer unserem ihre ihrer ihrem deine deiner dieser erneut noch nochmal neu filter inhaltsfilter
-        richtlinien sensibler blockiert
+        diesem diesen dieses chat vergessen hier sorry entschuldigung leid müssen musst sie du brauche ich mir mich
+        mein meine meinen meiner meinem meines unsere unserer unserem ihre ihrer ihrem deine deiner dieser erneut
+        noch nochmal neu filter inhaltsfilter richtlinien sensibler blockiert
     """,
     me=(
         phrases("ich mir mich mein* unsere(?:n|r)?_(?:richtlinien|regeln|nutzungs*)")
@@ -86,7 +93,8 @@ GERMAN = Voice(
         nicht nichts nie kein* niemanden niemandem unmöglich unangemessen unzulässig fehler* fehlt fehlen fehlschlag*
         fehlgeschlagen ohne außerhalb gegen ablehn* lehne verweiger* weiger* verzicht* verbiet* verboten untersag*
         verwehr* hinder* verstoß* verstöß* verletz* nur ausschließlich lediglich absehen unwohl unbehag* außerstande
-        überschreit* übersteig* begrenz* beschränk* widerspr* schwer abstand hinaus leer beschädigt* passen
+        überschreit* übersteig* begrenz* beschränk* widerspr* schwer abstand hinaus leer beschädigt* passen meide
+        vermeide*
     """),
     task=phrases("""
         beschreib* beschrieb* bildbeschreib* bildunterschrift* identif* identität* erkenn* wiedererkenn* analys*
@@ -96,12 +104,15 @@ GERMAN = Voice(
         vorgabe* regeln programmier* fähigkeit* möglichkeit* helf* hilf* unterstütz* antwort* beantwort* eingeh*
         erfüll* nachkomm* generier* erstell* liefer* bereitstell* bereitzustell* person* mensch* gesicht* darstell*
         übernehm* schilder* szene* werkzeug* text* angekommen wiedergeb* wiedergebe thema material** auskunft*
-        information* weiterhelf* dabei damit hierbei das_geht
+        information* weiterhelf* dabei damit hierbei das_geht augen bildschirm*
     """),
     media=phrases("bild* foto* aufnahme* video* clip* datei* anhang anhänge link* screenshot* grafik*"),
     chat=(
-        r"\b(?:unser|dies|ihr|dein)\w* (?:\w+ )?(?:unterhaltung|gespräch|chat\w*|nachricht|anfrage|konversation|"
-        r"eingabe)\b"
+        (
+            r"\b(?:unser|dies|ihr|dein)\w* (?:\w+ )?(?:unterhaltung|gespräch|chat\w*|nachricht|anfrage|konversation|"
+            r"eingabe)\b"
+        )
+        + r"|\bhier\b(?=[^.!?]*\banh[aä]ng\w*\b)"
     ),
     broken=(
         r"\b(?:lad|geladen|hochgeladen|angehängt|öffn|geöffnet|verarbeite|empfang|bereitgestellt|beigefügt|"
@@ -120,8 +131,11 @@ GERMAN = Voice(
         r"unterdrück)"
     ),
     resend=(
-        r"\b(?:schick|send|lad|teil|häng)\w*\b[^.!?]{0,40}?\b(?:noch ?mal|noch einmal|erneut|neu)\b|"
-        r"\berneut (?:\w+ )?(?:hochla|senden|schicken|teilen|anhäng|bereitst)"
+        (
+            r"\b(?:schick|send|lad|teil|häng)\w*\b[^.!?]{0,40}?\b(?:noch ?mal|noch einmal|erneut|neu)\b|"
+            r"\berneut (?:\w+ )?(?:hochla|senden|schicken|teilen|anhäng|bereitst)"
+        )
+        + r"|\bvergessen\b[^.!?]{0,40}?(?:anzuhängen|hochzuladen|mitzuschicken|beizufügen|mitzusenden)"
     ),
     needs=(
         r"\b(?:müssen sie|sie müssen|du musst|musst du|sollten sie|sie müssten)\b[^.!?]{0,40}?(?:hochladen|"
