@@ -98,12 +98,14 @@ def _copy(source: InputContainer, stream: Any, out: OutputContainer) -> int:
     video = out.add_stream_from_template(stream)
     sound = next((a for a in source.streams.audio if a.codec_context and a.codec_context.name in _COPIED_AUDIO), None)
     audio = out.add_stream_from_template(sound) if sound else None
-    end = MOST_SECONDS + float(source.start_time or 0) / av.time_base
+    start = (stream.start_time or 0) * stream.time_base  # a recording's clock can show hours
     count = 0
     for packet in _with_decode_times(source.demux(stream, *([sound] if sound else [])), stream):
-        if packet.pts * packet.time_base > end:
-            continue
+        offset = round(start / packet.time_base)
+        packet.pts, packet.dts = packet.pts - offset, packet.dts - offset
         is_video = packet.stream is stream
+        if packet.pts * packet.time_base > MOST_SECONDS or (packet.pts < 0 and not is_video):
+            continue
         count += is_video
         packet.stream = video if is_video else audio
         out.mux(packet)

@@ -11,6 +11,7 @@ from dataflow.core.errors import MediaError
 from dataflow.media.probe import probe
 from dataflow.viewer.preview import how_to_play_job, preview_job
 from dataflow.viewer.preview_cache import PreviewCache
+from tests.media.media_clips import Clip
 from tests.viewer.clips import FPS, SECONDS, make_clip
 
 COLOUR = (200, 60, 40)
@@ -46,6 +47,14 @@ def test_a_preview_shows_the_same_pictures_for_as_long(tmp_path: Path, name: str
     assert (info.codec, info.width, info.height, info.frames) == ("h264", 320, 180, FPS * SECONDS)
     assert info.duration == pytest.approx(SECONDS, abs=0.1)
     assert np.abs(colour_of(tmp_path / "preview.mp4") - COLOUR).max() < 12
+
+
+def test_a_preview_of_a_recording_whose_clock_shows_hours_begins_at_once(tmp_path: Path) -> None:
+    clip = Clip("late.ts", "libx264", frames=60, options={"g": "30"}, first_tick=200_000).make(tmp_path)
+    assert preview_job(str(clip), str(tmp_path / "preview.mp4")) == "remux"
+    with av.open(str(tmp_path / "preview.mp4")) as container:
+        times = sorted(frame.time for frame in container.decode(video=0))
+    assert (len(times), times[0], times[-1]) == (60, 0, pytest.approx(59 / 30, abs=0.001))
 
 
 def test_a_preview_keeps_the_sound(tmp_path: Path) -> None:
