@@ -10,6 +10,9 @@ _BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif
 """ISO/IEC 23008-12, annex B; `mif1` is AVIF's as well, which Pillow reads by itself."""
 
 
+_HEAD = 32
+
+
 def is_heif(head: bytes) -> bool:
     """Whether a file that begins so is in this format."""
     return head[4:8] == b"ftyp" and head[8:12] in _BRANDS
@@ -23,10 +26,10 @@ def is_avif(head: bytes) -> bool:
 def head_of(source: bytes | str | Path) -> bytes:
     """The first bytes of a picture; none of a file that cannot be read."""
     if isinstance(source, bytes):
-        return source[:12]
+        return source[:_HEAD]
     try:
         with open(source, "rb") as file:
-            return file.read(12)
+            return file.read(_HEAD)
     except OSError:
         return b""
 

@@ -8,15 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.PpmImagePlugin import PpmImageFile
-from PIL.TiffImagePlugin import TiffImageFile
 
 from dataflow.core.errors import MediaError
 from dataflow.media.exif import Shot, exif_orientation, exif_shot
@@ -32,20 +26,8 @@ LARGEST_HELD = 256 * 2**20
 """Bytes of a damaged file that are held twice in memory to read it without what is damaged."""
 
 _MAKE, _MODEL, _ORIENTATION, _CHANGED = 0x010F, 0x0110, 0x0112, 0x0132
-_OPENED_LARGE: tuple[tuple[bytes, type[Any]], ...] = (
-    (b"\xff\xd8\xff", JpegImageFile),
-    (b"\x89PNG", PngImageFile),
-    (b"II*\x00", TiffImageFile),
-    (b"MM\x00*", TiffImageFile),
-    (b"II+\x00", TiffImageFile),
-    (b"MM\x00+", TiffImageFile),
-    (b"\x00\x00\x00\x0cjP", Jpeg2KImageFile),
-    (b"\xff\x4f\xff\x51", Jpeg2KImageFile),
-    (b"BM", BmpImageFile),
-    (b"P5", PpmImageFile),
-    (b"P6", PpmImageFile),
-)
-"""Formats in which opening a file decodes nothing, so that one of any size may be looked at."""
+_OPENED_LARGE = ("JPEG", "PNG", "TIFF", "JPEG2000", "BMP", "PPM", "HEIF", "AVIF", "GIF", "PSD")
+"""Formats, as Pillow calls them, in which opening a file decodes nothing: one of any size may be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +156,13 @@ def _open(file: BinaryIO) -> Image.Image:
         return Image.open(file)
     except Image.DecompressionBombError:
         file.seek(0)
-        head = file.read(8)
-        opener = next((opener for begin, opener in _OPENED_LARGE if head.startswith(begin)), None)
-        if opener is None:
-            raise
-        file.seek(0)
-        opened: Image.Image = opener(file)
-        return opened
+        head = file.read(16)
+        for opener, accepts in (Image.OPEN[name] for name in _OPENED_LARGE if name in Image.OPEN):
+            if accepts is not None and accepts(head) is True:
+                file.seek(0)
+                opened: Image.Image = opener(file, "")
+                return opened
+        raise
 
 
 def _held(source: bytes | Path) -> bytes:
@@ -198,9 +180,11 @@ def _shot(image: Image.Image) -> Shot:
 
 
 def _describe(source: bytes | Path) -> str:
-    head = source[:32] if isinstance(source, bytes) else b""
+    head = head_of(source)
     if head and all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in head):
         return f"it begins with the text {head.decode('ascii')!r}"
     if is_heif(head_of(source)):
         return HEIC_CURE
+    if has_pixels_apart(head):
+        return "it begins like one, and its structure is damaged"
     return "no known format begins like it"

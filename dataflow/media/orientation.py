@@ -41,7 +41,10 @@ def orientation(frame: VideoFrame) -> Orientation:
 
     The matrix is that of ISO/IEC 14496-12, section 8.3.2: (x, y) is shown at (a x + c y, b x + d y), y pointing down.
     """
-    sides: Any = frame.side_data.keys()  # PyAV types this as a dict of names, and it is one of values
+    try:
+        sides: Any = frame.side_data.keys()  # PyAV types this as a dict of names, and it is one of values
+    except ValueError:  # one is of a kind that PyAV does not name, such as the EXIF of a camera's frames
+        return Orientation(round(-frame.rotation / 90) % 4)
     matrix = next((side for side in sides if side.type == Type.DISPLAYMATRIX), None)
     if matrix is None:
         return Orientation()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dataflow.core.errors import MediaError
 from dataflow.media.files import open_regular
+from dataflow.storage.media_kinds import IMAGES
+
+if TYPE_CHECKING:
+    from dataflow.media.image_file import ImageFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class MediaInfo:
 _LOOKED_AT = 100
 """Parts of a joined video that are looked into for another size of the picture."""
 
-_ANIMATED = ("gif", "png")
+_ANIMATED = ("gif", "png", "webp")
 _TURNED = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
 """EXIF orientation -> degrees clockwise."""
 
@@ -57,31 +61,38 @@ def probe(path: Path) -> MediaInfo:
     Raises:
         MediaError: the file is missing, broken, or neither an image nor a video.
     """
-    return _probe_image(Path(path)) or _probe_video(Path(path))
+    from dataflow.media.image_file import ImageFacts, look_at, why_unreadable
 
-
-def _probe_image(path: Path) -> MediaInfo | None:
-    """The facts of an image; None where Pillow does not know it, or FFmpeg knows it better.
-
-    Raises:
-        MediaError: it is larger than Pillow opens in its format.
-    """
-    from PIL import Image
-
-    from dataflow.media.image_file import look_at, why_unreadable
-
+    path = Path(path)
     open_regular(path).close()
+    found: ImageFacts | Exception
     try:
-        facts = look_at(path)
-    except Image.DecompressionBombError as error:
-        raise why_unreadable(path, str(path), error) from None
-    except Exception:  # Pillow's plugins raise whatever hostile bytes provoke
-        return None
-    if facts.format == "mpeg" or (facts.format in _ANIMATED and facts.frames > 1):
-        return None
-    if facts.format == "webp" and facts.frames > 1:
-        return _probe_webp(path, facts.width, facts.height)
-    notes = [f"{facts.frames} pictures, of which the first is used"] if facts.frames > 1 else []
+        found = look_at(path)
+    except Exception as error:  # Pillow's plugins raise whatever hostile bytes provoke
+        found = error
+    if isinstance(found, ImageFacts) and not _moves(found):
+        return _image_info(found)
+    try:
+        if isinstance(found, ImageFacts) and found.format == "webp":
+            return _probe_webp(path, found)
+        video = _probe_video(path)
+    except MediaError:
+        if isinstance(found, ImageFacts):
+            return _image_info(found, f"its {found.frames} pictures cannot be read as a video")
+        if path.suffix.lower() in IMAGES:
+            raise why_unreadable(path, str(path), found) from None
+        raise
+    if isinstance(found, Exception) and video.frames == 1 and path.suffix.lower() in IMAGES:
+        raise why_unreadable(path, str(path), found)  # FFmpeg knows it as one frame; as a picture it cannot be sent
+    return video
+
+
+def _moves(facts: ImageFacts) -> bool:
+    return facts.format == "mpeg" or (facts.format in _ANIMATED and facts.frames > 1)
+
+
+def _image_info(facts: ImageFacts, *odd: str) -> MediaInfo:
+    several = [f"{facts.frames} pictures, of which the first is used"] if facts.frames > 1 and not odd else []
     return MediaInfo(
         "image",
         facts.format,
@@ -90,15 +101,15 @@ def _probe_image(path: Path) -> MediaInfo | None:
         facts.height,
         frames=facts.frames,
         rotation=_TURNED.get(facts.orientation, 0),
-        notes=tuple(notes),
+        notes=(*odd, *several),
     )
 
 
-def _probe_webp(path: Path, width: int, height: int) -> MediaInfo:
+def _probe_webp(path: Path, facts: ImageFacts) -> MediaInfo:
     from dataflow.media.webp_clip import scan_webp
 
     index = scan_webp(path)
-    return MediaInfo("video", "webp", "webp", width, height, index.duration, index.fps, len(index.ticks))
+    return MediaInfo("video", "webp", "webp", facts.width, facts.height, index.duration, index.fps, len(index.ticks))
 
 
 def _probe_video(path: Path) -> MediaInfo:

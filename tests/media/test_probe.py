@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import av
 import pytest
 from PIL import Image
 
@@ -11,6 +12,7 @@ from dataflow.media.plan import Uniform
 from dataflow.media.probe import MediaInfo, probe
 from dataflow.media.video import read_frames
 from tests.media.damage import DAMAGE, audio_only
+from tests.media.pictures import encoded, exif_of
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,52 @@ def test_the_facts_of_an_image(tmp_path):
     tags[0x0112] = 6
     Image.new("RGB", (40, 30)).save(tmp_path / "a.jpg", exif=tags)
     assert probe(tmp_path / "a.jpg") == MediaInfo("image", "jpeg", "RGB", 30, 40, rotation=90)
+
+
+def test_a_camera_that_writes_exif_into_every_frame_costs_no_clip(tmp_path):
+    path = tmp_path / "camera.avi"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("mjpeg", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuvj420p"
+        for number in range(5):
+            packet = av.Packet(encoded(Image.new("RGB", (64, 48), "red"), "JPEG", exif=exif_of(1)))
+            packet.pts = packet.dts = number
+            packet.stream, packet.is_keyframe = stream, True
+            out.mux(packet)
+    info = probe(path)
+    assert (info.kind, info.codec, info.frames, info.rotation) == ("video", "mjpeg", 5, 0)
+    assert len(read_frames(path, Uniform(3)).frames) == 3
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "TIFF", "JPEG2000"])
+def test_of_a_damaged_picture_it_is_said_what_is_wrong_with_the_picture(tmp_path, kind):
+    path = tmp_path / {"TIFF": "a.tif", "JPEG2000": "a.jp2"}.get(kind, f"a.{kind.lower()}")
+    path.write_bytes(encoded(Image.new("RGB", (64, 48)), kind)[:24])
+    with pytest.raises(MediaError) as caught:
+        probe(path)
+    assert path.name in str(caught.value) and "video" not in str(caught.value)
+
+
+def test_an_animation_that_is_damaged_is_still_the_picture_that_it_begins_with(tmp_path):
+    frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "green", "blue")]
+    data = encoded(frames[0], "PNG", save_all=True, append_images=frames[1:])
+    at = data.index(b"acTL") - 4
+    control, frame = data[at : at + 20], data[at + 20 : at + 58]  # a chunk each, here in the wrong order
+    (tmp_path / "a.png").write_bytes(data[:at] + frame + control + data[at + 58 :])
+    info = probe(tmp_path / "a.png")
+    assert (info.kind, info.width, info.height) == ("image", 64, 48)
+    assert "cannot be read as a video" in info.notes[0]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "HEIF", "JPEG"])
+def test_a_picture_of_any_size_is_told_of(tmp_path, monkeypatch, kind):
+    if kind == "HEIF":
+        pytest.importorskip("pillow_heif").register_heif_opener()
+    path = tmp_path / "a.bin"
+    path.write_bytes(encoded(Image.new("RGB", (640, 480)), kind))
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+    info = probe(path)
+    assert (info.kind, info.width, info.height) == ("image", 640, 480)
 
 
 @pytest.mark.parametrize("kind", DAMAGE)
