@@ -17,6 +17,12 @@ SENT_FORMATS = ("jpeg", "png")
 MAX_IMAGE_PIXELS = 100_000_000
 """Decoded, some 400 MB."""
 
+_BYTES_A_PIXEL = 8
+"""Four as Pillow holds RGB, twice while it is converted."""
+
+_MADE_UP = 10_000_000_000
+"""Pixels that no picture has."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImageLimits:
@@ -84,12 +90,17 @@ def refuse_bomb(name: str, width: int, height: int, limits: ImageLimits) -> None
     Raises:
         MediaError: these are more than `max_image_pixels`.
     """
-    if width * height > limits.max_image_pixels:
-        raise MediaError(
-            f"{name} declares {width}x{height} pixels, more than the limit of {limits.max_image_pixels:,}, and cannot "
-            f"be read at reduced scale: --max-image-pixels {width * height} reads it, in some "
-            f"{width * height * 8 // 10**6:,} MB of memory"
-        )
+    pixels = width * height
+    if pixels <= limits.max_image_pixels:
+        return
+    told = f"{name} declares {width}x{height} pixels, more than the limit of {limits.max_image_pixels:,}"
+    if pixels > _MADE_UP:
+        raise MediaError(f"{told}: the file is damaged, or made to fill the memory")
+    megabytes = pixels * _BYTES_A_PIXEL // 10**6
+    raise MediaError(
+        f"{told}, and cannot be read at reduced scale: --max-image-pixels {pixels} reads it, in some {megabytes:,} MB "
+        "of memory"
+    )
 
 
 def checked_pixels(number: int) -> int:

@@ -161,6 +161,13 @@ def test_a_damaged_large_tiff_gives_a_picture_or_a_media_error(from_small_on, da
         return
 
 
+def test_of_a_size_that_no_picture_has_no_option_is_told():
+    data = bytearray(encoded(picture(), "BMP"))
+    data[18:26] = struct.pack("<ii", 3_000_000, 2_000_000)
+    with pytest.raises(MediaError, match=r"3000000x2000000 pixels.*damaged, or made to fill the memory$"):
+        load_image(bytes(data))
+
+
 @pytest.mark.parametrize("number", [0, -1, 1.5, True, "many"])
 def test_the_limit_is_a_whole_number(number):
     with pytest.raises(UsageError, match="max_image_pixels must be a whole number of at least 1"):
