@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,12 +21,28 @@ def test_random_refusals_cost_one_more_request_each(model_server: ModelServer, t
     assert stats["requests"] == 500 + stats["refusals"] and stats["peak_in_flight"] == 32
 
 
-def test_a_rate_limit_is_kept_by_its_headers_with_hardly_a_refusal(model_server: ModelServer, tmp_path: Path) -> None:
+UNTRUE = {
+    "x-ratelimit-limit-requests": "6000",
+    "x-ratelimit-remaining-requests": "100",
+    "x-ratelimit-reset-requests": "1s",
+}
+
+
+@pytest.mark.parametrize(
+    ("headers", "most"),
+    [({}, 10), ({"said_headers": UNTRUE}, 60), ({"rate_headers": False}, 60)],
+    ids=["true headers", "untrue headers", "no headers"],
+)
+def test_a_rate_limit_is_kept_or_found_with_few_refusals(
+    model_server: ModelServer, tmp_path: Path, headers: dict[str, Any], most: int
+) -> None:
+    # How few they are is told in virtual time, by `tests/engine/test_situations.py`.
     questions(tmp_path, 400)
-    model_server.configure(requests_per_second=100)
+    model_server.configure(requests_per_second=100, **headers)
     ask(model_server, tmp_path)
     stats = model_server.stats()
-    assert stats["delivered"] == 400 and stats["refusals"] <= 10
+    assert stats["delivered"] == 400 and stats["paid_twice"] == 0
+    assert stats["requests"] == 400 + stats["refusals"] and stats["refusals"] <= most
 
 
 def test_a_limit_on_what_is_in_flight_is_found_and_kept(model_server: ModelServer, tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ class Config:
         tokens_per_minute: prompt tokens that may be asked per minute, counted likewise.
         token_burst: size of that bucket; one minute's worth when 0.
         rate_headers: whether answers carry the `x-ratelimit-*` headers of those buckets.
+        said_headers: carried in their place, true or not.
         retry_after: form of Retry-After on 429 and 503: `seconds`, `date` (HTTP date) or `none`.
         retry_after_s: seconds it says, where no bucket knows better.
         faults: fault -> probability per record and attempt.
@@ -98,6 +99,7 @@ class Config:
     tokens_per_minute: int = 0
     token_burst: int = 0
     rate_headers: bool = True
+    said_headers: Mapping[str, str] = field(default_factory=dict)
     retry_after: str = "seconds"
     retry_after_s: float = 1.0
     faults: Mapping[str, float] = field(default_factory=dict)

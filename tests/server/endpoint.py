@@ -184,8 +184,9 @@ class Endpoint:
                 continue
             if wait is None and not bucket.take(amount, now):
                 wait = float(-(-bucket.seconds_until(amount) // 1))
-            if config.rate_headers:
+            if config.rate_headers and not config.said_headers:
                 exchange.headers += bucket.headers(what)
+        exchange.headers += config.said_headers.items()
         if wait is None and config.max_in_flight and self.counts.in_flight >= config.max_in_flight:
             wait = config.retry_after_s
         return wait
