@@ -1,20 +1,19 @@
-"""Subtitles and transcripts as timed words, and which of them are said in which part of a video.
-
-SubRip and WebVTT are read by pysubs2; what it leaves of WebVTT's markup (speakers, entities) is put right here.
-"""
+"""Subtitles and transcripts as timed words, and which of them are said in which part of a video."""
 
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dataflow.core.errors import SampleError
 from dataflow.core.sample import is_missing
+from dataflow.parsing.cues import Cue, cues_in
 
 SUFFIXES = (".srt", ".vtt")
 
@@ -22,16 +21,6 @@ LARGEST_BYTES = 20 * 2**20
 """A subtitle file of a day of talk has about 4 MB."""
 
 _TIMES = re.compile(r"\d\s*-->\s*\d")
-_SPEAKER = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>\n]{1,100})>")
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Words with their time: start and end in seconds from the start of the video."""
-
-    start: float
-    end: float
-    text: str
 
 
 def read_subtitles(path: Path) -> list[Cue]:
@@ -54,15 +43,7 @@ def read_subtitles(path: Path) -> list[Cue]:
 
 def parse_subtitles(text: str) -> list[Cue]:
     """The cues in SubRip or WebVTT text, in the order of time; empty where there is none. Markup is taken out."""
-    from pysubs2 import Pysubs2Error, SSAFile
-
-    kind = "vtt" if text.lstrip("\ufeff \r\n").startswith("WEBVTT") else "srt"
-    try:
-        events = SSAFile.from_string(_SPEAKER.sub(r"\1: ", text), format_=kind).events
-    except (Pysubs2Error, ValueError, IndexError):
-        return []
-    cues = [Cue(event.start / 1000, event.end / 1000, _plain(event.plaintext)) for event in events if event.is_text]
-    return _ordered(cues)
+    return _ordered(list(cues_in(text)))
 
 
 def cues_of(value: Any) -> list[Cue] | None:
@@ -93,8 +74,14 @@ def spoken_in(cues: Sequence[Cue], spans: Sequence[tuple[float, float]]) -> list
         spans: (start, end) in seconds, in order; a cue that touches none belongs to the nearest.
     """
     said: list[list[str]] = [[] for _ in spans]
+    starts = [start for start, _ in spans]
+    ends = list(itertools.accumulate((end for _, end in spans), max))
     for cue in cues:
-        at = max(range(len(spans)), key=lambda at: _overlap(cue, spans[at]), default=None)
+        # Of the parts that end before it begins, and of those that begin after it ends, only the nearest come into
+        # question.
+        first = max(bisect_right(ends, cue.start) - 1, 0)
+        near = range(first, min(bisect_left(starts, cue.end) + 1, len(spans)))
+        at = max(near, key=lambda at: _overlap(cue, spans[at]), default=None)
         if at is not None:
             said[at].append(cue.text)
     return ["\n".join(lines) for lines in said]
@@ -133,7 +120,7 @@ def _from_json(text: str) -> list[Cue] | None:
         return None
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return cues_of(value) if isinstance(value, list | dict) else None
 

@@ -147,3 +147,41 @@ def test_a_cue_belongs_to_the_part_that_it_overlaps_most(cue: tuple[float, float
 def test_several_cues_of_a_part_are_lines_in_order() -> None:
     cues = [Cue(0.1, 0.5, "one"), Cue(0.6, 1.9, "two"), Cue(4.5, 5.0, "three")]
     assert spoken_in(cues, SPANS) == ["one\ntwo", "", "three"]
+
+
+WORDS = st.lists(
+    st.sampled_from(["Hello", "there,", "5 < 6", "çà", "-", "12", "{y}", "a & b", "..."]), min_size=1, max_size=4
+)
+LINES = st.lists(WORDS.map(" ".join), min_size=1, max_size=3)
+
+
+@given(st.lists(LINES, min_size=1, max_size=6), st.sampled_from(["srt", "vtt"]))
+def test_plain_files_are_read_as_the_library_of_subtitles_reads_them(cues: list[list[str]], form: str) -> None:
+    from pysubs2 import SSAFile
+
+    lines = [] if form == "srt" else ["WEBVTT", ""]
+    for number, said in enumerate(cues, 1):
+        mark = "," if form == "srt" else "."
+        times = f"00:{number:02}:01{mark}250 --> 00:{number:02}:02{mark}500"
+        lines += [str(number), times, *said, ""]
+    text = "\n".join(lines).replace("{y}", "y")
+    theirs = [
+        Cue(event.start / 1000, event.end / 1000, " ".join(event.plaintext.split()))
+        for event in SSAFile.from_string(text, format_=form).events
+    ]
+    assert parse_subtitles(text) == theirs
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 20), st.integers(0, 6)), max_size=8),
+    st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4)), max_size=8),
+)
+def test_the_part_of_a_cue_is_the_best_of_all_parts(said: list[tuple[int, int]], gaps: list[tuple[int, int]]) -> None:
+    spans: list[tuple[float, float]] = []
+    for gap, length in gaps:
+        start = (spans[-1][1] if spans else 0) + gap
+        spans.append((start, start + length))
+    for start, length in said:
+        found = spoken_in([Cue(start, start + length, "here")], spans)
+        shared = [min(start + length, end) - max(start, begin) for begin, end in spans]
+        assert found == ["here" if at == shared.index(max(shared)) else "" for at in range(len(spans))]
