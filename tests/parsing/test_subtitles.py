@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dataflow.core import SampleError
-from dataflow.parsing.subtitles import Cue, cues_of, parse_subtitles, read_subtitles, spoken_in
+from dataflow.parsing.cues import Cue
+from dataflow.parsing.subtitles import cues_of, parse_subtitles, read_subtitles, spoken_in
 
 SRT = """\
 1

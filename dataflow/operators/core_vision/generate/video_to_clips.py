@@ -20,7 +20,8 @@ from dataflow.operators.core_vision.generate.multirole.base import whole
 from dataflow.operators.core_vision.generate.multirole.material import AUDIO, DESCRIPTION, END, FRAMES, START
 from dataflow.operators.core_vision.generate.side_subtitles import subtitles_beside
 from dataflow.operators.media_fields import check_sampling, paths_in
-from dataflow.parsing.subtitles import SUFFIXES, Cue, cues_of, read_subtitles, spoken_in
+from dataflow.parsing.cues import Cue
+from dataflow.parsing.subtitles import SUFFIXES, cues_of, read_subtitles, spoken_in
 from dataflow.storage.os_errors import make_folder, writing
 
 SAMPLING = "shots:4:256"
