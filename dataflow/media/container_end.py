@@ -1,4 +1,4 @@
-"""Where a video file says that it ends, so that one that was cut off is known as such."""
+"""Where a video file says that it ends, so that one that was cut off, or goes on behind its end, is known as such."""
 
 from __future__ import annotations
 
@@ -37,6 +37,17 @@ def is_cut_off(path: Path) -> bool:
         else:
             return False
     return end > size
+
+
+def holds_another(path: Path) -> bool:
+    """Whether an MP4 is followed by another in the same file: `cat a.mp4 b.mp4`.
+
+    Raises:
+        MediaError: the file cannot be read.
+    """
+    with open_regular(path) as file:
+        head = file.read(12) or b""
+        return head[4:8] == b"ftyp" and [kind for kind, _ in mp4_boxes(file)].count(b"ftyp") > 1
 
 
 def mp4_boxes(file: BinaryIO) -> list[tuple[bytes, int]]:

@@ -26,8 +26,14 @@ _BACK = 0.5
 _SELDOM = 20
 """Where more than one packet in so many leaps, pictures stand that long: slides, and no parts."""
 
-_CLOCKS = {"mpeg": 2**33, "mpegts": 2**33}
+CLOCKS = {"mpeg": 2**33, "mpegts": 2**33}
 """Where the clock of a format begins again at 0 (ISO/IEC 13818-1, 2.4.3.7)."""
+
+_BESIDE = 1
+"""Ticks by which a packet with a wrong time is put beside its time of decoding, where no other is shown."""
+
+_EDITED = "mov,"
+"""A format whose demuxer orders the packets by an index and by edit lists: what goes back there is not shown."""
 
 _PARSER_DELAY = 2
 """Packets by which FFmpeg's parser lags: the last ones of a part bear marks that are meant for the next part."""
@@ -46,11 +52,13 @@ class PartFinder:
         """The time of decoding of the last packet that has one."""
         self.turned = False
         """Whether the clock began again at 0."""
+        self._follows = not format.name.startswith(_EDITED)
         self._back = -round(_BACK / time_base)
         self._leap = round(_LEAP / time_base) if format.flags & Flags.ts_discont.value else 1 << 63
-        self._clock = _CLOCKS.get(format.name, 0)
+        self._clock = CLOCKS.get(format.name, 0)
         self._latest = self._shift = 0
         self._jumps: list[tuple[int, int, int]] = []
+        self._wrong: dict[int, int] = {}
 
     def tick(self, packet: Any, number: int) -> int:
         """The presentation time of a packet, with the turns of the clock counted.
@@ -59,19 +67,24 @@ class PartFinder:
             packet: the next one.
             number: how many came before.
         """
-        now, last = packet.dts, self.last
-        if now is not None:  # Matroska leaves out the first ones
+        now, last, pts = packet.dts, self.last, packet.pts
+        if now is not None and self._follows:  # Matroska leaves out the first ones
             if last is not None and last <= now <= self._latest:
                 self.last, self._latest = now, now + self._leap
             elif last is None or not packet.is_corrupt:
                 self._jump(now, number, packet.is_keyframe)
-        return int(packet.pts + self._shift)
+            if not -self._leap <= pts - now <= self._leap:
+                self._wrong[number] = now + self._shift + _BESIDE
+        return int(pts + self._shift)
 
     def starts(self, packets: int) -> list[int]:
         """The numbers of the packets with which parts begin, the first of all included; `packets` is how many came."""
-        leaps = sum(step > 0 for _, step, _ in self._jumps)
-        slow = leaps * _SELDOM > packets
+        slow = _SELDOM * sum(step > 0 for _, step, _ in self._jumps) > packets
         return [0, *(number for number, step, _ in self._jumps if step < 0 or not slow)]
+
+    def wrong(self, packets: int) -> dict[int, int]:
+        """The numbers of packets whose presentation time cannot be, with ticks at which nothing else is shown."""
+        return {} if _SELDOM * len(self._wrong) > packets else self._wrong
 
     def _jump(self, now: int, number: int, is_keyframe: bool) -> None:
         before = now if self.last is None else self.last
@@ -82,8 +95,10 @@ class PartFinder:
             self._shift -= turns * self._clock
             self.turned = True
         if step > self._leap or step < self._back or (step < 0 and is_keyframe):
-            if self._jumps and self._jumps[-1][0] == number - 1 and 0 <= now - self._jumps[-1][2] <= self._leap:
-                self._jumps.pop()  # one timestamp was wrong, and the line goes on behind it
+            jumped, _, earlier = self._jumps[-1] if self._jumps else (-1, 0, 0)
+            if jumped == number - 1 and 0 <= now - earlier <= self._leap:
+                self._jumps.pop()  # one time was wrong, and the line goes on behind it
+                self._wrong[jumped] = earlier + self._shift + _BESIDE
             else:
                 self._jumps.append((number, step, before))
         self.last, self._latest = now, now + self._leap

@@ -9,8 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from dataflow.core.errors import MediaError
-from dataflow.media.container_end import CUT_OFF, is_cut_off
-from dataflow.media.timeline import PartFinder, at_a_join, end_of, joined
+from dataflow.media.container_end import CUT_OFF, holds_another, is_cut_off
+from dataflow.media.timeline import CLOCKS, PartFinder, at_a_join, end_of, joined
 from dataflow.media.video_choice import told_choice
 from dataflow.media.video_count import count_frames, timestamps_lie
 from dataflow.media.video_file import demux, open_video
@@ -53,12 +53,17 @@ def scan(path: Path) -> VideoIndex:
                 damaged.append(number)
             ticks.append(finder.tick(packet, number))
             lengths.append(-1 if packet.is_discard else packet.duration or 0)
-        declared = stream.duration or 0
-        aspect = pixel_aspect(stream)
         name = container.format.name
+        declared = stream.duration or 0 if name not in CLOCKS else 0  # there it is a guess from the last packets
+        aspect = pixel_aspect(stream)
         told = told_choice(container, stream)
     starts = finder.starts(len(ticks))
+    wrong = finder.wrong(len(ticks))
+    for number, tick in wrong.items():  # others may be predicted from it: it is decoded, and not shown
+        ticks[number], lengths[number] = tick, -1
     torn = {number for number in damaged if not at_a_join(number, starts)}
+    for number in torn:
+        lengths[number] = -1
     if untimed > (len(ticks) - len(torn)) // 100 or (name == "avi" and timestamps_lie(path)):
         counted = count_frames(path)
         return replace(counted, notes=(*told, *counted.notes))
@@ -80,19 +85,23 @@ def scan(path: Path) -> VideoIndex:
         sorted({ticks[number] for number in keys if number not in torn}),
         [ticks[number] for number in kept] if torn else ticks,
         aspect,
-        starts=[bisect_left(kept, start) for start in starts] if len(starts) > 1 or finder.turned else (),
+        starts=[bisect_left(kept, start) for start in starts] if len(starts) > 1 or finder.turned or wrong else (),
         torn=frozenset(torn),
     )
-    return replace(index, notes=(*told, *_oddities(path, index, float(declared * base))))
+    return replace(index, notes=(*told, *_oddities(path, index, len(wrong), float(declared * base))))
 
 
-def _oddities(path: Path, index: VideoIndex, declared: float) -> Iterator[str]:
+def _oddities(path: Path, index: VideoIndex, wrong: int, declared: float) -> Iterator[str]:
     torn, parts = len(index.torn), len(index.starts)
     if torn:
         yield f"{torn} damaged packet{'s' if torn > 1 else ''} left out"
+    if wrong:
+        yield f"{wrong} frame{'s' if wrong > 1 else ''} with a wrong timestamp left out"
     if parts > 1:
         yield f"its timestamps begin anew in the middle: its {parts} parts are taken one after the other"
     elif declared - max(index.duration, float(index.end * index.time_base)) > max(0.5, 0.02 * declared):
         yield f"the file is cut off: it declares {declared:.2f} s and holds {index.duration:.2f} s"
     elif is_cut_off(path):
         yield CUT_OFF
+    if holds_another(path):
+        yield "another MP4 follows in the same file, which neither players nor this tool read: ffmpeg can join the two"

@@ -37,6 +37,19 @@ def flipped_bits(data: bytes, every: int = 2000) -> bytes:
     return bytes(damaged)
 
 
+def wrong_time(data: bytes, number: int = 50) -> bytes:
+    """An MPEG-TS in which one picture is due hours later than it should be: a bit of its PTS turned over."""
+    damaged, seen = bytearray(data), 0
+    for at in range(0, len(data), 188):
+        payload = at + 4 + (1 + data[at + 4] if data[at + 3] & 0x20 else 0)
+        if data[at + 1] & 0x40 and data[payload : payload + 4] == b"\0\0\1\xe0":
+            if seen == number:
+                damaged[payload + 9] ^= 4
+            seen += 1
+    assert seen > number
+    return bytes(damaged)
+
+
 def no_moov(data: bytes) -> bytes:
     """An MP4 whose index never got written."""
     return data[: data.index(b"moov") - 4]

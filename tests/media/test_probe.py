@@ -33,6 +33,14 @@ def test_a_rotated_video_is_described_as_it_is_displayed(clips):
     assert (info.width, info.height, info.rotation) == (192, 128, 90)
 
 
+def test_a_second_mp4_in_the_same_file_is_told(clips, tmp_path):
+    whole = clips["gop30.mp4"].read_bytes()
+    (tmp_path / "two.mp4").write_bytes(whole + whole)
+    info = probe(tmp_path / "two.mp4")
+    assert info.frames == 90
+    assert "another MP4 follows in the same file" in info.notes[0]
+
+
 def test_an_animated_gif_is_a_video_and_a_still_one_an_image(clips, tmp_path):
     assert probe(clips["animated.gif"]).kind == "video"
     Image.new("RGB", (10, 20)).save(tmp_path / "still.gif")

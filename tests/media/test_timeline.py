@@ -14,7 +14,8 @@ from dataflow.media.plan import parse_plan
 from dataflow.media.probe import probe
 from dataflow.media.timeline import PartFinder, joined
 from dataflow.media.video import read_frames
-from tests.media.media_clips import Clip, read_number, write_clip
+from tests.media.damage import wrong_time
+from tests.media.media_clips import Clip, numbered_picture, read_number, write_clip
 
 CLOCK = 2**33
 STEP = 3000
@@ -51,7 +52,7 @@ def test_a_clock_that_begins_again_at_0_is_no_new_part():
 def test_a_gap_is_closed_only_where_the_clock_may_leap():
     times = [begin + number * STEP for begin in (0, 30 * 90000) for number in range(20)]
     assert parts_of(times)[0] == [0, 20]
-    assert parts_of(times, "mov") == ([0], times)
+    assert parts_of(times, "matroska") == ([0], times)
 
 
 def test_slides_are_no_parts():
@@ -111,3 +112,34 @@ def test_parts_of_two_sizes_are_all_shown_each_in_its_own_and_that_is_told(tmp_p
     told = "its picture changes its size: 192x128, 256x192; every frame keeps its own"
     assert video.notes[-1] == probe(path).notes[-1] == told
     assert probe(path).width == video.width == 192
+
+
+@pytest.mark.parametrize("name", ["h264.ts", "mpeg2.ts"])
+def test_a_picture_with_a_wrong_timestamp_costs_itself_alone(clips, tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(wrong_time(clips[name].read_bytes()))
+    video = read_frames(path, parse_plan("uniform:5000"))
+    numbers = [read_number(frame.data) for frame in video.frames]
+    assert len(numbers) == 89 and numbers == sorted(numbers)
+    assert [frame.time for frame in video.frames] == pytest.approx([number / 30 for number in numbers], abs=0.001)
+    assert video.duration == pytest.approx(3, abs=0.05)
+    assert video.notes == ("1 frame with a wrong timestamp left out",)
+
+
+def test_a_video_that_begins_long_after_its_sound_is_not_cut_off(tmp_path):
+    path = tmp_path / "late.ts"
+    with av.open(str(path), "w") as out:
+        sound, pictures = out.add_stream("mp2", rate=44100), out.add_stream("mpeg2video", rate=25)
+        pictures.width, pictures.height, pictures.pix_fmt = 192, 128, "yuv420p"
+        for number in range(25 * 44100 // 1152):
+            silence = av.AudioFrame(format="s16", layout="stereo", samples=1152)
+            silence.sample_rate, silence.pts = 44100, number * 1152
+            out.mux(sound.encode(silence))
+        for number in range(40):
+            picture = av.VideoFrame.from_ndarray(numbered_picture(number, 192, 128), "rgb24")
+            picture.pts = 24 * 25 + number
+            out.mux(pictures.encode(picture))
+        out.mux(pictures.encode(None))
+    info = probe(path)
+    assert (info.frames, info.notes) == (40, ())
+    assert info.duration == pytest.approx(40 / 25, abs=0.001)
