@@ -91,6 +91,9 @@ def run_pipeline(job: PipelineJob, *, as_json: bool) -> int:
     talkative = not quiet and not as_json
     if talkative:
         announce(job, steps)
+    elif as_json and not quiet:
+        for line in endpoint_lines(steps):
+            say(one_line(line))
     output: StepOutput = pipeline.run(
         job.input_paths(),
         job.output,

@@ -139,6 +139,8 @@ def _described(serving: LLMServingABC) -> dict[str, Any]:
         for name, value in serving.identity.items()
     }
     described = identity | {"params": dict(serving.params), "max_workers": serving.max_workers}
+    if variable := getattr(serving, "address_from", ""):
+        described["address_from"] = variable
     states = [_state(one) for one in serving.endpoint_states if one.url != HERE]
     return described | {"endpoints": states} if states else described
 

@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from dataflow.core import PrerequisiteError
 
@@ -47,6 +47,22 @@ def proxy_of(url: str) -> Proxy | None:
         if value := os.environ.get(variable, "").strip():
             return _read(value, variable)
     return None
+
+
+def shown_proxies() -> list[tuple[str, str]]:
+    """The variables that decide about proxies, as they count, each with its value, fit to be shown: without logins."""
+    shown: list[tuple[str, str]] = []
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        variable = name.lower() if name.lower() in os.environ else name
+        value = os.environ.get(variable, "").strip()
+        if value and name != "NO_PROXY":
+            try:
+                proxy = _read(value, variable)
+                value = f"{proxy.url} (with a login)" if proxy.headers else proxy.url
+            except PrerequisiteError as error:
+                value = str(error)
+        shown.append((variable, value or "not set"))
+    return shown
 
 
 def is_loopback(host: str) -> bool:
@@ -90,9 +106,21 @@ def _read(value: str, variable: str) -> Proxy:
     if parts.scheme not in ("http", "https"):
         raise PrerequisiteError(
             f"{variable} names a {parts.scheme} proxy, which cannot be used: {_SHOULD_BE}, or name the endpoint's host "
-            "in NO_PROXY"
+            f"in NO_PROXY{_bridge(parts)}"
         )
     login, _, host = parts.netloc.rpartition("@")
     encoded = b64encode(unquote(login).encode()).decode()
     headers = {"Proxy-Authorization": f"Basic {encoded}"} if login else {}
     return Proxy(urlunsplit((parts.scheme, host, "", "", "")), variable, headers)
+
+
+def _bridge(parts: SplitResult) -> str:
+    """How a SOCKS proxy is made use of, as an end of the sentence: by one for HTTP in front of it."""
+    if not parts.scheme.startswith("socks"):
+        return ""
+    kind = "socks4" if parts.scheme.startswith("socks4") else "socks5"
+    place = parts.netloc.rpartition("@")[2]
+    return (
+        ", or put one for HTTP in front of it: pip install pproxy; "
+        f"pproxy -l http://127.0.0.1:8118 -r {kind}://{place}; and name http://127.0.0.1:8118 here"
+    )

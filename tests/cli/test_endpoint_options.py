@@ -161,11 +161,13 @@ def test_that_no_stream_is_wanted_is_said_and_one_that_comes_is_read(model_serve
 def test_the_address_of_the_environment_is_taken_and_said(model_server: ModelServer, tmp_path: Path) -> None:
     questions(tmp_path, 3)
     command = ["run", "image_vqa", "-i", "in.jsonl", "--model", "openai/stub"]
-    for more in (["--dry-run"], []):
+    for more in (["--dry-run"], ["--json"], []):
         done = dataflow(*command, *more, cwd=tmp_path, env={"OPENAI_BASE_URL": model_server.url})
         assert done.returncode == 0, done.stderr
         assert f"endpoint: {model_server.url}/chat/completions (from OPENAI_BASE_URL)" in done.stderr
     assert len(answers(tmp_path)) == 3
+    (serving,) = orjson.loads((tmp_path / "outputs/image_vqa/run.json").read_bytes())["servings"]
+    assert serving["address_from"] == "OPENAI_BASE_URL"
 
 
 def test_an_address_that_is_given_goes_before_that_of_the_environment(

@@ -119,6 +119,7 @@ def test_a_login_goes_along_and_is_not_shown(monkeypatch: pytest.MonkeyPatch) ->
     ("value", "said"),
     [
         ("socks5://maria:hunter2@p:1080", "names a socks5 proxy, which cannot be used"),
+        ("socks4a://p:1080", r"pip install pproxy; pproxy -l http://127\.0\.0\.1:8118 -r socks4://p:1080;"),
         ("http://", "names no proxy"),
         ("http://maria:hunter2@p:port", "names no proxy"),
         ("http://[::1", "names no proxy"),
