@@ -84,7 +84,12 @@ class _Server:
         writer.close()
 
     async def request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        head = await reader.readuntil(b"\r\n\r\n")
+        begun = await reader.readexactly(1)
+        if not begun.isalpha():  # no method: as when TLS is spoken to a server without
+            writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+            await writer.drain()
+            return False
+        head = begun + await reader.readuntil(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").rstrip().split("\r\n")
         _, path, _ = first.split()
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}

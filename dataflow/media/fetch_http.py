@@ -17,10 +17,7 @@ from dataflow.media.fetch_sink import Sink
 from dataflow.media.fetch_unpack import is_packed, unpacked
 from dataflow.media.network_guard import GuardedResolver, check_address
 from dataflow.storage.proxies import Proxy
-from dataflow.version import PROJECT_URL, __version__
-
-USER_AGENT = f"dataflow-mm/{__version__} (+{PROJECT_URL})"
-"""Says who asks and where to complain, as Wikimedia's user-agent policy and others want it."""
+from dataflow.version import USER_AGENT
 
 _HOPS = 10
 """Redirects followed."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from dataflow.core.errors import MediaError
-from dataflow.media.fetch_limits import printable
+from dataflow.core.web_page import is_web_page, named_page
 
 _HEAD = 4096
 _TAIL = 16
-_TITLE = re.compile(rb"<title[^<>]{0,200}>([^<]{1,120})", re.IGNORECASE)
 
 
 class Sink:
@@ -62,8 +60,8 @@ class Sink:
         text = self._text()
         if text[:1] == b"<" and b"<svg" in text.lower():
             raise MediaError(f"{self._name} is an SVG drawing, which is not read: convert it to PNG")
-        if text[:1] in (b"<", b"{"):
-            raise self._page(text, "not an image or a video")
+        if is_web_page(self._head) or text[:1] == b"{":
+            raise self._page("not an image or a video")
 
     def check_table(self) -> None:
         """See that it can be a dataset.
@@ -71,22 +69,20 @@ class Sink:
         Raises:
             MediaError: it is empty, or a page.
         """
-        text = self._text()
-        if text[:1] == b"<":
-            raise self._page(text, "not a dataset")
+        self._text()
+        if is_web_page(self._head):
+            raise self._page("not a dataset")
 
     def _text(self) -> bytes:
         if not self.held:
             raise MediaError(f"{self._name} is empty (0 bytes)")
         return self._head.removeprefix(b"\xef\xbb\xbf").lstrip()
 
-    def _page(self, text: bytes, but: str) -> MediaError:
-        title = _TITLE.search(text)
-        words = " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
-        called = f' ("{printable(words)}")' if words else ""
+    def _page(self, but: str) -> MediaError:
+        sent = named_page(self._head) if is_web_page(self._head) else "a message"
         return MediaError(
-            f"{self._name}: the server sent a page or a message{called}, {but}. Open the URL in a browser: where it "
-            "wants a login, or has expired, download the file and give its path"
+            f"{self._name}: the server sent {sent}, {but}. Open the URL in a browser: where it wants a login, or has "
+            "expired, download the file and give its path"
         )
 
     def is_whole(self) -> bool:

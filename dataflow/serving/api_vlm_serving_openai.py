@@ -22,8 +22,8 @@ from dataflow.serving.openai_api.certificates import check_ca_bundle
 from dataflow.serving.openai_api.connection import Connection
 from dataflow.serving.openai_api.headers import check_headers
 from dataflow.serving.openai_api.media import Sizes, content_of
-from dataflow.serving.openai_api.refusal import error_of
-from dataflow.serving.openai_api.reply import Asked, read_answer
+from dataflow.serving.openai_api.refusal import Asked, error_of
+from dataflow.serving.openai_api.reply import read_answer
 
 _log = logging.getLogger(__name__)
 
@@ -177,6 +177,7 @@ class APIVLMServing_openai(ServingBase):
         body = with_fields(ready.body, {name: value for name, value in fields.items() if value})
         status, headers, reply = await self._connection.post(endpoint, body)
         latency = time.perf_counter() - started
+        asked = Asked(endpoint, self.model_name, self.key_name_of_api_key)
         if status == 400 and ready.limit and not renamed and NEW_LIMIT.encode() in reply:
             # Many requests are in flight when the first learns of it; each asks once more, under the other name.
             _log.info("%s wants %s in the place of %s: asked again", endpoint, NEW_LIMIT, LIMIT)
@@ -188,9 +189,8 @@ class APIVLMServing_openai(ServingBase):
             self._refused_formats.add((endpoint, stated))  # only now is it known that nothing else was wrong
             return answered
         if not 200 <= status < 300:
-            said = self._connection.cleaned(endpoint, reply)
-            raise error_of(status, headers, said, endpoint, self.model_name, self.key_name_of_api_key)
-        asked = Asked(endpoint, self.model_name, self.key_name_of_api_key)
+            raise error_of(status, headers, self._connection.cleaned(endpoint, reply), asked)
+        reply = self._connection.keyless(endpoint, reply)
         try:
             return read_answer(reply, asked, latency, ready.shown, headers), headers
         except DataFlowError:

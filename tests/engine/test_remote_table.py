@@ -132,7 +132,7 @@ def test_packed_tables_parquet_and_addresses_without_an_ending_are_known(here: P
     [
         ("none.jsonl", r"404.*check the URL"),
         ("empty.jsonl", r"is empty"),
-        ("page.jsonl", r'a page or a message \("Log in"\), not a dataset'),
+        ("page.jsonl", r'a web page \("Log in"\), not a dataset'),
     ],
 )
 def test_what_is_no_table_on_a_web_server_is_told(here: Path, server: str, root: Path, name: str, said: str) -> None:

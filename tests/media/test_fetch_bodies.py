@@ -174,9 +174,9 @@ def test_a_picture_is_judged_by_its_content_whatever_it_is_called(tmp_path: Path
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("<!DOCTYPE html><html><head><title>Log in\x1b[31m</title>", r'a page or a message \("Log in\?\[31m"\)'),
-        ('\n {"error": "expired"}', "a page or a message, not an image or a video"),
-        ("\xef\xbb\xbf<html>", "a page or a message"),
+        ("<!DOCTYPE html><html><head><title>Log in\x1b[31m</title>", r'a web page \("Log in\?\[31m"\)'),
+        ('\n {"error": "expired"}', "a message, not an image or a video"),
+        ("\xef\xbb\xbf<html>", "a web page, not"),
         ('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"),
     ],
 )

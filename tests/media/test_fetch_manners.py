@@ -15,7 +15,7 @@ from dataflow.core.loop import run_blocking
 from dataflow.media.fetch import fetch_bytes
 from dataflow.media.fetch_limits import FetchLimits
 from dataflow.media.fetch_manners import PER_HOST, Host, Patience, told_wait
-from dataflow.version import PROJECT_URL, __version__
+from dataflow.version import USER_AGENT, __version__
 from tests.scripted_server import ScriptedServer, scripted
 from tests.virtual_time import run_virtually
 
@@ -38,7 +38,8 @@ def test_who_asks_is_told_with_version_and_address(tmp_path: Path) -> None:
     with scripted(tmp_path, {"*": DONE}) as server:
         fetch(f"{server.root}/a.png")
         (asked,) = server.log()
-    assert asked["headers"]["user-agent"] == f"dataflow-mm/{__version__} (+{PROJECT_URL})"
+    assert asked["headers"]["user-agent"] == USER_AGENT
+    assert f"dataflow-mm/{__version__} (+https://" in USER_AGENT
 
 
 @pytest.mark.parametrize("status", [429, 503])

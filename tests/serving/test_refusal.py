@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dataflow.core import DataFlowError, EndpointFatal, ModeratedRequest, RequestRefused, TransientError, Usage
-from dataflow.serving.openai_api.refusal import error_of
+from dataflow.serving.openai_api.refusal import Asked, error_of
 from tests.serving.test_reply import json_value
 
 
 def error(status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> DataFlowError:
-    return error_of(status, headers or {}, body, "http://h/v1", "m", "KEY")
+    return error_of(status, headers or {}, body, Asked("http://h/v1/chat/completions", "m", "KEY"))
 
 
 @pytest.mark.parametrize(

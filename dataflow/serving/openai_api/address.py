@@ -99,7 +99,7 @@ def read_address(url: str) -> Address:
     user, _, host = parts.netloc.rpartition("@")
     azure = _check_azure(parts)
     base = parts.path.rstrip("/")
-    path = base if base.endswith("/chat/completions") else f"{base}/chat/completions"
+    path = parts.path if base.endswith("/chat/completions") else f"{base}/chat/completions"
     login = f"Basic {b64encode(unquote(user).encode()).decode()}" if user else None
     shown, target = (urlunsplit((parts.scheme, host, path, query, "")) for query in ("", parts.query))
     return Address(shown, target, login, azure)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from dataflow.core import DataFlowError, EndpointFatal, TransientError
+from dataflow.core import DataFlowError, EndpointFatal, RequestRefused, TransientError
 from dataflow.core.loop import close_at_exit
 from dataflow.core.secrets import secrets_in, without_secrets
-from dataflow.serving.openai_api.address import Address, read_address
-from dataflow.serving.openai_api.certificates import tls_context, tls_error
+from dataflow.serving.openai_api.address import read_address
+from dataflow.serving.openai_api.certificates import tls_context
+from dataflow.serving.openai_api.failures import broken, failure, named, sends_on, wants_login
 from dataflow.serving.openai_api.headers import filled
-from dataflow.serving.openai_api.usage import usage_in
 from dataflow.storage.proxies import Proxy, proxy_of
+from dataflow.version import USER_AGENT
 
-_log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     import aiohttp
@@ -27,8 +27,14 @@ CONNECT_SECONDS = 30.0
 UNFOUND_SECONDS = 20.0
 """So long the name of a host may be unknown, as when a network comes up, before it is taken to be wrong."""
 
+MOST_BYTES = 32 * 2**20
+"""Of a reply, unpacked. A model's longest answer, as an event stream with an event for every token, has less."""
+
+_KEYS = frozenset({"authorization", "api-key", "x-api-key"})
+_SHORTEST_KEY = 16
+"""A shorter one (`ollama`, `not-needed`) may well stand in an answer."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_MOST_HOPS = 3
 
 
 class Connection:
@@ -65,55 +71,50 @@ class Connection:
 
         Raises:
             TransientError: there is no whole reply; asking again can help.
-            EndpointFatal: there will be none: a certificate that is not trusted, a proxy that refuses, a wrong name.
+            EndpointFatal: there will be none: a certificate that is not trusted, a proxy that refuses, a wrong name, a
+                redirect.
             PrerequisiteError: a key or an environment variable is missing.
         """
-        address = self._addresses[url]
-        target = address.target
-        for _ in range(_MOST_HOPS):
-            status, headers, reply = await self._post(url, target, address, body)
-            if status not in _REDIRECTS or "Location" not in headers:
-                return status, headers, reply
-            target = _next_target(url, target, status, headers["Location"])
-            _log.info("%s sends requests on to another place at the same host (%d)", url, status)
-        raise EndpointFatal(f"{url} sends requests on in a circle: check the address")
-
-    async def _post(self, url: str, target: str, address: Address, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         import aiohttp
 
-        session = self._open()
+        address = self._addresses[url]
+        target = address.target
         headers = address.headers(self._key_name, filled(self._headers))
         if target not in self._routes:
             self._routes[target] = proxy_of(target)
         through = self._routes[target]
-        proxy, login = (through.url, through.headers) if through else (None, None)
-        if login and target.startswith("http:"):  # there is no tunnel whose opening could carry it
-            headers |= login
+        if through and through.headers and target.startswith("http:"):
+            headers |= through.headers  # there is no tunnel whose opening could carry it
         read: list[bytes] = []
         try:
-            async with session.post(
-                target, data=body, headers=headers, allow_redirects=False, proxy=proxy, proxy_headers=login
-            ) as reply:
-                self._unfound_since.pop(url, None)
-                async for block in reply.content.iter_any():
-                    read.append(block)
-                if reply.status == 407 and through is not None:
-                    raise _wants_login(through)
-                return reply.status, reply.headers, b"".join(read)
+            async with asyncio.timeout(self._timeout):
+                return await self._ask(url, target, body, headers, through, read)
         except TimeoutError as error:
-            raise _broken(f"{url} did not answer within {self._timeout:g} s", read) from error
+            raise broken(f"{url} did not answer within {self._timeout:g} s", read) from error
         except aiohttp.ClientConnectorDNSError as error:
             raise self._unfound(url, through, error) from error
-        except aiohttp.InvalidURL as error:
-            raise EndpointFatal(f"{url} is no address that can be asked: {error}; check it") from error
-        except aiohttp.ClientSSLError as error:
-            raise tls_error(url, error) or _broken(_says(url, error), read) from error
-        except aiohttp.ClientHttpProxyError as error:
-            raise _refused_by(through, url, error) from error
-        except aiohttp.ClientProxyConnectionError as error:
-            raise _broken(f"cannot reach the proxy {_named(through)}: {error.os_error}", read) from error
         except (aiohttp.ClientError, ConnectionError) as error:
-            raise _broken(_says(url, error), read) from error
+            raise failure(url, error, through, read) from error
+
+    async def _ask(
+        self, url: str, target: str, body: bytes, headers: Mapping[str, str], through: Proxy | None, read: list[bytes]
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        proxy, login = (through.url, through.headers) if through else (None, None)
+        async with self._open().post(
+            target, data=body, headers=headers, allow_redirects=False, proxy=proxy, proxy_headers=login
+        ) as reply:
+            self._unfound_since.pop(url, None)
+            if reply.status in _REDIRECTS and "Location" in reply.headers:
+                raise sends_on(url, target, reply.status, reply.headers["Location"])
+            held = 0
+            async for block in reply.content.iter_any():
+                read.append(block)
+                held += len(block)
+                if held > MOST_BYTES:
+                    raise RequestRefused(f"the reply of {url} is larger than {MOST_BYTES // 2**20} MB: no answer is")
+            if reply.status == 407 and through is not None:
+                raise wants_login(through)
+            return reply.status, reply.headers, b"".join(read)
 
     def cleaned(self, url: str, body: bytes) -> bytes:
         """A reply without the keys, headers and logins that it may repeat."""
@@ -124,13 +125,19 @@ class Connection:
         through = self._routes.get(address.target)
         return without_secrets(body, secrets_in({**own, **sent, **(through.headers if through else {})}))
 
+    def keyless(self, url: str, body: bytes) -> bytes:
+        """A good reply without the key, should the model or the endpoint repeat it. Short ones may be words."""
+        sent = self._addresses[url].headers(self._key_name, filled(self._headers))
+        keys = {name: value for name, value in sent.items() if name.lower() in _KEYS}
+        return without_secrets(body, [secret for secret in secrets_in(keys) if len(secret) >= _SHORTEST_KEY])
+
     def _unfound(self, url: str, through: Proxy | None, error: aiohttp.ClientConnectorDNSError) -> DataFlowError:
         """The error for a name that is not known. It may be by and by, but a name that never was is a wrong one."""
         now = time.monotonic()
         self._unfound_since.setdefault(url, now)
         message = f"cannot find the host of {url}: {error}; check the address"
         if through is not None and error.host == urlsplit(through.url).hostname:
-            message = f"cannot find the host of the proxy {_named(through)}: {error}; check the variable, or unset it"
+            message = f"cannot find the host of the proxy {named(through)}: {error}; check the variable, or unset it"
         unfound = [now - self._unfound_since[each] for each in self.urls if each in self._unfound_since]
         if len(unfound) == len(self.urls) and min(unfound) >= UNFOUND_SECONDS:
             self._unfound_since.clear()
@@ -147,6 +154,7 @@ class Connection:
                 connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300, ssl=trusted),
                 timeout=aiohttp.ClientTimeout(total=self._timeout, sock_connect=CONNECT_SECONDS),
                 auto_decompress=True,
+                headers={"User-Agent": USER_AGENT},
             )
             close_at_exit(self.close)
         return self._session
@@ -159,47 +167,3 @@ class Connection:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_session": None}
-
-
-def _next_target(url: str, target: str, status: int, location: str) -> str:
-    """Where an endpoint sends a request on to: another place at the same host, for a key belongs to a host.
-
-    Raises:
-        EndpointFatal: it is another host, or a redirect that makes a GET of a POST.
-    """
-    there = urljoin(target, location)
-    old, new = urlsplit(target), urlsplit(there)
-    if status in (307, 308) and new.hostname == old.hostname and new.scheme in (old.scheme, "https"):
-        return there
-    shown = f"{new.scheme}://{new.netloc.rpartition('@')[2]}{new.path}"
-    raise EndpointFatal(f"{url} sends requests on to {shown} ({status}): if that is right, give it as --api-url")
-
-
-def _named(proxy: Proxy | None) -> str:
-    return f"{proxy.url} (from {proxy.variable})" if proxy else "of the environment"
-
-
-def _wants_login(proxy: Proxy) -> EndpointFatal:
-    login = "takes another login" if proxy.headers else "wants a login"
-    return EndpointFatal(f"the proxy {_named(proxy)} {login}: write {proxy.variable}=http://USER:PASSWORD@HOST:PORT")
-
-
-def _refused_by(proxy: Proxy | None, url: str, error: aiohttp.ClientHttpProxyError) -> DataFlowError:
-    """The error for a tunnel that a proxy does not open."""
-    if error.status == 407 and proxy is not None:
-        return _wants_login(proxy)
-    message = f"the proxy {_named(proxy)} does not let requests through to {url}: {error.status} {error.message}"
-    if 400 <= error.status < 500 and error.status not in (408, 429):
-        return EndpointFatal(f"{message}; if the endpoint is in your own network, name its host in NO_PROXY")
-    return TransientError(message)
-
-
-def _says(url: str, error: Exception) -> str:
-    return f"the connection to {url} broke: {error or type(error).__name__}"
-
-
-def _broken(message: str, read: Sequence[bytes]) -> TransientError:
-    """The error for a reply that has not come whole; what has come may tell what it took."""
-    error = TransientError(message)
-    error.usage = usage_in(b"".join(read))
-    return error

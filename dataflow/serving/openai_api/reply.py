@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from dataflow.core import DataFlowError, Response, TransientError, Usage
+from dataflow.core import DataFlowError, EndpointFatal, Response, TransientError, Usage
 from dataflow.core.answer import ALL_IN_REASONING
+from dataflow.core.web_page import A_PAGE, is_web_page, named_page
 from dataflow.parsing.reasoning import split_reasoning
 from dataflow.serving.openai_api.loading import load_reply
-from dataflow.serving.openai_api.refusal import PAID_TRIES, Said, cut, error_in_answer, error_said
+from dataflow.serving.openai_api.refusal import PAID_TRIES, Asked, error_said, path_cure, status_in
+from dataflow.serving.openai_api.said import Said, cut, error_in_answer
 from dataflow.serving.openai_api.usage import charged, usage_in, usage_of
 
 EMPTY_TRIES = 3
@@ -33,21 +34,6 @@ _FINISHES = {
 
 _BROKEN_OFF = frozenset({"error", "network_error", "insufficient_system_resource", "abort", "malformed_response"})
 """Finish reasons of a generation that the endpoint did not bring to its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who was asked, for the messages of errors.
-
-    Args:
-        url: the endpoint.
-        model: what the model is called when the reply does not say.
-        key: the environment variable that holds the API key.
-    """
-
-    url: str
-    model: str
-    key: str
 
 
 def read_answer(
@@ -76,13 +62,15 @@ def read_answer(
     try:
         reply = load_reply(body)
     except ValueError as error:
+        if is_web_page(body) and (page := named_page(body)) != A_PAGE:  # without a title it is a proxy's error
+            raise _page_instead(page, asked) from None
         raise _no_completion(body, usage_in(body)) from error
     counted = usage_of(reply.get("usage")) if isinstance(reply, dict) else None
     if (said := error_in_answer(reply)) is not None:
         raise _error(said, headers or {}, body, counted, asked)
     try:
         choice = reply["choices"][0]
-        message = choice["message"]
+        message = _message(choice)
         text, thought = split_reasoning(_text(message.get("content")))
         reasoning = _reasoning(message) or thought
         finish = _finish(choice.get("finish_reason"))
@@ -94,6 +82,8 @@ def read_answer(
     if finish in _BROKEN_OFF:
         raise _again(f"the endpoint broke the answer off ({finish})", counted, PAID_TRIES if charged(counted) else None)
     if not text.strip() and finish not in ("length", "content_filter", "refusal"):
+        if message.get("tool_calls") or message.get("function_call"):
+            raise _again("the model called a tool instead of answering", counted, EMPTY_TRIES)
         if reasoning.strip():
             raise _again(ALL_IN_REASONING, counted, REASONING_TRIES)
         raise _again("the endpoint sent an empty answer", counted, EMPTY_TRIES)
@@ -106,6 +96,12 @@ def read_answer(
         latency=latency,
         media=media,
     )
+
+
+def _message(choice: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The message of a choice; Google's and Azure's endpoints leave it out where a filter or the limit left none."""
+    message = choice.get("message")
+    return {} if message is None and choice.get("finish_reason") else message or choice["message"]
 
 
 def _finish(reason: Any) -> str:
@@ -133,8 +129,10 @@ def _reasoning(message: Mapping[str, Any]) -> str:
 
 
 def _text(content: Any) -> str:
+    if isinstance(content, dict):
+        content = [content]
     if isinstance(content, list):
-        found = [part.get("text") for part in content if isinstance(part, dict)]
+        found = [part.get("text") if isinstance(part, dict) else part for part in content]
         return whole("".join(part for part in found if isinstance(part, str)))
     if not isinstance(content, str | None):
         raise TypeError(f"{type(content).__name__} is no text")
@@ -147,10 +145,19 @@ def whole(text: str) -> str:
 
 
 def _error(said: Said, headers: Mapping[str, str], body: bytes, usage: Usage | None, asked: Asked) -> DataFlowError:
-    if said.status:
-        return error_said(said, said.status, headers, body, usage, asked.url, asked.model, asked.key)
+    if status := status_in(said):
+        return error_said(said, status, headers, body, usage, asked)
     words = said.message or cut(body)
     return _again(f"{asked.url}: an error in a good reply: {words}", usage, PAID_TRIES if charged(usage) else None)
+
+
+def _page_instead(page: str, asked: Asked) -> EndpointFatal:
+    """The error for a page: of a login that a session has run out of, or at an address where there is no endpoint."""
+    return EndpointFatal(
+        f"{asked.url} answers with {page} and not with a completion{path_cure(asked.url)}, or log in where "
+        "it wants that",
+        about="account",
+    )
 
 
 def _no_completion(body: bytes, usage: Usage | None) -> TransientError:

@@ -9,6 +9,7 @@ from dataflow.core.retry_after import seconds_until, within_reason
 from dataflow.engine.pacer import seconds_of
 
 _DELAY = re.compile(rb'"retryDelay"\s{0,9}:\s{0,9}"([0-9.]{1,15}s)"')
+_LOADING = re.compile(rb'"estimated_time"\s{0,9}:\s{0,9}([0-9.]{1,15})')
 _SAID = re.compile(
     rb"(?:try again|retry(?:ing)?(?: your request| the request)?) (?:in|after) (?:about )?", re.IGNORECASE
 )
@@ -22,8 +23,8 @@ def retry_after(headers: Mapping[str, str], body: bytes = b"") -> float | None:
     """Seconds that an endpoint asks to wait, or None where it does not say.
 
     It stands in `retry-after-ms` (Azure, OpenAI), in `Retry-After` as seconds or an HTTP date (RFC 9110, 10.2.3), which
-    some write as a duration (`30s`) or a time of the epoch, in Google's `RetryInfo.retryDelay`, or in the words of the
-    message ("Please try again in 6m0s").
+    some write as a duration (`30s`) or a time of the epoch, in Google's `RetryInfo.retryDelay`, in Hugging Face's
+    `estimated_time` until a model is loaded, or in the words of the message ("Please try again in 6m0s").
 
     Args:
         headers: of the reply.
@@ -34,7 +35,7 @@ def retry_after(headers: Mapping[str, str], body: bytes = b"") -> float | None:
         return within_reason(milliseconds / 1000)
     if (value := headers.get("Retry-After")) is not None:
         return within_reason(_seconds(value))
-    if delay := _DELAY.search(body):
+    if delay := _DELAY.search(body) or _LOADING.search(body):
         return within_reason(_seconds(delay[1].decode()))
     if (said := _SAID.search(body)) and (time_said := _TIME.match(body, said.end())):
         if time_said[1]:

@@ -10,12 +10,16 @@ _COUNT = re.compile(
     r"|(?:supports?|allow(?:s|ed)?|accepts?|maximum|max|limit|up to|more than|exceeds?)\b[^.]{0,40} \d{1,9} "
     r"(?:images?|videos?)\b"
     r"|(?:number|count) of (?:images?|videos?|media)|(?:image|video|media)s?[ _](?:count|limit)\b"
-    r"|limit[_-]mm[_-]per[_-]prompt",
+    r"|max(?:imum)? data-uri|limit[_-]mm[_-]per[_-]prompt",
     re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"max_(?:completion_)?tokens[^.]{0,40}too (?:large|big|high)|at most \d{1,9} completion tokens", re.I
 )
 _TOKENS = re.compile(
     r"context[ _](?:length|window|size)|prompt (?:is )?too long|maximum (?:input|prompt|model) length"
-    r"|too many (?:input )?tokens|(?:input|prompt)[^.]{0,40}(?:exceed|longer than)[^.]{0,60}(?:tokens|length)",
+    r"|too many (?:input )?tokens|max_tokens must be at least 1, got -|tokens per minute"
+    r"|(?:input|prompt)[^.]{0,40}(?:exceed|longer than)[^.]{0,60}(?:tokens|length)",
     re.IGNORECASE,
 )
 _SIZE = re.compile(
@@ -37,6 +41,7 @@ _FORMAT = re.compile(
 """Words of OpenAI's, Anthropic's, Google's, Groq's, Mistral's, vLLM's and SGLang's refusals, and of proxies'."""
 
 FEWER = "send fewer images: --frames uniform:N takes N of a video"
+LOWER = "give a lower --max-tokens"
 SMALLER = (
     "send smaller images, with --model 'openai/NAME?max_side=1024' (2048 unless told; for the frames of videos "
     "`video_max_side`, 448 unless told), or fewer: --frames uniform:N takes N of a video"
@@ -56,7 +61,8 @@ def cure_for(status: int, words: str) -> str:
         status: of the reply.
         words: what it says.
     """
-    for pattern, cure in ((_COUNT, FEWER), (_TOKENS, SHORTER), (_FORMAT, OTHER_FORMAT), (_SIZE, SMALLER)):
+    cures = ((_ANSWER, LOWER), (_COUNT, FEWER), (_TOKENS, SHORTER), (_FORMAT, OTHER_FORMAT), (_SIZE, SMALLER))
+    for pattern, cure in cures:
         if pattern.search(words):
             return f"; {cure}"
     return f"; {SMALLER}" if status == 413 else ""
