@@ -18,7 +18,6 @@ from dataflow.serving.openai_api.headers import filled
 from dataflow.storage.proxies import Proxy, proxy_of
 from dataflow.version import USER_AGENT
 
-
 if TYPE_CHECKING:
     import aiohttp
 
