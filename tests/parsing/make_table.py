@@ -82,7 +82,8 @@ when a set was first tried is what it may do on words that nobody has seen yet:
 | twelfth | 92 of 120 | 120 of 120 | twelve everyday excuses, each in ten languages |
 | thirteenth | 56 of 100 | 100 of 100 | ten far-fetched excuses, likewise |
 
-`negatives` are captions that say what is not there; they were written when the grammar took many of them for refusals.
+`negatives` and `traps` are captions alone, which say what is not there or hold the first person as a name or on a sign;
+they were written when the grammar took some of them for refusals (`traps`: 14 of 83 when first tried).
 
 """
 

@@ -32,6 +32,12 @@ _TITLE = re.compile(
     r"提示|注意|错误|エラー|注|오류|참고|알림)\s?[:：]\s?",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(
+    r"[,;:()] (?!(?:was|что|чего|чтобы)\b|[^,;:]{0,60}\bzu \w+n\b)|[–—]\s?|[，；：](?!(?:因此|所以|故|但|目前|"
+    r"暂时?|也|更|而且|并)*"
+    r"(?:无法|不|没|未|拒|难以|只|仅|超出|违))"
+)
+"""Where a clause ends; infinitives, and Chinese clauses that begin with the denial, go with what stands before them."""
 _TOGETHER = re.compile(
     r"\A(?:let's|let us|we\b|wir\b|das überspringen wir|passons|nous\b|(?:mejor )?pasemos|vamos|passiamo|saltiamo|"
     r"давайте)|"
@@ -84,9 +90,17 @@ def _declines(sentence: str, voice: Voice) -> Refusal | None:
         return None
     if voice.has("media", sentence) and voice.has("chat", sentence):
         return Refusal(saw_nothing=True)
-    if voice.has("me", sentence) and voice.has("task", sentence):
-        return Refusal(saw_nothing=False)
-    return None
+    if not voice.has("task", sentence):
+        return None
+    clauses = [sentence] if voice.humble else _clauses(sentence)
+    denied = any(voice.has("me", clause) and voice.has("denies", clause) for clause in clauses)
+    return Refusal(saw_nothing=False) if denied else None
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence; one that only begins it (`Sorry,`, `On my side,`) goes with the next."""
+    first, *others = _CLAUSE.split(sentence)
+    return [f"{first}, {others[0]}", *others[1:]] if others and len(first.encode()) <= _SIGH else [first, *others]
 
 
 def _is_titled(sentence: str, voices: Sequence[Voice]) -> bool:

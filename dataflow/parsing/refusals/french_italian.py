@@ -91,6 +91,7 @@ FRENCH = Grammar(
         r"réessayer|à nouveau|de nouveau|l[ae] (?:télécharger|partager|renvoyer|joindre)|me l[ae] |réessayez)"
     ),
     quoted=(
+        r"\b(?:est (?:écrit|inscrit|peint|tagué|gravé|brodé)e?) (?:sur|au|en|à)\b|s'affiche (?:sur|à) l'écran\b|"
         r"[,;!?–—-] ?(?!(?:comme|lorsque|puisque|même|entre|contre|notre|votre|cette|quelle|toute|sache|"
         r"donne)\b)\w{3,12}e (?:l[ea] |"
         r"l'|une? |s(?:on|a|es) )(?!imag|photo|vidéo|fichier|lien)\w{3,}|"
@@ -182,6 +183,7 @@ ITALIAN = Grammar(
         r"allegarl|condividerl)"
     ),
     quoted=(
+        r"\b(?:è (?:scritto|dipinto|inciso|ricamato) (?:su\w*|in|nel\w*)|compare sullo schermo)\b|"
         r"[,;!?–—-] ?(?!(?:come|anche|oltre|mentre|sebbene|dalla|nella|sulla|della|alla|senza|contro|quella|questa|"
         r"inoltre|ovvero)\b)\w{4,12}[ae] (?:il |la |lo |l'|una? |un'|sua? )(?!immag|foto|video|file|link)\w{3,}|"
         r"[,;:!?–—-] ?(?:(?:gli|le|mi|si) )?(?:dice|disse|recita|legge|indica|annuncia|avverte|avvisa|grida|"

@@ -89,6 +89,8 @@ GERMAN = Grammar(
         r"einmal|nochmals?|es (?:bitte )?hoch)"
     ),
     quoted=(
+        r"\bsteht (?:in \w+ \w+ )?(?:auf|an|in|mit|über|unter) (?:de[rmns]|eine[rmn]?|ihre[rmn]?|seine[rmn]?|"
+        r"lippenstift)\b|"
         r"[,;!?–—-] ?(?!(?:nicht|damit|seit|jetzt|ist|hat|mit|kommt|kann|enthält|zeigt|verletzt|verstößt|lässt|darf|"
         r"somit|sonst|selbst|dort|bereits)\b)\w{4,14}t (?:der|die|das|eine?|sein|seine|ihre?) (?!bild|foto|video|"
         r"datei|link)\w{3,}|"

@@ -95,6 +95,7 @@ SPANISH = Grammar(
         r"subirl[ao]|enviarl[ao]|adjuntarl[ao]|compartirl[ao]|súbela|envíala|de nuevo|otra vez|nuevamente)\b)"
     ),
     quoted=(
+        r"\b(?:está (?:escrito|pintado|bordado|grabado) (?:en|sobre)|aparece en la pantalla)\b|"
         r"[,;!?–—-] ?(?!(?:para|hasta|contra|hacia|sea|desde|sobre|donde|ahora|cada|toda|esta|esa|incluye|aunque|"
         r"porque)\b)"
         r"\w{3,12}[ae] (?:el|la|una?|su) (?!imag|foto|v[ií]deo|arquivo|archivo|ficheiro|enlace|link)\w{3,}|"
@@ -185,6 +186,7 @@ PORTUGUESE = Grammar(
         r"compartilhá-l)"
     ),
     quoted=(
+        r"\b(?:está (?:escrito|pintado|bordado|gravado) (?:n[oa]s?|em|sobre)|aparece na tela)\b|"
         r"[,;!?–—-] ?(?!(?:para|contra|sobre|desde|onde|agora|cada|toda|esta|essa|porque|embora|sempre)\b)\w{3,12}[ae] "
         r"(?:o|a|uma?|sua) (?!imag|foto|v[ií]deo|arquivo|archivo|ficheiro|enlace|link)\w{3,}|"
         r"[,;:!?–—-] ?(?:(?:lhe|me|se) )?(?:diz|disse|lê-se|indica|anuncia|avisa|alerta|grita|sussurra|canta|"

@@ -37,6 +37,7 @@ REFUSAL_SETS = (
     "twelfth",
     "thirteenth",
     "negatives",
+    "traps",
 )
 """Files of refusals and of captions with the same words; `chatter` is apart."""
 

@@ -10,12 +10,17 @@ ENGLISH = Voice(
         you need i i'm i've i'd i'll me my myself our your this sorry apologies again resend reupload filter filters
         filtered blocked policy safety sensitive mind
     """,
-    me=phrases(
-        "i i'm i've i'd i'll me my myself your_(?:upload|file|image|photo|picture|video|link|"
-        "message) our_(?:content_|usage_|safety_)?(?:polic*|guidelines|terms|rules) "
-        "(?:this|the_current)_(?:\\w+_)?(?:model|assistant|chatbot)"
-    )
-    + r"|\A(?:sorry|apologies)\b|\bsorry[.!]?\Z",
+    me=(
+        phrases(
+            "i i'm i've i'd i'll me  myself your_(?:upload|file|image|photo|picture|video|link|"
+            "message) our_(?:content_|usage_|safety_)?(?:polic*|guidelines|terms|rules) "
+            "(?:this|the_current)_(?:\\w+_)?(?:model|assistant|chatbot)"
+        )
+        + r"|\A(?:sorry|apologies)\b|\bsorry[.!]?\Z"
+        + r"|\bmy (?:\w+ ){0,2}?(?:guideline|polic|rule|principle|programming|training|capabilit|abilit|function|"
+        r"role|purpose|instruction|value|knowledge|side|end\b|input|answer|response|apolog|design|creator|system|"
+        r"limit|reach|skill|scope|power|guardrail|tool|visual|safe|terms|best|job|task|sight|view\b)"
+    ),
     denies=r"n't\b|\b(?:do|does|did|ca|wo|is|was|has|have|are)nt\b|"
     + phrases("""
         not cannot no(?!_one) none never nothing unable impossible inappropriate uncomfortable unethical decline*
@@ -86,8 +91,13 @@ GERMAN = Voice(
         noch nochmal neu filter inhaltsfilter richtlinien sensibler blockiert
     """,
     me=(
-        phrases("ich mir mich mein* unsere(?:n|r)?_(?:richtlinien|regeln|nutzungs*)")
-        + r"|\A(?:sorry|entschuldigung|tut mir leid)\b"
+        (
+            phrases("ich mir mich  unsere(?:n|r)?_(?:richtlinien|regeln|nutzungs*)")
+            + r"|\A(?:sorry|entschuldigung|tut mir leid)\b"
+        )
+        + r"|\bmein\w* (?:\w+ ){0,2}?(?:richtlinie|regel|vorgabe|grunds|prinzip|programmier|training|fähigkeit|"
+        r"möglichkeit|funktion|rolle|aufgabe|anweisung|wert|wissen|seite|eingabe|antwort|entwickler|grenze|"
+        r"reichweite|befugnis|nutzungs)|\bmeiner(?:seits)?\b"
     ),
     denies=phrases("""
         nicht nichts nie kein* niemanden niemandem unmöglich unangemessen unzulässig fehler* fehlt fehlen fehlschlag*

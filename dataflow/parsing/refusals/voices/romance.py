@@ -11,8 +11,10 @@ FRENCH = Voice(
         ton ta renvoyer renvoyez renvoie nouveau filtre politique
     """,
     me=(
-        r"\b(?:je|me|moi|mon|ma|mes|nos (?:règles|politiques|directives|conditions))\b|\b[jm]'"
-        + r"|\A(?:désolée?|pardon)\b"
+        (r"\b(?:je|me|moi|nos (?:règles|politiques|directives|conditions))\b|\b[jm]'" + r"|\A(?:désolée?|pardon)\b")
+        + r"|\b(?:mon|ma|mes) (?:\w+ ){0,2}?(?:consigne|directive|règle|politique|principe|programm|entraînement|"
+        r"capacité|fonction|rôle|mission|instruction|valeur|connaissance|côté|part\b|réponse|concept|limite|portée|"
+        r"compétence|excuse|système)|\bde ma part\b"
     ),
     denies=r"\bn'|"
     + phrases("""
@@ -74,15 +76,20 @@ SPANISH = Voice(
         percibo nuestra nuestro nuestras esta tu su nuevo otra nuevamente filtro política sensible
     """,
     me=(
-        phrases("""
-        yo me mi mis puedo podr[ée] decidido podría pude tengo debo voy soy estoy he carezco dispongo prefiero
-        preferiría quiero logro consigo veo nuestras_(?:políticas|normas|directrices) evito sé
+        (
+            phrases("""
+        yo me puedo podr[ée] decidido podría pude tengo debo voy soy estoy he carezco dispongo prefiero preferiría
+        quiero logro consigo veo nuestras_(?:políticas|normas|directrices) evito sé
     """)
-        + r"|\bno (?:l[oae]s? |te |le )?(?:hago|admito|recibo|identifico|describo|analizo|proceso|acepto|ofrezco|"
-        r"comento|"
-        r"genero|"
-        r"reconozco|revelo|interpreto|transcribo|doy|soporto|percibo|reproduzco|respondo|contesto)\b|\b\w{3,}ré\b"
-        + r"|\bcomo (?:una? )?ia\b|\bno (?:creo|produzco|escribo|redacto) |\basí que paso\b"
+            + r"|\bno (?:l[oae]s? |te |le )?(?:hago|admito|recibo|identifico|describo|analizo|proceso|acepto|ofrezco|"
+            r"comento|"
+            r"genero|"
+            r"reconozco|revelo|interpreto|transcribo|doy|soporto|percibo|reproduzco|respondo|contesto)\b|\b\w{2,}ré\b"
+            + r"|\bcomo (?:una? )?ia\b|\bno (?:creo|produzco|escribo|redacto) |\basí que paso\b"
+        )
+        + r"|\bmis? (?:\w+ ){0,2}?(?:directri|política|norma|regla|pauta|principio|programación|entrenamiento|"
+        r"capacidad|habilidad|función|rol|propósito|instruccion|valor|conocimiento|lado|parte\b|respuesta|diseño|"
+        r"límite|alcance|disculpa|sistema)"
     ),
     denies=phrases("""
         no ningun* ningún nada nunca tampoco imposible* inapropiad* inadecuad* sin error* fall* fuera contra
@@ -140,14 +147,19 @@ PORTUGUESE = Voice(
         sensíveis sensível
     """,
     me=(
-        phrases("""
-        eu me mim meu minha meus minhas posso consigo poderei poderia pude tenho devo vou sou estou prefiro
-        preferiria quero vejo lamento recebi recebo nossas_(?:políticas|diretrizes|normas) decidi evito sei
+        (
+            phrases("""
+        eu me mim posso consigo poderei poderia pude tenho devo vou sou estou prefiro preferiria quero vejo lamento
+        recebi recebo nossas_(?:políticas|diretrizes|normas) decidi evito sei
     """)
-        + r"|\bnão (?:[oa]s? |te |lhe )?(?:faço|aceito|identifico|descrevo|analiso|processo|ofereço|comento|gero|"
-        r"reconheço|"
-        r"revelo|interpreto|transcrevo|dou|suporto|percebo|reproduzo|respondo)\b|\b\w{3,}rei\b"
-        + r"|\bcomo (?:uma )?ia\b|\bnão (?:crio|produzo|escrevo|redijo)\b"
+            + r"|\bnão (?:[oa]s? |te |lhe )?(?:faço|aceito|identifico|descrevo|analiso|processo|ofereço|comento|gero|"
+            r"reconheço|"
+            r"revelo|interpreto|transcrevo|dou|suporto|percebo|reproduzo|respondo)\b|\b\w{2,}rei\b"
+            + r"|\bcomo (?:uma )?ia\b|\bnão (?:crio|produzo|escrevo|redijo)\b"
+        )
+        + r"|\b(?:meu|minha)s? (?:\w+ ){0,2}?(?:diretriz|polític|norma|regra|princípio|programação|treinamento|"
+        r"treino|capacidade|habilidade|função|papel|propósito|instruç|valor|conheciment|lado|parte\b|resposta|"
+        r"limite|alcance|desculpa|sistema)"
     ),
     denies=phrases("""
         não nao nenhum* nada nunca impossível inapropriad* inadequad* sem erro* falh* fora contra contrári* viol*
@@ -207,17 +219,24 @@ ITALIAN = Voice(
     """,
     me=(
         (
-            phrases("""
-        io me mi mio mia miei mie posso riesco riuscirei potrò potrei devo ho voglio preferisco preferirei vedo
-        dispongo so faccio ricevo nostre_(?:politiche|norme|linee_guida) saprei evito
+            (
+                phrases("""
+        io me mi posso riesco riuscirei potrò potrei devo ho voglio preferisco preferirei vedo dispongo so faccio
+        ricevo nostre_(?:politiche|norme|linee_guida) saprei evito
     """)
-            + r"|\bnon (?:ne |l[oaie] |ti |vi )?(?:accetto|identifico|descrivo|analizzo|elaboro|offro|commento|genero|"
-            r"riconosco|"
-            r"rivelo|interpreto|trascrivo|do|supporto|percepisco|fornisco|riproduco|rispondo)\b|\b(?!però\b)\w{2,}rò\b|"
-            r"\bsono (?:solo|soltanto|un |una |spiacente)|\bnon sono (?:in grado|autorizzat|programmat|progettat|"
-            r"capace)" + r"|\bin quanto ia\b|\bnon (?:creo|produco|scrivo|redigo)\b|\bquindi passo\b"
+                + r"|\bnon (?:ne |l[oaie] |ti |vi )?(?:accetto|identifico|descrivo|analizzo|elaboro|offro|commento|"
+                r"genero|"
+                r"riconosco|"
+                r"rivelo|interpreto|trascrivo|do|supporto|percepisco|fornisco|riproduco|rispondo)\b|"
+                r"\b(?!però\b)\w{2,}rò\b|"
+                r"\bsono (?:solo|soltanto|un |una |spiacente)|\bnon sono (?:in grado|autorizzat|programmat|progettat|"
+                r"capace)" + r"|\bin quanto ia\b|\bnon (?:creo|produco|scrivo|redigo)\b|\bquindi passo\b"
+            )
+            + r"|\bnon sono riuscit[oa]\b"
         )
-        + r"|\bnon sono riuscit[oa]\b"
+        + r"|\bmi[oae]i? (?:\w+ ){0,2}?(?:linee|politic|norm|regol|princip|programmazione|addestramento|capacit|"
+        r"funzion|ruolo|scopo|istruzion|valor|conoscenz|lato|parte\b|risposta|limit|portata|scuse|sistema)|"
+        r"\bda(?:l)? (?:mio lato|parte mia)\b"
     ),
     denies=phrases("""
         non nessun nessuna niente nulla mai impossibil* inappropriat* inadeguat* senza errore* fallit* fuori contro

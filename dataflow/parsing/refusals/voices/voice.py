@@ -32,6 +32,7 @@ class Voice:
         needs: says that somebody has to send the picture first.
         looks: the speaker looks and tells what it sees, or acts in the scene: what it denies is a part of the picture.
         tells: to you: who looks and cannot tell *you* declines all the same.
+        humble: the speaker is known by humble forms anywhere in a sentence, and not by a subject in a clause.
         script: characters without which a text is not in this language, where it has some of its own.
     """
 
@@ -47,6 +48,7 @@ class Voice:
     looks: str = NEVER
     tells: str = NEVER
     script: str = ""
+    humble: bool = False
     hints: str = ""
 
     def has(self, kind: str, sentence: str) -> bool:
