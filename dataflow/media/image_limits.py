@@ -96,7 +96,7 @@ def refuse_bomb(name: str, width: int, height: int, limits: ImageLimits) -> None
     told = f"{name} declares {width}x{height} pixels, more than the limit of {limits.max_image_pixels:,}"
     if pixels > _MADE_UP:
         raise MediaError(f"{told}: the file is damaged, or made to fill the memory")
-    megabytes = pixels * _BYTES_A_PIXEL // 10**6
+    megabytes = max(1, pixels * _BYTES_A_PIXEL // 10**6)
     raise MediaError(
         f"{told}, and cannot be read at reduced scale: --max-image-pixels {pixels} reads it, in some {megabytes:,} MB "
         "of memory"
