@@ -21,7 +21,7 @@ from tests.commands import read_jsonl, write_jsonl
 from tests.pictures import make_pictures
 
 DATA = " ".join(f"secret{number}" for number in range(300))
-FEW = 25
+FEW = 80
 
 FIELDS: dict[str, Any] = {
     "image": [
