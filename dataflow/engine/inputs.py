@@ -115,7 +115,8 @@ def open_table(given: Any, steps: Sequence[Step], intake: Intake) -> PipelineInp
     rows = arrow_rows(given) or given.__iter__
     path = keep_rows(rows(), intake.folder, columns_read(steps), intake.limit, _once(warnings))
     kept = _files([path], steps, intake)
-    return replace(kept, warnings=[*warnings, *kept.warnings])
+    kept.warnings[:0] = warnings
+    return kept
 
 
 def _files(given: Sequence[str | Path], steps: Sequence[Step], intake: Intake) -> PipelineInput:

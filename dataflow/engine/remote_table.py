@@ -13,7 +13,7 @@ from dataflow.core.loop import run_blocking
 from dataflow.media.digest import bytes_digest, file_digest
 from dataflow.media.fetch import TABLE_LIMITS, fetch_table
 from dataflow.media.fetch_limits import display_url
-from dataflow.storage.formats import FORMATS
+from dataflow.storage.formats import READ
 from dataflow.storage.formats.packed import format_name, is_packed
 from dataflow.storage.kept_input import FOLDER, ending_of
 from dataflow.storage.os_errors import make_folder, writing
@@ -69,6 +69,6 @@ def _ending(name: str, file: Path) -> str:
     told = Path(name)
     if is_packed(told) and not ending_of(head).endswith(told.suffix.lower()):
         told = told.with_suffix("")
-    if format_name(told) not in FORMATS:
+    if format_name(told) not in READ:
         return ending_of(head)
     return "".join(told.suffixes[-2:]) if is_packed(told) else told.suffix

@@ -14,7 +14,7 @@ import orjson
 import pyarrow
 import pytest
 from PIL import Image
-from pyarrow import parquet
+from pyarrow import feather, parquet
 
 from tests.commands import dataflow, read_jsonl, write_jsonl
 from tests.pictures import make_pictures
@@ -45,6 +45,20 @@ def here(tmp_path: Path) -> Path:
 
 def picture(here: Path, number: int) -> bytes:
     return (here / f"p{number}.jpg").read_bytes()
+
+
+def test_tables_with_tabs_and_arrows_own_files_are_read(here: Path) -> None:
+    (here / "in.tsv").write_text("image\tn\np0.jpg\t0\n")
+    table = pyarrow.table({"image": [picture(here, 1), picture(here, 2)], "n": [1, 2], "other": [b"x", b"y"]})
+    feather.write_feather(table, str(here / "in.feather"))
+    with pyarrow.OSFile(str(here / "in.arrow"), "wb") as file, pyarrow.ipc.new_stream(file, table.schema) as stream:
+        stream.write_table(table)
+    (here / "in.ndjson").write_text('{"image": "p0.jpg", "n": 3}\n')
+    names = ("in.tsv", "in.feather", "in.arrow", "in.ndjson")
+    rows = run(here, *(word for name in names for word in ("-i", name)))
+    assert [row["n"] for row in rows] == [0, 1, 2, 1, 2, 3] and "other" not in rows[1]
+    (here / "in.arrow").write_bytes(b"no arrow file at all")
+    assert "in.arrow: no Arrow file, or damaged" in refused(here, "-i", "in.arrow")
 
 
 def rows_of_paths() -> list[dict[str, Any]]:

@@ -65,9 +65,25 @@ def test_a_cell_longer_than_the_modules_own_limit_is_read(tmp_path):
     assert read(tmp_path, f"a\n{'x' * 300_000}\n") == [{"a": "x" * 300_000}]
 
 
-def test_another_separator_is_told(tmp_path):
-    with pytest.raises(InputError, match=r"separated by ';'.*Save it separated by commas"):
-        read(tmp_path, "a;b\n1;2\n")
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_another_separator_is_told_by_the_head(tmp_path, mark):
+    text = f'\ufeff"a"{mark}b\n"x{mark}\ny, z"{mark}2\n'
+    assert read(tmp_path, text) == [{"a": f"x{mark}\ny, z", "b": 2}]
+
+
+def test_a_comma_in_the_head_goes_before_other_marks_and_marks_in_quotes_do_not_count(tmp_path):
+    assert read(tmp_path, "a;b,c\n1,2\n") == [{"a;b": 1, "c": 2}]
+    assert read(tmp_path, '"a;b"\n1;2\n') == [{"a;b": "1;2"}]
+
+
+def test_a_row_of_a_table_with_semicolons_with_too_many_cells_names_the_mark(tmp_path):
+    (bad,) = [row for row in read(tmp_path, "a;b\n1;2\n1;2;3\n") if not isinstance(row, dict)]
+    assert "3 cells, but the head names 2 columns (a text with ';' in it needs quotes)" in bad.message
+
+
+def test_tsv_is_separated_by_tabs_whatever_the_head_holds(tmp_path):
+    (tmp_path / "x.tsv").write_text("a, b\tc\n1\t2\n")
+    assert list(read_rows(tmp_path / "x.tsv")) == [{"a, b": 1, "c": 2}]
 
 
 def test_two_columns_of_one_name_are_told(tmp_path):

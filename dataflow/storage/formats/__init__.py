@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -11,7 +11,7 @@ from dataflow.core.operator import near
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.atomic import atomic_file
-from dataflow.storage.formats import csv, json, jsonl, parquet
+from dataflow.storage.formats import arrow, csv, json, jsonl, parquet
 from dataflow.storage.formats.packed import format_name
 from dataflow.storage.formats.wanted import EVERYTHING, Wanted
 from dataflow.storage.os_errors import reading
@@ -19,7 +19,7 @@ from dataflow.storage.os_errors import reading
 BAD_ROWS_BEFORE_GIVING_UP = 20
 
 
-class Format(Protocol):
+class Reader(Protocol):
     """What a module of this package offers."""
 
     def read(self, path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
@@ -28,25 +28,32 @@ class Format(Protocol):
     def count(self, path: Path) -> int | None:
         """How many rows a file has, where that is cheap to know."""
 
+
+class Format(Reader, Protocol):
+    """What one offers that writes, too."""
+
     def write(self, file: BinaryIO, rows: Iterable[Sample]) -> None:
         """Write rows to an open file."""
 
 
 FORMATS: dict[str, Format] = {"json": json, "jsonl": jsonl, "csv": csv, "parquet": parquet}
+READ: dict[str, Reader] = {**FORMATS, "ndjson": jsonl, "tsv": csv, "arrow": arrow, "feather": arrow}
+"""By the ending of a file that is read; all but the first four are not written."""
 
 
-def check_format(name: str, what: str) -> None:
+def check_format(name: str, what: str, formats: Collection[str] = FORMATS) -> None:
     """Refuse a format that we do not know.
 
     Args:
         name: the extension without its dot.
         what: where it was given; the message begins with it.
+        formats: those that are known there.
 
     Raises:
         UsageError: names the known ones.
     """
-    if name not in FORMATS:
-        known = list(FORMATS)
+    if name not in formats:
+        known = list(formats)
         raise UsageError(f"{what}: {name!r} is no format of ours{near(name, known)}. The formats: {', '.join(known)}")
 
 
@@ -62,13 +69,13 @@ def read_rows(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadR
         InputError: the file is missing, unreadable, empty, of another format than its name says, or the first rows
             are all bad. Says where and what to do.
     """
-    check_format(format_name(path), str(path))
+    check_format(format_name(path), str(path), READ)
     bad: list[BadRow] = []
     good = False
     with reading(path):
         if path.is_dir():
             raise InputError(f"{path}: this is a folder. Name a file in it")
-        for row in FORMATS[format_name(path)].read(path, wanted):
+        for row in READ[format_name(path)].read(path, wanted):
             if good:
                 yield row
             elif isinstance(row, BadRow):
@@ -94,9 +101,9 @@ def count_rows(path: Path) -> int | None:
         UsageError: the extension is none of ours.
         InputError: the file cannot be read.
     """
-    check_format(format_name(path), str(path))
+    check_format(format_name(path), str(path), READ)
     with reading(path):
-        return FORMATS[format_name(path)].count(path)
+        return READ[format_name(path)].count(path)
 
 
 def write_rows(path: Path, rows: Iterable[Sample]) -> Path:

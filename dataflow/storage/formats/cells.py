@@ -15,7 +15,7 @@ from dataflow.storage.json_text import dump, shallow
 
 # Everything else cannot begin a JSON value, and most strings are told apart here.
 JSON_STARTS = frozenset('[{"-0123456789tfn \t\n\r')
-# A head of one column with one of these in it is taken for a file with another separator.
+# One of these outside quotes in a head without commas is taken for the separator.
 SEPARATORS = ";\t|"
 
 

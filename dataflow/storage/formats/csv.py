@@ -1,9 +1,11 @@
-"""Comma-separated values with a head line. Lists, dicts, nulls and numbers survive: `cells` says how."""
+"""Values with a head line, separated by commas, or by semicolons, tabs or bars where the head is. Lists, dicts, nulls
+and numbers survive: `cells` says how."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,11 +18,14 @@ from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.formats.cells import SEPARATORS, decode_cell, decode_name, encode_cell, encode_name
 from dataflow.storage.formats.jsonl import BOM
-from dataflow.storage.formats.packed import opened
+from dataflow.storage.formats.packed import format_name, opened
 from dataflow.storage.formats.replay import replayed
 from dataflow.storage.formats.text_file import count_if_small, refuse_utf16
 from dataflow.storage.formats.wanted import EVERYTHING, Mending, Wanted
 from dataflow.storage.json_text import SHOWN_CHARACTERS, BadText, decode, shown
+
+HEAD_BYTES = 1 << 16
+_QUOTED = re.compile(rb'"(?:[^"]|"")*"')
 
 # The module's own limit of 128 KiB is less than a long conversation; this one still stops a quote never closed.
 csv.field_size_limit(1 << 26)
@@ -30,13 +35,14 @@ def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
     """Stream the rows; one with more or fewer cells than the head comes as a BadRow.
 
     Raises:
-        InputError: another encoding or separator, a quote never closed, columns of the same name.
+        InputError: another encoding, a quote never closed, columns of the same name.
     """
     mending = Mending(str(path), wanted)
     with opened(path) as file:
         refuse_utf16(path, file)
         lines = _Lines(path, file)
-        table = csv.reader(lines, strict=True)
+        separator = "\t" if format_name(path) == "tsv" else _separator(file.peek(HEAD_BYTES)[:HEAD_BYTES])
+        table = csv.reader(lines, strict=True, delimiter=separator)
         names = _head(path, lines, table)
         row = 0
         while True:
@@ -63,7 +69,7 @@ def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
                 yield sample or {}
             else:
                 problem = f"{path}:{begin}: {len(cells)} cells, but the head names {len(names)} columns"
-                yield BadRow(row, f"{problem} (a text with commas needs quotes)", shown(lines.seen))
+                yield BadRow(row, f"{problem} (a text with {separator!r} in it needs quotes)", shown(lines.seen))
 
 
 def count(path: Path) -> int | None:
@@ -132,6 +138,13 @@ class _Lines:
         return text
 
 
+def _separator(head: bytes) -> str:
+    """What stands between the names of columns: a comma, if one does outside quotes."""
+    line = next((line for line in head.removeprefix(BOM).splitlines() if line.strip()), b"")
+    bare = _QUOTED.sub(b"", line)
+    return next((mark for mark in ("," + SEPARATORS) if mark.encode() in bare), ",")
+
+
 def _head(path: Path, lines: _Lines, table: Any) -> list[str]:
     cells: list[str] = []
     try:
@@ -142,9 +155,6 @@ def _head(path: Path, lines: _Lines, table: Any) -> list[str]:
         raise InputError(f"{path}:{lines.number}: the head line cannot be read: {error}") from None
     if cells == ["\n"]:
         return []
-    separator = next((mark for mark in SEPARATORS if mark in cells[0]), None)
-    if len(cells) == 1 and separator and not cells[0].startswith('"'):
-        raise InputError(f"{path}:{lines.number}: separated by {separator!r}, it seems. Save it separated by commas")
     names = [decode_name(cell) if cell else f"column_{number}" for number, cell in enumerate(cells, 1)]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise InputError(f"{path}:{lines.number}: two columns are named {excerpt(twice[0])!r}. Rename one")

@@ -15,15 +15,13 @@ from dataflow.core.errors import InputError, SampleError
 from dataflow.core.sample import Sample
 from dataflow.storage.formats.replay import replayed
 from dataflow.storage.formats.shapes import MIXED, NOTHING, Shape, arrow_type, merge, shape_of
+from dataflow.storage.formats.view import JSON_COLUMNS, View
 from dataflow.storage.formats.wanted import EVERYTHING, Wanted
-from dataflow.storage.json_text import dump, load
+from dataflow.storage.json_text import dump
 
 if TYPE_CHECKING:
     import pyarrow
 
-JSON_COLUMNS = b"dataflow.json_columns"
-ROWS_AT_ONCE = 1024
-ROWS_WITH_BYTES_AT_ONCE = 16
 BUFFER_BYTES = 1 << 20
 ROWS_PER_GROUP = 1 << 16
 BYTES_PER_GROUP = 1 << 23  # of JSON; in Python objects it is six times that
@@ -45,20 +43,9 @@ def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample]:
     row = 0
     try:
         with parquet.ParquetFile(path, buffer_size=BUFFER_BYTES) as file:
-            schema = file.schema_arrow
-            with_bytes = [field.name for field in schema if _holds_bytes(field.type)]
-            left_out = {name for name in with_bytes if not wanted.bytes_of(name)}
-            if left_out:
-                wanted.warn(f"{path}: left out, for they hold bytes that nothing reads: {', '.join(sorted(left_out))}")
-            columns = [name for name in schema.names if name not in left_out] if left_out else None
-            rows_at_once = ROWS_WITH_BYTES_AT_ONCE if len(with_bytes) > len(left_out) else ROWS_AT_ONCE
-            coded = orjson.loads((schema.metadata or {}).get(JSON_COLUMNS, b"[]"))
-            for batch in file.iter_batches(rows_at_once, columns=columns):
-                for record in batch.to_pylist():
-                    sample = {name: value for name, value in record.items() if value is not None}
-                    for name in coded:
-                        if name in sample:
-                            sample[name] = load(sample[name].encode())
+            view = View(path, file.schema_arrow, wanted)
+            for batch in file.iter_batches(view.rows_at_once, columns=view.columns):
+                for sample in view.rows(batch):
                     yield sample
                     row += 1
     except (pyarrow.ArrowException, OSError, ValueError) as error:
@@ -132,13 +119,3 @@ def _table(rows: list[Sample], schema: pyarrow.Schema, coded: set[str]) -> pyarr
         return [row.get(name) for row in rows]
 
     return pyarrow.table([pyarrow.array(column(field.name), field.type) for field in schema], schema=schema)
-
-
-def _holds_bytes(kind: pyarrow.DataType) -> bool:
-    from pyarrow import types
-
-    if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
-        return True
-    if types.is_binary_view(kind) or (types.is_dictionary(kind) and _holds_bytes(kind.value_type)):
-        return True
-    return any(_holds_bytes(kind.field(i).type) for i in range(kind.num_fields))
