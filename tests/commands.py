@@ -12,7 +12,7 @@ import orjson
 
 COMMAND = Path(sys.executable).with_name("dataflow")
 
-HANGING = 900
+HANGING = 1800
 """Seconds after which a process counts as hanging: on a busy machine an engine alone takes minutes to start."""
 
 
