@@ -20,7 +20,7 @@ from dataflow.core import BudgetSpent, DataFlowError, Run, Sample
 from dataflow.core.operator import Keys
 from dataflow.engine.budget import Caps
 from dataflow.serving import APIVLMServing_openai
-from tests.commands import dataflow, start
+from tests.commands import HANGING, dataflow, start
 from tests.engine.questions import Ask, ask, serving_at
 from tests.engine.rude_operators import question
 from tests.pictures import make_pictures
@@ -115,7 +115,7 @@ def test_one_runs_spent_budget_is_not_the_end_of_another_that_shares_the_serving
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=120)
+        thread.join(timeout=HANGING)
     assert isinstance(ends["short"], BudgetSpent)
     assert (ends["long"].written, ends["long"].failed) == (80, 0)
 
@@ -139,7 +139,7 @@ def test_a_second_ctrl_c_ends_at_once_and_keeps_what_has_arrived(model_server: M
     time.sleep(0.5)
     assert running.poll() is None  # what is at the endpoint is waited for
     running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=60)
+    _, said = running.communicate(timeout=HANGING)
     assert running.returncode == 130 and b"Traceback" not in said
     db = sqlite3.connect(tmp_path / "outputs/image_vqa/ledger.sqlite")
     assert db.execute("SELECT count(*) FROM answers").fetchone() == (model_server.stats()["delivered"],)
@@ -165,7 +165,7 @@ here.ask(here.serving_at(Endpoint(), max_workers=4), [f"{n}" * 200 for n in rang
 def test_a_full_disk_ends_the_run_when_what_is_in_flight_has_come_in(model_server: ModelServer, tmp_path: Path) -> None:
     model_server.configure(latency=0.01)
     command = [sys.executable, "-c", FULL, model_server.url, str(tmp_path)]
-    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=HANGING)
     assert done.returncode == 1 and "ledger.sqlite" in done.stderr.splitlines()[-1]
     stats = model_server.stats()
     assert stats["in_flight"] == 0 and stats["delivered"] == stats["requests"] < 400

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.commands import environment, write_jsonl
+from tests.commands import HANGING, environment, write_jsonl
 from tests.pictures import make_pictures
 
 # The peak of a child as its parent sees it holds the parent's own memory at the fork; only the child knows its own.
@@ -27,7 +27,7 @@ def peak_kilobytes(rows: int, folder: Path) -> int:
     source = write_jsonl(folder / f"{rows}.jsonl", [{"image": [f"p/p{row % 100}.jpg"]} for row in range(rows)])
     words = ["run", "image_vqa", "--input", str(source), "--output", str(folder / str(rows)), "--quiet"]
     command = [sys.executable, "-c", TELL_PEAK, *words]
-    done = subprocess.run(command, env=environment(), cwd=folder, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=environment(), cwd=folder, capture_output=True, text=True, timeout=HANGING)
     assert done.returncode == 0, done.stderr
     assert sum(1 for _ in (folder / str(rows) / "image_vqa_step1.jsonl").open("rb")) == rows
     return int(done.stdout)

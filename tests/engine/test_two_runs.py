@@ -11,7 +11,7 @@ from dataflow import Pipeline, RunOptions
 from dataflow.core import BudgetSpent
 from dataflow.engine.budget import Caps
 from dataflow.serving import APIVLMServing_openai
-from tests.commands import read_jsonl
+from tests.commands import HANGING, read_jsonl
 from tests.engine.questions import Ask, serving_at
 from tests.servers import ModelServer
 
@@ -41,7 +41,7 @@ def test_one_run_s_spent_budget_does_not_stop_another(model_server: ModelServer,
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=600)
+        thread.join(timeout=HANGING)
     assert isinstance(ended["capped"], BudgetSpent) and ended["whole"] is None
     assert len(read_jsonl(tmp_path / "whole/p_step1.jsonl")) == COUNT
     assert not (tmp_path / "whole/p_step1.failures.jsonl").exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import environment, write_jsonl
+from tests.commands import HANGING, environment, write_jsonl
 from tests.engine.test_memory import TELL_PEAK
 from tests.export.rows import media, video_qa_row
 
@@ -18,7 +18,7 @@ FEW, MANY = 2_000, 20_000
 def peak_kilobytes(folder: Path, *words: str) -> int:
     """The peak memory of a command."""
     command = [sys.executable, "-c", TELL_PEAK, *words]
-    done = subprocess.run(command, env=environment(), cwd=folder, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=environment(), cwd=folder, capture_output=True, text=True, timeout=HANGING)
     assert done.returncode == 0, done.stderr
     return int(done.stdout)
 
