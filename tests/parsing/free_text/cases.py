@@ -36,6 +36,7 @@ REFUSAL_SETS = (
     "eleventh",
     "twelfth",
     "thirteenth",
+    "fourteenth",
     "negatives",
     "traps",
 )

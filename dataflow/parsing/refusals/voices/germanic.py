@@ -114,7 +114,8 @@ GERMAN = Voice(
         vorgabe* regeln programmier* fähigkeit* möglichkeit* helf* hilf* unterstütz* antwort* beantwort* eingeh*
         erfüll* nachkomm* generier* erstell* liefer* bereitstell* bereitzustell* person* mensch* gesicht* darstell*
         übernehm* schilder* szene* werkzeug* text* angekommen wiedergeb* wiedergebe thema material** auskunft*
-        information* weiterhelf* dabei damit hierbei das_geht augen bildschirm*
+        information* weiterhelf* dabei damit hierbei das_geht augen bildschirm* angehäng* beigefüg* geschickt*
+        hochgelad*
     """),
     media=phrases("bild* foto* aufnahme* video* clip* datei* anhang anhänge link* screenshot* grafik*"),
     chat=(

@@ -28,7 +28,7 @@ FRENCH = Voice(
         pièce* capture* visue* contenu* demande* requête* question* tâche* consigne* directive* politique* règle*
         programm* capacité* compétence* aid* assist* répon* satisf* génér* créer fourn* rédig* gens individu* visage*
         sujet information* cela ça faire scène outil* parven* reproduis reprodui* c'est yeux écran* représent*
-        extrait*
+        extrait* joint* joindre envoyé* partagé*
     """),
     media=r"\b(?:image|photo|vidéo|clip|fichier|lien|pièce jointe|capture)\w*",
     chat=(
