@@ -8,7 +8,7 @@ from pathlib import Path
 
 BOTH: frozenset[str] = frozenset({"image", "video"})
 
-HEIC = frozenset({".heic", ".heif", ".hif"})
+HEIC = frozenset({".heic", ".heics", ".heif", ".heifs", ".hif"})
 HEIC_CURE = "pip install 'dataflow-mm[heic]'"
 IMAGES = HEIC | {
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo"),
