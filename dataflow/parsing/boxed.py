@@ -19,6 +19,8 @@ _REACH = 200
 _BEHIND = re.compile(r"\s*(?:\$\$?|\\\]|\\\))?[\s.。*_]*\Z")
 _TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mbox)\{([^{}]*)\}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_NESTED = 4
+"""Commands for text within each other that are taken off."""
 _PROSE = 4
 """Words in a box that make it an answer of its own, whatever was reasoned before it."""
 
@@ -34,8 +36,8 @@ def unboxed(text: str) -> str:
     if at < 0 or (end := _closing(text, at + len(_BOX))) < 0 or not _BEHIND.match(text, end + 1):
         return text
     inside = text[at + len(_BOX) : end].strip()
-    while (plain := _TEXT.sub(r"\1", inside)) != inside:
-        inside = plain.strip()
+    for _ in range(_NESTED):
+        inside = _TEXT.sub(r"\1", inside).strip()
     before = text[max(0, at - _REACH) : at]
     if at < _REACH and _BEFORE.fullmatch(before):
         return inside or text

@@ -78,6 +78,9 @@ UNITS = [
     "「",
     '"\\frac ',
     "\\nu $",
+    "\\boxed{\\text{",
+    "<ref>a</ref><box>(1,2)</box>",
+    "[INST] ",
 ]
 BEGINNINGS = ("Q: x?\n", "I'm sorry, ", "Okay, the user wants a caption. I should look. ")
 SMALL = 20_000
