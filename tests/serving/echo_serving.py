@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dataflow.media.image_limits import MAX_IMAGE_PIXELS
 from dataflow.serving.local.serving import LocalServing
 
 
@@ -18,7 +19,7 @@ class EchoServing(LocalServing):
     engine = "tests.serving.echo_engine:EchoEngine"
 
     def __init__(self, model: str = "echo/echo", max_workers: int = 8, **settings: Any) -> None:
-        super().__init__(model, None, None, {"temperature": 0.5}, max_workers, 2048, 448)
+        super().__init__(model, None, None, {"temperature": 0.5}, max_workers, 2048, 448, MAX_IMAGE_PIXELS)
         self._settings = settings
 
     @property
