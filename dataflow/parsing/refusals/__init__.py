@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from dataflow.parsing.quotations import BLANK, sentences, without_quotations
+from dataflow.parsing.refusals.absent import tells_what_is_absent
 from dataflow.parsing.refusals.east_asian import CHINESE, JAPANESE, KOREAN
 from dataflow.parsing.refusals.english import ENGLISH
 from dataflow.parsing.refusals.first_person import refusal_of_a_speaker
@@ -99,6 +100,12 @@ _HEDGE = re.compile(
     r"(?: что)?|看起来|看來|似乎|好像|貌似|どうやら) ?",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(
+    r"\A(?:안내|알림|공지|aviso|atenção|atención|attention|avis|hinweis|achtung|notice|note|nota|avviso|attenzione|внимание|"
+    r"уведомление|примечание|提示|系统提示|注意|说明|お知らせ|ご案内|ご注意)(?: ?[:：]|(?= ?\n))\s{0,4}",
+    re.IGNORECASE,
+)
+"""A title over a message."""
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 _ENDS = frozenset(".!?…。！？)]")
 _LEAD = "¡¿([{-–—•· "
@@ -123,6 +130,8 @@ def refusal_in(text: str) -> Refusal | None:
 
 def _in_any_language(head: str, short: bool) -> Refusal | None:
     spans = list(islice(sentences(head), _SENTENCES + 1))
+    while spans and tells_what_is_absent(head[slice(*spans[0])].strip().lstrip(_LEAD)[:_LONGEST]):
+        spans = spans[1:]
     own_script = not head.isascii() and bool(_OTHER_LETTERS.search(head))
     may_be = [grammar for grammar in _OWN_SCRIPT if grammar.has("script", head)] if own_script else []
     first = head[: spans[0][1]].strip().lstrip(_LEAD) if spans else ""
@@ -149,6 +158,7 @@ def is_attributed(sentence: str) -> bool:
 
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", _SPACES.sub(" ", _MARKS.sub("", text))).strip()
+    text = _NOTICE.sub("", text)
     text = without_quotations(text).replace("’", "'").replace("ʼ", "'")
     return _NO_APOSTROPHE.sub(r"\g<verb>'", text) if len(text) <= _INFORMAL else text
 

@@ -74,7 +74,7 @@ def refusal_of_a_speaker(head: str, spans: Sequence[tuple[int, int]], own_script
                     return Refusal(saw_nothing=True)
                 if found := _declines(sentence, voice):
                     return found
-        if not _is_talk(sentence, voices):
+        if not _is_talk(sentence, voices, paragraph=head[start:end].endswith("\n\n")):
             return None
     return None
 
@@ -115,12 +115,13 @@ def _is_broken(sentence: str, voice: Voice) -> bool:
     return voice.has("denies", sentence) and voice.has("broken", sentence) and not voice.has("looks", sentence)
 
 
-def _is_talk(sentence: str, voices: Sequence[Voice]) -> bool:
-    """Whether a refusal may still follow: a short sentence of the speaker, a question or an exclamation."""
+def _is_talk(sentence: str, voices: Sequence[Voice], paragraph: bool) -> bool:
+    """Whether a refusal may still follow: a short sentence of the speaker, a question or an exclamation. What is a
+    paragraph of its own is more than a sigh."""
     if len(sentence) > _TALK:
         return False
     if (
-        len(sentence) <= _SIGH
+        (len(sentence) <= _SIGH and not paragraph)
         or _TOGETHER.search(sentence)
         or sentence.rstrip(" )]*_").endswith(("!", "！", "?", "？"))
     ):

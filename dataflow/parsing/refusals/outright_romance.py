@@ -7,6 +7,8 @@ from dataflow.parsing.refusals.outright import STOPS
 SPANISH = (
     r"(?:(?:lo siento|disculpa|perdona|lamentablemente|desafortunadamente|error|nota|hola|sin embargo|pero|"
     r"actualmente)[,.:!]* ){0,2}(?:"
+    r"no (?:recibí|recibimos|he recibido|se recibió|me (?:ha )?lleg\w+) (?:ningún |ninguna |la |el |su |tu )?(?:imagen|"
+    r"foto|v[ií]deo|archivo)|"
     r"(?:hubo|ocurrió|se (?:ha )?produ\w+|ha ocurrido|se produjo) (?:un )?(?:error|problema|"
     r"fallo)\b[^.!?]{0,30}?\b(?:imagen|v[ií]deo|foto|"
     r"archivo|solicitud)|(?:tu|su|el) (?:mensaje|solicitud|consulta) no (?:contiene|incluye|trae|lleva|"
@@ -97,6 +99,8 @@ FRENCH = (
 
 ITALIAN = (
     r"(?:(?:mi dispiace|scusa|scusi|purtroppo|errore|nota|ciao|tuttavia|ma|al momento)[,.:!]* ){0,2}(?:"
+    r"non (?:è|sono) stat\w (?:fornit|allegat|caricat|inviat|ricevut|condivis)\w* (?:(?:alcun\w*|nessun\w*|l|il|la|un|"
+    r"una)[ '])?(?:immagin|foto|video|file|allegat)\w*|non ho (?:\w+ )?accesso (?:a|ai|all|alla|al)\b|"
     r"(?:si è verificat[oa]|c'è stat[oa]|è stato riscontrato) (?:un )?(?:errore|problema)\b[^.!?]{0,40}?(?:immagine|"
     r"video|foto|file|richiesta)|"
     r"(?:il )?(?:tuo|suo) (?:messaggio|invio) non (?:contiene|include|ha|comprende)\b[^.!?]{0,30}?(?:immagin|foto|"

@@ -116,8 +116,11 @@ def _without_announcement(text: str) -> str:
 
 def _other_parts(label: re.Match[str], text: str) -> bool:
     """Whether a text consists of named parts, of which a label names the first: then the label is no chatter."""
-    parts = _LABELLED if label["mark"].strip("*_ \n") else _HEADED
-    return bool(parts.search(text, label.end()))
+    if not label["mark"].strip("*_ \n"):
+        return bool(_HEADED.search(text, label.end()))
+    # On a line of its own a label names what stands on the next, and a colon there is the answer's own.
+    start = text.find("\n", label.end()) if "\n" in label["mark"] else label.end()
+    return start >= 0 and bool(_LABELLED.search(text, start))
 
 
 def _announced(head: str, at: int) -> int:

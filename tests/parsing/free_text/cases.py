@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+_HEADING = re.compile(r"## ([a-z]{2}) ([a-z]+)")
 NAMES = {
     "en": "English",
     "zh": "Chinese",
@@ -37,6 +39,8 @@ REFUSAL_SETS = (
     "twelfth",
     "thirteenth",
     "fourteenth",
+    "fifteenth",
+    "sixteenth",
     "negatives",
     "traps",
 )
@@ -68,9 +72,9 @@ def cases(name: str) -> list[Case]:
 def _read(path: Path) -> Iterator[Case]:
     language = kind = ""
     for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("## "):
-            language, kind = line[3:].split()
-        elif line and not line.startswith("# "):
+        if heading := _HEADING.fullmatch(line):
+            language, kind = heading.groups()
+        elif line and (language or not line.startswith("# ")):  # below the first heading it is a text in Markdown
             text = line.replace("⏎", "\n")
             kept = text.partition("⟦")[2].partition("⟧")[0] or text.strip()
             yield Case(language, kind, text.replace("⟦", "").replace("⟧", ""), None if kind == "refusal" else kept)

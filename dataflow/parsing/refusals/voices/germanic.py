@@ -131,6 +131,7 @@ GERMAN = Voice(
     ),
     looks=(
         r"\bich (?:stehe|sitze|gehe|laufe|halte|trage|fahre|filme|liege|zeige|fotografiere)\b|"
+        r"\bich kann (?!(?:\w+ ){0,5}?(?:kein\w*|nicht\w*|niemand\w*)\b)[^.!?]{0,60}?\b(?:sehen|erkennen)\b|"
         r"\bich (?:\w+ )?(?:sehe|erkenne|bemerke|glaube|denke)\b(?! (?:kein|nicht|leider))|\b(?:sehe|erkenne) ich\b(?! "
         r"(?:kein|nicht|leider|hier kein))|\b(?:bild|foto|video|szene|aufnahme) (?:zeigt|stellt)\b"
     ),
