@@ -42,7 +42,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 # The browser is the system's; with the variable set, a missing one is an error and leaves nothing out.
 test-browser: $(READY)
