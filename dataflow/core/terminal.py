@@ -24,6 +24,11 @@ def one_line(text: str) -> str:
     return "".join(_escaped(one) if unicodedata.category(one) in _OBEYED else one for one in text)
 
 
+def printable(text: str) -> str:
+    """A text of others for a message of ours, one mark for each character that cannot be printed."""
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
 def _escaped(character: str) -> str:
     code = ord(character)
     long = f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dataflow.core.terminal import printable
+
 A_PAGE = "a web page"
 
 _TITLE = re.compile(rb"<title[^<>]{0,200}>([^<]{1,200})", re.IGNORECASE)
@@ -22,5 +24,5 @@ def named_page(body: bytes) -> str:
     head = body[:_SEARCHED]
     found = _TITLE.search(head) or _HEADING.search(head)
     words = " ".join(found[1].decode("utf-8", "replace").split()) if found else ""
-    title = "".join(character if character.isprintable() else "?" for character in words)
+    title = printable(words)
     return f'{A_PAGE} ("{title}")' if title else A_PAGE

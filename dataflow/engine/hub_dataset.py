@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dataflow.core import DataFlowError, InputError, PrerequisiteError
+from dataflow.core.causes import kinds_of
 from dataflow.core.secrets import without_credentials
 
 PREFIX = "hf:"
@@ -104,7 +105,7 @@ def _split(entry: str, wanted: str, there: list[str]) -> str:
 
 
 def _told(error: BaseException, entry: str, path: str, configuration: str) -> InputError:
-    kinds = {kind.__name__ for cause in _chain(error) for kind in type(cause).__mro__}
+    kinds = kinds_of(error)
     if kinds & set(_UNREACHABLE):
         return InputError(
             f"{entry}: the Hub cannot be reached. Check the network and HF_ENDPOINT; what was loaded before is read "
@@ -121,11 +122,3 @@ def _told(error: BaseException, entry: str, path: str, configuration: str) -> In
         return InputError(f"{entry}: has the configurations {', '.join(names[:20])}. Name one, and a split: {first}")
     said = without_credentials(str(error).strip().partition("\n")[0])[:300]
     return InputError(f"{entry}: cannot be loaded ({type(error).__name__}: {said})")
-
-
-def _chain(error: BaseException | None) -> list[BaseException]:
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from dataflow.core.terminal import printable
+
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
@@ -36,8 +38,3 @@ def display_url(url: str) -> str:
     if scheme.lower() == "data":
         return printable(url[:40]) + "..."
     return printable(f"{scheme}://{place.rpartition('@')[2]}{path}"[:200])
-
-
-def printable(text: str) -> str:
-    """A text of others without what a terminal would obey."""
-    return "".join(character if character.isprintable() else "?" for character in text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from dataflow.core.causes import causes_of, kinds_of
 from dataflow.core.errors import DataFlowError, MediaError, PrerequisiteError
 from dataflow.media.fetch_limits import display_url
 from dataflow.media.fetch_sink import Sink
@@ -81,8 +82,8 @@ async def pour(url: str, sink: Sink) -> None:
 
 def _told(error: BaseException, name: str, storage: _Storage) -> MediaError:
     """What a storage says, with the cure; its own words only by kind, for addresses in them may be signed."""
-    kinds = {kind.__name__ for cause in _chain(error) for kind in type(cause).__mro__}
-    status = next((found for cause in _chain(error) if (found := _status(cause)) is not None), None)
+    kinds = kinds_of(error)
+    status = next((found for cause in causes_of(error) if (found := _status(cause)) is not None), None)
     if (
         isinstance(error, PermissionError)
         or status in _CLOSED_STATUS
@@ -92,14 +93,6 @@ def _told(error: BaseException, name: str, storage: _Storage) -> MediaError:
     if status == 404 or any(kind.startswith(_MISSING) for kind in kinds):
         return MediaError(f"{name}: there is no such object. Check the address")
     return MediaError(f"{name}: cannot be read ({type(error).__name__}). Check the address and the network")
-
-
-def _chain(error: BaseException | None) -> list[BaseException]:
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return found
 
 
 def _status(error: BaseException) -> int | None:

@@ -10,34 +10,34 @@ import re
 
 _PATTERNS = (
     # English
-    r"i (?:can |could )?(?:see|spot|notice|find|make out) (?:no|nobody|nothing|none)\b(?P<en1>GAP)[,;–—] ?(?:only|just|"
+    r"i (?:can |could )?(?:see|spot|notice|find|make out) (?:no|nobody|nothing|none)\b(GAP)[,;–—] ?(?:only|just|"
     r"but (?:a|an|the|there)|except)\b",
-    r"i (?:don't|do not|can't|cannot|can not|couldn't) (?:see|spot|notice|find|make out)\b(?P<en2>GAP)[,;–—] ?(?:only|"
+    r"i (?:don't|do not|can't|cannot|can not|couldn't) (?:see|spot|notice|find|make out)\b(GAP)[,;–—] ?(?:only|"
     r"just|but (?:a|an|the (?!text)|there))\b",
     # Spanish
-    r"(?:en (?:la|esta) (?:imagen|foto\w*) )?no (?:veo|distingo|puedo (?:ver|distinguir|leer)|se ve[n]?)\b(?P<es>GAP)"
+    r"(?:en (?:la|esta) (?:imagen|foto\w*) )?no (?:veo|distingo|puedo (?:ver|distinguir|leer)|se ve[n]?)\b(GAP)"
     r"[,;–—] ?(?:solo|sólo|solamente|únicamente|pero (?:sí )?(?:se |hay |un|el |la |los |las ))",
     # French
-    r"je ne (?:vois|distingue|peux pas (?:voir|lire|distinguer))\b(?P<fr>GAP)[,;–—] ?(?:seulement|juste|uniquement|"
+    r"je ne (?:vois|distingue|peux pas (?:voir|lire|distinguer))\b(GAP)[,;–—] ?(?:seulement|juste|uniquement|"
     r"rien qu|mais (?:un|une|le|la|les|on |il y a)\b)",
     # German
-    r"(?:auf (?:dem|diesem) (?:bild|foto) )?(?:ich (?:sehe|erkenne)|(?:sehe|erkenne) ich)\b(?P<de>(?=[^,;.!?]*"
+    r"(?:auf (?:dem|diesem) (?:bild|foto) )?(?:ich (?:sehe|erkenne)|(?:sehe|erkenne) ich)\b((?=[^,;.!?]*"
     r"\b(?:kein|nicht|niemand))GAP)[,;–—] ?(?:nur|lediglich|bloß|aber (?:ein|der|die|das)\b|sondern)",
     # Italian
-    r"(?:in questa (?:immagine|foto) )?non (?:vedo|scorgo|noto|riesco a (?:vedere|leggere))\b(?P<it>GAP)[,;–—] ?"
+    r"(?:in questa (?:immagine|foto) )?non (?:vedo|scorgo|noto|riesco a (?:vedere|leggere))\b(GAP)[,;–—] ?"
     r"(?:solo|soltanto|solamente|ma (?:un|il|la|i|le|gli|si|c'è|ci)\b)",
     # Portuguese
-    r"(?:n(?:a|esta|essa) (?:imagem|foto) )?não (?:vejo|noto|consigo (?:ver|ler|distinguir))\b(?P<pt>GAP)[,;–—] ?(?:só|"
+    r"(?:n(?:a|esta|essa) (?:imagem|foto) )?não (?:vejo|noto|consigo (?:ver|ler|distinguir))\b(GAP)[,;–—] ?(?:só|"
     r"somente|apenas|mas (?:um|uma|o|a|os|as|há|vê)\b)",
     # Russian
     r"(?:на (?:этом |этой )?(?:снимке|фото\w*|изображении|картинке) )?(?:я )?не (?:вижу|замечаю|могу (?:прочитать|"
-    r"разобрать))\b(?P<ru>GAP)[,;–—] ?(?:только|лишь|а (?:только|лишь)|но (?:рядом|там|на|в|у|за|перед)\b)",
+    r"разобрать))\b(GAP)[,;–—] ?(?:только|лишь|а (?:только|лишь)|но (?:рядом|там|на|в|у|за|перед)\b)",
     # Chinese, Japanese, Korean
-    r"(?:在?(?:这|該|这张|该)[^，。]{0,6}[中里上])?，?我?(?:没有|没|未|看不)(?:看)?[到见](?P<zh>[^，。！？]{0,14})[，；]"
+    r"(?:在?(?:这|該|这张|该)[^，。]{0,6}[中里上])?，?我?(?:没有|没|未|看不)(?:看)?[到见]([^，。！？]{0,14})[，；]"
     r"(?:只|仅|但(?:有|是有|画面))",
-    r"[^。、]{0,14}(?:に|には)(?P<ja>[^。、]{0,10})(?:が|は)?(?:見え(?:ません|ない)|見当たり?ません)[^。]{0,4}[、。]?"
+    r"[^。、]{0,14}(?:に|には)([^。、]{0,10})(?:が|は)?(?:見え(?:ません|ない)|見当たり?ません)[^。]{0,4}[、。]?"
     r"[^。]{0,20}だけ",
-    r"(?:저는 |나는 )?(?P<ko>[^.,]{0,14})(?:을|를|은|는|이|가) (?:볼 수 없|보이지 않)(?:고|지만|으나)[^.]{0,40}"
+    r"(?:저는 |나는 )?([^.,]{0,14})(?:을|를|은|는|이|가) (?:볼 수 없|보이지 않)(?:고|지만|으나)[^.]{0,40}"
     r"보(?:입니다|인다|여요)",
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from dataflow.core import DataFlowError, EndpointFatal, TransientError
+from dataflow.core.terminal import printable
 from dataflow.serving.openai_api.certificates import tls_error
 from dataflow.serving.openai_api.refusal import wants_tls
 from dataflow.serving.openai_api.usage import usage_in
@@ -71,7 +72,7 @@ def sends_on(url: str, target: str, status: int, location: str) -> EndpointFatal
         shown = f"{there.scheme}://{there.netloc.rpartition('@')[2]}{there.path}"
     except ValueError:
         return EndpointFatal(f"{url} sends requests on ({status}) to what is no address: check --api-url")
-    shown = "".join(character if character.isprintable() else "?" for character in shown[:200])
+    shown = printable(shown[:200])
     return EndpointFatal(f"{url} sends requests on to {shown} ({status}): if that is right, give it as --api-url")
 
 

@@ -1,0 +1,17 @@
+"""What stands behind an error of a library that wraps those of others."""
+
+from __future__ import annotations
+
+
+def causes_of(error: BaseException | None) -> list[BaseException]:
+    """An error and what it was raised for, outermost first; each once."""
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return found
+
+
+def kinds_of(error: BaseException) -> set[str]:
+    """The names of the classes of an error and of its causes, bases included: of libraries that may not be there."""
+    return {kind.__name__ for cause in causes_of(error) for kind in type(cause).__mro__}
