@@ -46,9 +46,12 @@ def test_requests_that_are_never_answered_are_asked_again(model_server: ModelSer
     ask(model_server, tmp_path, "--timeout", "1")
     assert len(answers(tmp_path)) == 200
     log = model_server.requests()
-    hung = {request["digest"] for request in log if request["outcome"] == "closed"}
-    assert hung  # and on a busy machine others that took longer than a second
-    assert {request["digest"] for request in log if request["outcome"] == "200"} >= hung
+    # Those that the endpoint hung; on a busy machine the client gives up on others, too.
+    first = [request for request in log if request["attempt"] == 0 and request["fault"] == "hang"]
+    hung = {request["digest"] for request in first}
+    assert 0 < len(hung) < 20
+    assert {request["outcome"] for request in first} == {"closed"}
+    assert {request["digest"] for request in log if request["outcome"] == "200"} > hung
 
 
 def test_a_request_that_hangs_keeps_no_other_waiting(model_server: ModelServer, tmp_path: Path) -> None:

@@ -268,7 +268,7 @@ class Endpoint:
             outcome, whole, good = "closed", False, False
         self.counts.leave(exchange.record, outcome, now, entered=exchange.entered, whole=whole, good=good)
         if exchange.entry:
-            exchange.entry |= {"out": now, "outcome": outcome}
+            exchange.entry |= {"out": now, "outcome": outcome, "fault": exchange.fault}
 
     def _log(self, exchange: Exchange, request: HttpRequest, authorized: bool, now: float) -> None:
         headers = {name: value for name, value in request.headers.items() if name != "authorization"}
