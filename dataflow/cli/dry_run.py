@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,8 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
         taken = read.survey()
         total = job.options.taken_of(read.count())
         rows = prepared(read.rows, steps, read.sources[0], Path(folder), job.options, read.warnings)
-        bases = (*read.bases, Path(folder))
-        found = run_blocking(estimate(steps, rows, total, bases, price))
+        places = replace(read.places, follow_links=job.options.follow_links).with_base(Path(folder))
+        found = run_blocking(estimate(steps, rows, total, places, price))
     typer.echo(_as_json(found, taken) if as_json else visible(_as_text(found, taken)))
     return 3 if found.looked_at and found.problems == found.looked_at else 0
 

@@ -73,6 +73,10 @@ def export(
         bool, typer.Option("--strict", help="Write nothing when a decision of a reviewer would do nothing.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an export that stands there.")] = False,
+    follow_links: Annotated[
+        bool,
+        typer.Option("--follow-links", help="Take media behind links that lead out of the dataset's folders, too."),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
 ) -> None:
     """Write a dataset for a trainer. What reviewers rejected is left out, what they edited is written as edited.
@@ -98,6 +102,7 @@ def export(
         keep=_kept(keep),
         strict=strict,
         force=force,
+        follow_links=follow_links,
     )
     with waiting() as progress:
         result = write(options, progress)

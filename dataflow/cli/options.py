@@ -132,6 +132,10 @@ LedgerPath = Annotated[
 AllowPrivateUrls = Annotated[
     bool, typer.Option("--allow-private-urls", help="URLs in the dataset may lead into your own network.")
 ]
+FollowLinks = Annotated[
+    bool,
+    typer.Option("--follow-links", help="Links in the dataset's folders may lead out of them: they are yours."),
+]
 MaxCost = Annotated[float | None, typer.Option(min=0.0, help="Stop at so many dollars; resumable.")]
 MaxTotalTokens = Annotated[int | None, typer.Option(min=1, help="Stop at so many tokens, read and written; resumable.")]
 MaxRequests = Annotated[int | None, typer.Option(min=1, help="Stop at so many answered requests; resumable.")]

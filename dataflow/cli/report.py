@@ -21,6 +21,10 @@ def report(
     ] = None,
     samples: Annotated[int, typer.Option(min=0, max=200, help="How many samples to show.")] = 12,
     seed: Annotated[int, typer.Option(help="Of the draw of samples, and of media to look into.")] = 0,
+    follow_links: Annotated[
+        bool,
+        typer.Option("--follow-links", help="Show media behind links that lead out of the dataset's folders, too."),
+    ] = False,
 ) -> None:
     """Write a page about a dataset: counts, failures, cost, lengths, questions, duplicates, media, samples.
 
@@ -37,7 +41,7 @@ def report(
         if wanted is not None and wanted.suffix not in (".html", ".htm", ".md"):
             raise UsageError(f"{wanted}: name a file that ends in .html, or in .md for the card")
     with waiting() as progress:
-        gathered = gather(path, seed, samples, progress)
+        gathered = gather(path, seed, samples, progress, follow_links)
     say(f"report: {write_report(gathered, page)}")
     if card is not None:
         say(f"card: {write_card(gathered, card)}")

@@ -15,6 +15,7 @@ from dataflow.cli.options import (
     Detail,
     DryRun,
     ExtraBody,
+    FollowLinks,
     Format,
     Frames,
     Fresh,
@@ -93,6 +94,7 @@ def run(
     fresh: Fresh = False,
     ledger: LedgerPath = None,
     allow_private_urls: AllowPrivateUrls = False,
+    follow_links: FollowLinks = False,
     max_cost: MaxCost = None,
     max_total_tokens: MaxTotalTokens = None,
     max_requests: MaxRequests = None,
@@ -160,6 +162,7 @@ def run(
             quiet=quiet,
             caps=Caps(max_cost, max_total_tokens, max_requests, parse_price(price) if price else None),
             allow_private_urls=allow_private_urls,
+            follow_links=follow_links,
         ),
     )
     with logs(verbose, log_file):

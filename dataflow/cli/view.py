@@ -29,7 +29,8 @@ def view(
     ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     follow_links: Annotated[
-        bool, typer.Option("--follow-links", help="Show media behind symbolic links that lead out of the dataset.")
+        bool,
+        typer.Option("--follow-links", help="Show media behind links that lead out of the dataset's folders, too."),
     ] = False,
 ) -> None:
     """Show a dataset on a local page: media, captions, answers, where they came from; review it with the keyboard.

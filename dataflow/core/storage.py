@@ -85,6 +85,11 @@ class DataFlowStorage(ABC):
         """The folder of the step files, the ledger and the manifest."""
 
     @property
+    def first_inputs(self) -> tuple[Path, ...]:
+        """What the user named to be read at step 1; nothing where that is no file or folder."""
+        return ()
+
+    @property
     @abstractmethod
     def media_bases(self) -> tuple[Path, ...]:
         """The folders against which relative media paths are tried, in order."""

@@ -16,7 +16,8 @@ from dataflow.media.digest import bytes_digest, file_digest
 from dataflow.media.disk import SMALL_BYTES, read_small
 from dataflow.media.files import check_regular
 from dataflow.media.image import is_data_url
-from dataflow.storage.paths import is_url, resolve_media
+from dataflow.storage.paths import is_url
+from dataflow.storage.places import MediaPlaces
 
 REMEMBERED = 10_000
 """Files of this run that are known without asking the ledger: rows that share pictures share few."""
@@ -27,14 +28,14 @@ class Digests:
 
     Args:
         ledger: where digests are remembered.
-        bases: the folders against which relative paths are tried.
+        places: where they are looked for.
         remote: fetches what lies behind URLs.
     """
 
-    def __init__(self, ledger: Ledger, bases: tuple[Path, ...], remote: Remote) -> None:
+    def __init__(self, ledger: Ledger, places: MediaPlaces, remote: Remote) -> None:
         self._ledger = ledger
         self._remote = remote
-        self._bases = bases
+        self._places = places
         self._seen: dict[str, _Found] = {}
 
     async def locate(self, part: ImagePart | VideoPart) -> tuple[ImagePart | VideoPart, str]:
@@ -71,7 +72,7 @@ class Digests:
 
     def _look(self, source: str, largest: int | None = None) -> _Found | None:
         """Find a file and its digest; None where a file larger than `largest` would have to be read."""
-        path = resolve_media(source, self._bases)
+        path = self._places.find(source)
         status = check_regular(path)
         seen = self._seen.get(path)
         stamp = _stamp(status)

@@ -19,6 +19,7 @@ from dataflow.media.tokens.families import rule_of
 from dataflow.media.tokens.rule import MESSAGE_TOKENS, REPLY_TOKENS, TokenRule
 from dataflow.media.tokens.text import text_tokens
 from dataflow.serving.as_sent import Sent, SentImage, SentText, SentVideo
+from dataflow.storage.places import MediaPlaces
 
 LOOKED_AT = 200
 LOOK_SECONDS = 30.0
@@ -102,7 +103,7 @@ async def estimate(
     steps: Sequence[Step],
     rows: Iterator[Sample | BadRow],
     samples: int | None,
-    bases: tuple[Path, ...],
+    places: MediaPlaces,
     own_price: Price | None = None,
 ) -> Estimate:
     """Go through the first samples of a dataset as a run would, asking nothing.
@@ -111,7 +112,7 @@ async def estimate(
         steps: the operators in order, keys bound.
         rows: the dataset.
         samples: how many there are, or None where that is not known.
-        bases: the folders against which relative media paths are tried.
+        places: where media are looked for.
         own_price: what the user says a model costs; None looks each model up.
 
     Raises:
@@ -129,7 +130,7 @@ async def estimate(
             if not group:
                 break
             outcomes = await asyncio.gather(
-                *(_look(steps, row, bases, Path(folder), read=not found.first) for row in group)
+                *(_look(steps, row, places, Path(folder), read=not found.first) for row in group)
             )
             for row, outcome in zip(group, outcomes, strict=True):
                 for planned in outcome.planned:
@@ -151,11 +152,11 @@ def _know_price(found: Estimate, serving: LLMServingABC, own: Price | None) -> N
 
 
 async def _look(
-    steps: Sequence[Step], row: Sample | BadRow, bases: tuple[Path, ...], folder: Path, *, read: bool
+    steps: Sequence[Step], row: Sample | BadRow, places: MediaPlaces, folder: Path, *, read: bool
 ) -> Rehearsed:
     if isinstance(row, BadRow):
         return Rehearsed(failures=[Failure(row.row, None, "input", row.message)])
-    return await rehearse(steps, row, bases, folder, read=read)
+    return await rehearse(steps, row, places, folder, read=read)
 
 
 def _add(found: Estimate, row: Sample | BadRow, outcome: Rehearsed) -> None:

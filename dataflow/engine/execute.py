@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from dataflow.engine.report import Reporter
 from dataflow.engine.runner import Runner, side_files
 from dataflow.engine.servings import all_servings
 from dataflow.runs.names import DOWNLOADS
+from dataflow.storage.places import MediaPlaces
 from dataflow.storage.tally import Tally
 
 
@@ -41,7 +42,7 @@ class Job:
         output: the data file.
         write: writes rows to the data file, whole or not at all.
         cache: the folder of the ledger, and of videos that were fetched.
-        bases: the folders against which relative media paths are tried.
+        places: where media are looked for.
         survey: what is taken of folders of media and what is passed over; None where there is none.
         warnings: what is odd about the input, added to as it is read.
     """
@@ -52,7 +53,7 @@ class Job:
     output: Path
     write: Callable[[Iterable[Sample]], Path]
     cache: Path
-    bases: tuple[Path, ...]
+    places: MediaPlaces
     total: Callable[[], int | None] = lambda: None
     survey: Callable[[], Tally | None] = lambda: None
     warnings: list[str] = field(default_factory=list)
@@ -83,10 +84,11 @@ def _execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
         for serving in all_servings(job.steps):
             questions.register(serving)
         since = time.time() if options.fresh else 0.0
-        asker = Asker(ledger, counts, questions, Digests(ledger, (*job.bases, job.cache), remote), job.cache, since)
+        places = replace(job.places, follow_links=options.follow_links).with_base(job.cache)
+        asker = Asker(ledger, counts, questions, Digests(ledger, places, remote), job.cache, since)
         with RunFiles(job.output, job.write, side_files(job.steps), counts.warnings.append) as files:
             runner = Runner(job.steps, files, asker, questions, counts, previous_attempts(job.output))
-            manifest = Manifest(job.output, job.sources, job.steps, counts, job.bases, lambda: questions.servings)
+            manifest = Manifest(job.output, job.sources, job.steps, counts, job.places, lambda: questions.servings)
             counts.earlier = ledger.spent([ledger.name_of(output) for output in manifest.lineage()])
             try:
                 reporter.begin(job.output, job.steps, counts)

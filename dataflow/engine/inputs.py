@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,13 @@ from dataflow.engine.columns import check_columns, columns_read, media_columns, 
 from dataflow.engine.hub_dataset import is_hub_name, load_hub_dataset
 from dataflow.engine.options import RunOptions
 from dataflow.engine.step_output import lineage_of, rows_of
+from dataflow.runs.manifest import named_folders
 from dataflow.storage.arrow_rows import arrow_rows
 from dataflow.storage.joined import JoinedInputs
 from dataflow.storage.kept_input import STANDARD_INPUT, comes_once, keep_rows, keep_standard_input
+from dataflow.storage.media_folder import is_media_source, media_base
 from dataflow.storage.origin import REMOTE, Origin
+from dataflow.storage.places import MediaPlaces
 from dataflow.storage.tally import Tally
 
 COLUMNS_LOOKED_AT = 100
@@ -31,7 +34,7 @@ class PipelineInput:
         paths: the datasets, files, folders and globs; empty for a table.
         rows: opens them.
         count: how many there are, where that is cheap to know.
-        bases: the folders against which relative media paths are tried.
+        places: where media are looked for.
         survey: what is taken of folders and what passed over; None where there is none.
         warnings: what is odd about the input, as it is read.
         names: what messages call the inputs; their paths unless given.
@@ -40,7 +43,7 @@ class PipelineInput:
     paths: tuple[Path, ...]
     rows: Callable[[], Iterator[Sample | BadRow]]
     count: Callable[[], int | None]
-    bases: tuple[Path, ...]
+    places: MediaPlaces
     survey: Callable[[], Tally | None] = lambda: None
     warnings: list[str] = field(default_factory=list)
     names: tuple[str, ...] = ()
@@ -60,17 +63,21 @@ class Intake:
         limit: so many rows are enough.
         allow_private_urls: whether tables may be fetched from addresses that are not of the public internet.
         quiet: show nothing on the way.
+        follow_links: whether links in the dataset's folders may lead out of them.
     """
 
     folder: Path
     limit: int | None = None
     allow_private_urls: bool = False
     quiet: bool = False
+    follow_links: bool = False
 
     @classmethod
     def of(cls, folder: str | Path, options: RunOptions) -> Intake:
         """As the options of a run say it."""
-        return cls(Path(folder).expanduser(), options.limit, options.allow_private_urls, options.quiet)
+        return cls(
+            Path(folder).expanduser(), options.limit, options.allow_private_urls, options.quiet, options.follow_links
+        )
 
 
 def open_input(given: Any, steps: Sequence[Step], intake: Intake) -> PipelineInput:
@@ -110,7 +117,7 @@ def open_table(given: Any, steps: Sequence[Step], intake: Intake) -> PipelineInp
     """
     if not comes_once(given):
         rows, count = rows_of(given)
-        return PipelineInput((), rows, count, lineage_of(given).bases)
+        return PipelineInput((), rows, count, lineage_of(given).places)
     warnings: list[str] = []
     rows = arrow_rows(given) or given.__iter__
     path = keep_rows(rows(), intake.folder, columns_read(steps), intake.limit, _once(warnings))
@@ -133,6 +140,7 @@ def _files(given: Sequence[str | Path], steps: Sequence[Step], intake: Intake) -
     joined = JoinedInputs([_read_in(entry, steps, intake, origins, warnings) for entry in given])
     for part in joined.parts:
         part.origin = origins.get(part.input_path)
+        part.follow_links = intake.follow_links
     if len(joined.parts) > 1:
         joined.read_for(usable, columns, lambda _: None)
         for part in joined.parts:
@@ -144,11 +152,19 @@ def _files(given: Sequence[str | Path], steps: Sequence[Step], intake: Intake) -
         joined.paths,
         joined.rows,
         joined.count,
-        joined.media_bases,
+        MediaPlaces(joined.media_bases, own_folders(joined.paths)),
         joined.survey,
         warnings,
         names=tuple(part.input_name for part in joined.parts),
     )
+
+
+def own_folders(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The folders of media that the user named as input, now or to the runs that made what is read now."""
+    found: list[Path] = []
+    for path in paths:
+        found += [media_base(path)] if is_media_source(path) else named_folders(path)
+    return tuple(dict.fromkeys(found))
 
 
 def _read_in(

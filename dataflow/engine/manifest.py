@@ -23,6 +23,7 @@ from dataflow.core.folder import absolute
 from dataflow.core.secrets import shown_command, without_credentials
 from dataflow.engine.counts import Counts
 from dataflow.runs.names import MANIFEST
+from dataflow.storage.places import MediaPlaces
 from dataflow.version import __version__
 
 REFRESH_SECONDS = 2.0
@@ -36,7 +37,7 @@ class Manifest:
         sources: what the samples are read from.
         steps: the operators.
         counts: the counters of the run.
-        bases: the folders against which relative media paths are tried.
+        places: where media are looked for.
         servings: who may be asked, as far as is known by now.
     """
 
@@ -46,7 +47,7 @@ class Manifest:
         sources: Sequence[str],
         steps: Sequence[Step],
         counts: Counts,
-        bases: Sequence[Path],
+        places: MediaPlaces,
         servings: Callable[[], Sequence[LLMServingABC]],
     ) -> None:
         self._path = output.with_name(MANIFEST)
@@ -58,7 +59,8 @@ class Manifest:
             "command": shown_command(sys.argv),
             "output": str(output),
             "input": sources[0] if len(sources) == 1 else list(sources),
-            "base": [str(absolute(base)) for base in bases],
+            "base": [str(absolute(base)) for base in places.bases],
+            "folders": [str(absolute(folder)) for folder in places.own],
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "host": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},
             "versions": {"dataflow-mm": __version__, **_versions("av", "numpy", "pillow", "aiohttp")},

@@ -21,6 +21,7 @@ class RunOptions:
         quiet: print nothing but errors.
         caps: what may be spent.
         allow_private_urls: whether URLs in the dataset may lead to addresses that are not of the public internet.
+        follow_links: whether links in the dataset's folders may lead out of them.
     """
 
     limit: int | None = None
@@ -31,6 +32,7 @@ class RunOptions:
     quiet: bool = False
     caps: Caps = field(default_factory=Caps)
     allow_private_urls: bool = False
+    follow_links: bool = False
 
     def taken_of(self, total: int | None) -> int | None:
         """How many of so many samples are taken; None where that is not known."""

@@ -80,10 +80,10 @@ class Pipeline:
             output=data,
             write=write,
             cache=cache,
-            bases=read.bases,
+            places=read.places,
             total=read.count,
             survey=read.survey,
             warnings=read.warnings,
         )
         counts = execute(job, options, reporter or (Reporter() if options.quiet else usual_reporter()))
-        return StepOutput(data, counts, Lineage(cache, data.stem, read.bases))
+        return StepOutput(data, counts, Lineage(cache, data.stem, read.places))

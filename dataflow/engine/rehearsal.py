@@ -29,7 +29,8 @@ from dataflow.engine.columns import require_fields
 from dataflow.engine.outcome import outcome_of
 from dataflow.engine.servings import servings_of
 from dataflow.serving.as_sent import SentMessage, as_sent
-from dataflow.storage.paths import is_url, resolve_media
+from dataflow.storage.paths import is_url
+from dataflow.storage.places import MediaPlaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,14 @@ def assumed_in(text: str) -> int:
 
 
 async def rehearse(
-    steps: Sequence[Step], sample: Sample, bases: tuple[Path, ...], folder: Path, *, read: bool
+    steps: Sequence[Step], sample: Sample, places: MediaPlaces, folder: Path, *, read: bool
 ) -> Rehearsed:
     """Take one sample through all operators.
 
     Args:
         steps: the operators in order, keys bound.
         sample: the row.
-        bases: the folders against which relative media paths are tried.
+        places: where media are looked for.
         folder: where operators may make files; thrown away afterwards.
         read: decode videos, to know to the byte what would be sent.
 
@@ -105,13 +106,13 @@ async def rehearse(
         DataFlowError: what would end a run rather than fail the sample.
     """
     found = Rehearsed()
-    await _through(steps, sample, found, _Place(bases, folder, read), answered=True)
+    await _through(steps, sample, found, _Place(places, folder, read), answered=True)
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    bases: tuple[Path, ...]
+    media: MediaPlaces
     folder: Path
     read: bool
 
@@ -211,7 +212,7 @@ class _Run:
     def _found_part(self, part: ImagePart | VideoPart) -> ImagePart | VideoPart:
         if isinstance(part.source, bytes) or is_url(part.source):
             return part
-        return replace(part, source=resolve_media(part.source, self._place.bases))
+        return replace(part, source=self._place.media.find(part.source))
 
     def take_extra(self) -> bool:
         """Nothing is answered, so nothing is corrected."""

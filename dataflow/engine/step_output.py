@@ -12,6 +12,7 @@ from dataflow.core.folder import working_folder
 from dataflow.engine.counts import Counts
 from dataflow.storage.arrow_rows import arrow_rows
 from dataflow.storage.formats import read_rows
+from dataflow.storage.places import MediaPlaces
 from dataflow.storage.table import to_dataframe, to_rows
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ class Lineage:
     Args:
         cache: the folder of step files and ledger.
         stem: the name of the file they were written to, without its ending.
-        bases: the folders against which their relative media paths are tried.
+        places: where their media are looked for.
     """
 
     cache: Path
     stem: str
-    bases: tuple[Path, ...]
+    places: MediaPlaces
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class StepOutput:
         frame.attrs[_ATTRIBUTE] = {
             "cache": str(self.lineage.cache),
             "stem": self.lineage.stem,
-            "bases": [str(base) for base in self.lineage.bases],
+            "bases": [str(base) for base in self.lineage.places.bases],
+            "own": [str(folder) for folder in self.lineage.places.own],
         }
         return frame
 
@@ -81,8 +83,9 @@ def lineage_of(table: Any) -> Lineage:
         return table.lineage
     known = getattr(table, "attrs", {}).get(_ATTRIBUTE)
     if known:
-        return Lineage(Path(known["cache"]), known["stem"], tuple(Path(base) for base in known["bases"]))
-    return Lineage(Path("cache"), "dataframe", (working_folder(),))
+        bases, own = (tuple(map(Path, known.get(name, ()))) for name in ("bases", "own"))
+        return Lineage(Path(known["cache"]), known["stem"], MediaPlaces(bases, own))
+    return Lineage(Path("cache"), "dataframe", MediaPlaces((working_folder(),)))
 
 
 def rows_of(table: Any) -> tuple[Callable[[], Iterator[Sample | BadRow]], Callable[[], int | None]]:

@@ -43,7 +43,7 @@ def export(options: ExportOptions, progress: Callable[[str], None] = lambda told
     how = _how(target, options.media)
     if not 0 <= options.val < 1:
         raise UsageError(f"--val {options.val}: a share from 0 up to but not including 1, such as 0.05")
-    source = find_dataset(options.path)
+    source = find_dataset(options.path, options.follow_links)
     if source.reads is None:
         raise InputError(f"{source.data_file}: no row is there yet. The same command as before resumes the run")
     result = ExportResult(options.out)

@@ -24,6 +24,7 @@ class ExportOptions:
         keep: the own columns to write; None for all.
         strict: refuse when decisions of reviewers would do nothing.
         force: replace an export that stands at `out`.
+        follow_links: take media behind links that lead out of the dataset's folders, too.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class ExportOptions:
     keep: tuple[str, ...] | None = None
     strict: bool = False
     force: bool = False
+    follow_links: bool = False
 
 
 @dataclass(slots=True)

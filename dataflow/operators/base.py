@@ -11,11 +11,12 @@ from typing import Any
 from dataflow.core import DataFlowStorage, OperatorABC, Sample, Step, UsageError
 from dataflow.engine.columns import columns_read, usable_media
 from dataflow.engine.execute import Job, execute
-from dataflow.engine.inputs import Intake, open_table
+from dataflow.engine.inputs import Intake, open_table, own_folders
 from dataflow.engine.options import RunOptions
 from dataflow.engine.report import usual_reporter
 from dataflow.engine.step_output import Lineage, StepOutput, lineage_of
 from dataflow.storage.formats import write_rows
+from dataflow.storage.places import MediaPlaces
 
 
 class Operator(OperatorABC):
@@ -63,7 +64,7 @@ def _job(step: Step, storage: DataFlowStorage | None, df: Any) -> tuple[Job, Lin
     if df is None:
         if storage is None:
             raise UsageError(f"{step.name}.run needs storage=storage.step() or df=...")
-        lineage = Lineage(storage.cache_dir, storage.output_path.stem, storage.media_bases)
+        lineage = Lineage(storage.cache_dir, storage.output_path.stem, _places(storage))
         storage.read_for(usable_media([step]), columns_read([step]), warnings.append)
         source, rows, count, survey = str(storage.input_path), storage.rows, storage.count, storage.survey
     else:
@@ -74,13 +75,13 @@ def _job(step: Step, storage: DataFlowStorage | None, df: Any) -> tuple[Job, Lin
     write: Callable[[Iterable[Sample]], Path]
     if storage is None:
         output = lineage.cache / f"{lineage.stem}_{step.name}.jsonl"
-        lineage = Lineage(lineage.cache, output.stem, lineage.bases)
+        lineage = Lineage(lineage.cache, output.stem, lineage.places)
         write = partial(write_rows, output)
     elif df is None:
         output, write = storage.output_path, storage.write_rows
     else:
         output, write = storage.next_unwritten(), storage.write_rows
-        lineage = Lineage(storage.cache_dir, output.stem, (*storage.media_bases, *lineage.bases))
+        lineage = Lineage(storage.cache_dir, output.stem, _places(storage).beside(lineage.places))
     job = Job(
         steps=[step],
         sources=(source,),
@@ -88,12 +89,16 @@ def _job(step: Step, storage: DataFlowStorage | None, df: Any) -> tuple[Job, Lin
         output=output,
         write=write,
         cache=lineage.cache,
-        bases=lineage.bases,
+        places=lineage.places,
         total=count,
         survey=survey,
         warnings=warnings,
     )
     return job, lineage
+
+
+def _places(storage: DataFlowStorage) -> MediaPlaces:
+    return MediaPlaces(storage.media_bases, own_folders(storage.first_inputs))
 
 
 def _no_folder() -> None:

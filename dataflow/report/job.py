@@ -59,7 +59,11 @@ class Gathered:
 
 
 def gather(
-    path: Path, seed: int = 0, gallery: int = 12, progress: Callable[[str], None] = lambda told: None
+    path: Path,
+    seed: int = 0,
+    gallery: int = 12,
+    progress: Callable[[str], None] = lambda told: None,
+    follow_links: bool = False,
 ) -> Gathered:
     """Read a dataset.
 
@@ -68,11 +72,12 @@ def gather(
         seed: of the draws for the gallery and the look into media.
         gallery: how many samples to show.
         progress: told now and then what is being done.
+        follow_links: look at media behind links that lead out of the dataset's folders, too.
 
     Raises:
         InputError: there is no dataset.
     """
-    source = find_dataset(path)
+    source = find_dataset(path, follow_links)
     figures = Figures(columns_of(source.manifest), seed, gallery)
     warnings: list[str] = []
     places = Places(read_review(review_path(source.data_file)))

@@ -13,12 +13,13 @@ from dataflow.core.storage import BadRow
 from dataflow.media.fetch import fetched_path
 from dataflow.runs.choose import choose
 from dataflow.runs.lines import json_lines
-from dataflow.runs.manifest import manifest_of
+from dataflow.runs.manifest import manifest_of, named_folders
 from dataflow.runs.names import DOWNLOADS, side_path, spool_path, step_of
 from dataflow.storage.formats import count_rows, read_rows
 from dataflow.storage.ids import with_ids
 from dataflow.storage.lock import is_locked
-from dataflow.storage.paths import is_url, resolve_media
+from dataflow.storage.paths import is_url
+from dataflow.storage.places import MediaPlaces
 
 SMALLEST_WORTH_READING = 4096
 """Bytes below which a data file is counted first: one without rows is a dataset too, an empty one."""
@@ -33,14 +34,14 @@ class DatasetFiles:
         reads: the file with the rows: the data file, or the spool of a run; None where there is neither yet.
         going: a run is at work on it.
         manifest: what `run.json` says about this data file; empty where there is none.
-        bases: where relative media paths are tried: as the run saw them, then here, then beside the data.
+        places: where media are looked for: as the run saw them, then here, then beside the data.
     """
 
     data_file: Path
     reads: Path | None
     going: bool
     manifest: dict[str, Any]
-    bases: tuple[Path, ...]
+    places: MediaPlaces
 
     @property
     def name(self) -> str:
@@ -75,13 +76,13 @@ class DatasetFiles:
         """Where an image or video of the dataset lies; a URL that was not fetched by the run stays one.
 
         Raises:
-            MediaError: it is nowhere.
+            MediaError: it is nowhere, or behind a link that leads out of the dataset's folders.
         """
-        found = resolve_media(path, self.bases)
+        found = self.places.find(path)
         if is_url(found) and found[:5].lower() != "data:":
             fetched = fetched_path(found, self.downloads)
-            if fetched.is_file() and not fetched.is_symlink():
-                return str(fetched)
+            if fetched.is_file():
+                return self.places.find(str(absolute(fetched)))
         return found
 
     def rows(self, on_duplicate: Callable[[str], None] = lambda _: None) -> Iterator[Sample | BadRow]:
@@ -102,16 +103,20 @@ class DatasetFiles:
         return with_ids(read_rows(self.data_file), on_duplicate)
 
 
-def find_dataset(path: Path) -> DatasetFiles:
+def find_dataset(path: Path, follow_links: bool = False) -> DatasetFiles:
     """The dataset that a data file or the folder of a run stands for.
+
+    Args:
+        path: what the user named.
+        follow_links: follow links in its folders also where they lead out of them.
 
     Raises:
         InputError: there is none, or several could be meant. Says what to do.
     """
-    return look(choose(path))
+    return look(choose(path), follow_links)
 
 
-def look(data_file: Path) -> DatasetFiles:
+def look(data_file: Path, follow_links: bool = False) -> DatasetFiles:
     """What is there of a data file now. While a run is at work on it, that is what the run has finished so far."""
     going = is_locked(data_file)
     spool = spool_path(data_file)
@@ -120,5 +125,7 @@ def look(data_file: Path) -> DatasetFiles:
         reads = spool
     manifest = manifest_of(data_file)
     named = [Path(base) for base in manifest.get("base", ())]
-    bases = tuple(dict.fromkeys([*named, working_folder(), absolute(data_file).parent]))
-    return DatasetFiles(data_file, reads, going, manifest, bases)
+    home = absolute(data_file).parent
+    bases = tuple(dict.fromkeys([*named, working_folder(), home]))
+    places = MediaPlaces(bases, named_folders(data_file), home, follow_links)
+    return DatasetFiles(data_file, reads, going, manifest, places)

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from dataflow.core.folder import absolute
 from dataflow.runs.names import MANIFEST
 
 Check = Callable[[Any], bool]
@@ -63,6 +64,7 @@ _FORMS: dict[str, Check] = {
     "updated": _text,
     "command": _several(_text),
     "base": _several(_text),
+    "folders": _several(_text),
     "warnings": _several(_text),
     "operators": _several(_operator),
     "servings": _several(_serving),
@@ -94,6 +96,21 @@ def manifest_of(data: Path) -> dict[str, Any]:
         source = entry.get("input")
         entry = by_output.pop(source, {}) if isinstance(source, str) else {}
     return found | {"operators": operators} if "operators" in found else found
+
+
+def named_folders(data: Path) -> tuple[Path, ...]:
+    """The folders of media that the user named to the run that made a data file.
+
+    They lie elsewhere. A manifest that names one around the data itself may have come with it, to have its links
+    trusted.
+    """
+    own = absolute(data).parent
+    named = [Path(folder) for folder in manifest_of(data).get("folders", ())]
+    return tuple(folder for folder in named if folder.is_absolute() and not _holds(folder, own))
+
+
+def _holds(folder: Path, other: Path) -> bool:
+    return other.resolve().is_relative_to(folder.resolve()) or other.is_relative_to(folder)
 
 
 def entry_of(data: Path) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class FileStorage(DataFlowStorage):
         self._files: Sequence[Path] = ()
         self.prefix = ""
         """Stands before the ids of a folder's files, where it is one of several."""
+        self.follow_links = False
+        """Whether side files of media are read that are links out of the first entry's folder."""
         self.origin: Origin | None = None
         """Where the first entry was fetched from."""
 
@@ -216,11 +218,16 @@ class FileStorage(DataFlowStorage):
         return (working_folder(), media_base(self._first_entry))
 
     @property
+    def first_inputs(self) -> tuple[Path, ...]:
+        """The first entry."""
+        return (self._first_entry,)
+
+    @property
     def _first_entry(self) -> Path:
         return Path(self.first_entry_file_name).expanduser()
 
     def _media(self, path: Path) -> MediaFolder:
-        return MediaFolder(path, self._usable, self.prefix, self._files)
+        return MediaFolder(path, self._usable, self.prefix, self._files, self.follow_links)
 
     def _step_file(self, number: int) -> Path:
         return self.cache_dir / f"{self.file_name_prefix}_step{number}.{self.cache_type}"

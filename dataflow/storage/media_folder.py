@@ -70,12 +70,14 @@ class MediaFolder:
         usable: the columns that whoever reads can use; a file that belongs in another is passed over.
         prefix: stands before the ids.
         files: the files, where they were named one by one; then `entry` is the folder that they have in common.
+        follow_links: read side files behind links that lead out of the folder, too.
     """
 
     entry: Path
     usable: Set[str] = BOTH
     prefix: str = ""
     files: Sequence[Path] = ()
+    follow_links: bool = False
     tally: Tally = field(default_factory=Tally)
 
     def rows(self, warn: Callable[[str], None] = lambda _: None) -> Iterator[Sample | BadRow]:
@@ -91,7 +93,8 @@ class MediaFolder:
             InputError: there is nothing that can be used; names what was passed over, or the kinds.
         """
         self.tally = Tally()
-        sides = SideFiles(self._base, warn, whole=self.entry.is_dir() and not self.files)
+        whole = self.entry.is_dir() and not self.files
+        sides = SideFiles(self._base, warn, whole=whole, follow_links=self.follow_links)
         number = 0
         try:
             for file, column, names in self._media(sides):

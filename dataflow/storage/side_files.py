@@ -14,11 +14,12 @@ from typing import Any
 
 import orjson
 
-from dataflow.core.errors import DataFlowError
+from dataflow.core.errors import DataFlowError, InputError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.formats import read_rows
 from dataflow.storage.json_text import BadText, decode, dump, load
+from dataflow.storage.places import followed_by_environment, leads_within
 from dataflow.storage.scratch_table import ScratchTable
 
 TABLES = ("metadata.jsonl", "metadata.csv", "metadata.parquet")
@@ -38,10 +39,13 @@ class SideFiles:
         root: the folder above which no metadata is looked for.
         warn: told, once for all, of side files that cannot be read.
         whole: all below the root is taken, so that rows of metadata without their file are told too.
+        follow_links: read those behind links that lead out of the root, too. Of a picture its content shows that it is
+            one; what is text may be any text of this machine.
     """
 
-    def __init__(self, root: Path, warn: Callable[[str], None], *, whole: bool) -> None:
+    def __init__(self, root: Path, warn: Callable[[str], None], *, whole: bool, follow_links: bool = False) -> None:
         self._root = root
+        self._follow_links = follow_links or followed_by_environment()
         self._whole = whole
         self._warn = warn
         self._rows = ScratchTable()
@@ -112,6 +116,7 @@ class SideFiles:
 
     def _read_table(self, path: Path) -> None:
         try:
+            self._check_link(path)
             for row in read_rows(path):
                 if isinstance(row, BadRow):
                     self._tell(row.message)
@@ -125,6 +130,9 @@ class SideFiles:
     def _object(self, path: Path) -> Sample:
         try:
             value: Any = load(self._bytes(path))
+        except InputError as error:
+            self._tell(str(error))
+            return {}
         except (OSError, ValueError) as error:
             self._tell(f"{path}: {error}")
             return {}
@@ -136,11 +144,19 @@ class SideFiles:
     def _text(self, path: Path) -> str:
         try:
             return decode(self._bytes(path)).strip()
+        except InputError as error:
+            self._tell(str(error))
+            return ""
         except (OSError, BadText) as error:
             self._tell(f"{path}: {error}")
             return ""
 
+    def _check_link(self, path: Path) -> None:
+        if not self._follow_links and not leads_within(str(path.resolve()), [str(self._root)]):
+            raise InputError(f"{path}: a symbolic link leads out of {self._root}. If you laid it, add --follow-links")
+
     def _bytes(self, path: Path) -> bytes:
+        self._check_link(path)
         with open(path, "rb") as file:
             data = file.read(LARGEST_BYTES + 1)
         if len(data) > LARGEST_BYTES:

@@ -90,7 +90,7 @@ class Api:
     async def sample(self, request: Request) -> Response:
         """A sample with all that is known of it."""
         opened, table, number = self._row(request)
-        whole = await asyncio.to_thread(whole_sample, opened, table, number, self._dataset.follow_links)
+        whole = await asyncio.to_thread(whole_sample, opened, table, number)
         return _json(whole)
 
     async def thumb(self, request: Request) -> Response:
@@ -193,9 +193,7 @@ class Api:
     async def _find(self, opened: Opened, ref: MediaRef) -> MediaFile | None:
         if ref.name[:5].lower() == "data:":
             return None
-        return await asyncio.to_thread(
-            find_file, ref, opened.place.bases, self._dataset.follow_links, opened.place.downloads
-        )
+        return await asyncio.to_thread(find_file, ref, opened.place)
 
 
 Handler = Callable[[Request], Awaitable[Response]]

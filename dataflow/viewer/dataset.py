@@ -40,7 +40,7 @@ class Dataset:
         self.log = ReviewLog(review_path(self.data_file))
         self.problem = ""
         """Why the files cannot be read at the moment; empty where they can."""
-        self.opened = Opened(1, look(self.data_file), self.log)
+        self.opened = Opened(1, look(self.data_file, follow_links), self.log)
         self.opened.find_rows()  # the first ones are there with the first answer; what cannot be read is told at once
         self.place = self.opened.place
         self.on_change: Callable[[dict[str, Any]], None] = lambda summary: None
@@ -118,7 +118,7 @@ class Dataset:
             self._stop.wait(LOOK_SECONDS)
 
     def _look(self) -> None:
-        place = look(self.data_file)
+        place = look(self.data_file, self.follow_links)
         self.place = place
         if place.reads is None and not place.going:
             raise InputError(f"{self.data_file} is not there (any more). What was read of it is still shown")

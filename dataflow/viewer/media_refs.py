@@ -1,7 +1,6 @@
 """Which media a sample names, and the files they are: the only files that the page ever gets to see.
 
-A request names a sample and a number; the path comes from the dataset. A symbolic link below the dataset's folder that
-leads out of it is not followed, or a dataset made by somebody else could show any picture of this machine as its own.
+A request names a sample and a number; the path comes from the dataset.
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ from typing import Any
 
 from dataflow.core.errors import MediaError
 from dataflow.core.sample import Sample, as_list
-from dataflow.storage.paths import is_url, resolve_media
+from dataflow.runs.dataset import DatasetFiles
+from dataflow.storage.paths import is_url
 
 DEFAULT_FIELDS = ("image", "images", "video", "videos")
 CLIPS = "Clips"
@@ -88,49 +88,24 @@ def _refs(field: str, value: Any) -> Iterator[MediaRef]:
                     yield MediaRef(frame, f"clip {number}", False)
 
 
-def find_file(
-    ref: MediaRef, bases: tuple[Path, ...], follow_links: bool = False, downloads: Path | None = None
-) -> MediaFile:
+def find_file(ref: MediaRef, place: DatasetFiles) -> MediaFile:
     """The file behind a reference.
 
     Args:
         ref: of a sample.
-        bases: the folders against which relative paths are tried.
-        downloads: the folder in which a run keeps the videos that it fetched.
-        follow_links: also where a link leads out of the folder that holds it.
+        place: the dataset.
 
     Raises:
         MediaError: there is none, it lies behind a link that leads out, on the network, or is no image or video.
     """
-    if is_url(ref.name):
-        from dataflow.media.fetch import fetched_path
-
-        fetched = fetched_path(ref.name, downloads) if downloads else None
-        if fetched is None or not fetched.is_file() or fetched.is_symlink():
-            raise MediaError("it lies on the network; the page shows files of this machine, and fetches none")
-        return MediaFile(fetched, _mime(str(fetched)))
     try:
-        candidate = os.path.abspath(resolve_media(ref.name, bases))  # noqa: PTH100 - and so below: as `resolve_media`
-        real = os.path.realpath(candidate)
+        found = place.locate(ref.name)
     except ValueError as error:  # a NUL in the path
         raise MediaError(f"{ref.name!r} is no usable path: {error}") from None
-    if not follow_links:
-        _refuse_way_out(ref.name, candidate, real, bases)
+    if is_url(found):
+        raise MediaError("it lies on the network; the page shows files of this machine, and fetches none")
+    real = os.path.realpath(found)
     return MediaFile(Path(real), _mime(real))
-
-
-def _refuse_way_out(name: str, candidate: str, real: str, bases: tuple[Path, ...]) -> None:
-    """Compare where a path leads with the innermost base folder that it begins in."""
-    holding = [base for base in map(os.path.abspath, bases) if _is_inside(candidate, base)]
-    if holding and not _is_inside(real, os.path.realpath(max(holding, key=len))):
-        raise MediaError(
-            f"{name}: a symbolic link leads out of the dataset's folder. Name the file itself in the dataset, "
-            "or start with --follow-links"
-        )
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _mime(path: str) -> str:

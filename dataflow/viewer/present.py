@@ -56,7 +56,7 @@ def list_row(opened: Opened, table: str, number: int) -> dict[str, Any]:
     }
 
 
-def whole_sample(opened: Opened, table: str, number: int, follow_links: bool) -> dict[str, Any]:
+def whole_sample(opened: Opened, table: str, number: int) -> dict[str, Any]:
     """A sample with everything that is known of it. Blocking: looks at its media and the side files."""
     row = opened.row(table, number)
     head = {"table": table, "number": number, "generation": opened.generation}
@@ -70,7 +70,7 @@ def whole_sample(opened: Opened, table: str, number: int, follow_links: bool) ->
         **head,
         "key": id_key(sample_id),
         "sample": sample,
-        "media": [_medium(ref, opened, follow_links) for ref in media_of(sample, opened.fields)],
+        "media": [_medium(ref, opened) for ref in media_of(sample, opened.fields)],
         "mediaFields": sorted(opened.fields),
         "generated": generated_of(sample, opened.generated),
         "trace": trace,
@@ -106,14 +106,14 @@ def _media_kind(sample: Sample, opened: Opened) -> str:
     return "" if first is None else "video" if first.video else "image"
 
 
-def _medium(ref: MediaRef, opened: Opened, follow_links: bool) -> dict[str, Any]:
+def _medium(ref: MediaRef, opened: Opened) -> dict[str, Any]:
     """A medium: what it is called, whether it can be shown, and which names of it the trace has."""
     name = "data: URL" if ref.name[:5].lower() == "data:" else ref.name
     medium: dict[str, Any] = {"name": name, "where": ref.where, "video": ref.video}
     if name != ref.name:
         return medium
     try:
-        found = find_file(ref, opened.place.bases, follow_links, opened.place.downloads)
+        found = find_file(ref, opened.place)
     except MediaError as error:
         return {**medium, "problem": str(error), "url": is_url(ref.name)}
     is_image = found.mime.startswith("image/")

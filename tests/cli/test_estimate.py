@@ -149,7 +149,7 @@ def test_frames_of_every_plan_are_counted_as_they_are_then_sent(
     for name, side in sides.items():
         setattr(steps[0].operator.vlm_serving, name, side)
     read = open_input(planned.input_paths(), steps, Intake(tmp_path / "out"))
-    told = run_blocking(estimate(steps, read.rows(), None, read.bases)).whole()
+    told = run_blocking(estimate(steps, read.rows(), None, read.places)).whole()
     Pipeline(steps).run(str(media / "clips"), tmp_path / "out", options=RunOptions(quiet=True))
     images = [
         part

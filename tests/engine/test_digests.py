@@ -13,6 +13,7 @@ from dataflow.engine.digests import Digests
 from dataflow.engine.ledger import SqliteLedger
 from dataflow.engine.remote import Remote
 from dataflow.media.digest import bytes_digest
+from dataflow.storage.places import MediaPlaces
 
 
 def digest_of(folder: Path, *parts: ImagePart | VideoPart) -> list[tuple[str | bytes, str]]:
@@ -20,7 +21,7 @@ def digest_of(folder: Path, *parts: ImagePart | VideoPart) -> list[tuple[str | b
 
     async def run() -> list[tuple[str | bytes, str]]:
         ledger = SqliteLedger(folder / "ledger.sqlite")
-        digests = Digests(ledger, (folder / "a", folder), Remote(ledger, folder))
+        digests = Digests(ledger, MediaPlaces((folder / "a", folder)), Remote(ledger, folder))
         try:
             found = [await digests.locate(part) for part in parts]
         finally:
@@ -80,7 +81,7 @@ def test_a_file_that_changes_during_a_run_is_read_anew(tmp_path: Path) -> None:
 
     async def run() -> list[str]:
         ledger = SqliteLedger(tmp_path / "ledger.sqlite")
-        digests = Digests(ledger, (tmp_path,), Remote(ledger, tmp_path))
+        digests = Digests(ledger, MediaPlaces((tmp_path,)), Remote(ledger, tmp_path))
         found = []
         for content, mtime in [(b"first", 1000), (b"second", 1001), (b"first", 1000)]:
             write(path, content, mtime)

@@ -31,7 +31,7 @@ def test_a_folder_stands_for_what_its_manifest_says_also_when_it_was_moved(tmp_p
     lay(tmp_path, "x_step1.jsonl", "x_step2.jsonl", output="/elsewhere/x_step1.jsonl", base=["/media"])
     source = find_dataset(tmp_path)
     assert source.data_file == tmp_path / "x_step1.jsonl" and source.name == "x"
-    assert source.bases == (Path("/media"), Path.cwd(), tmp_path)
+    assert source.places.bases == (Path("/media"), Path.cwd(), tmp_path)
 
 
 def test_a_folder_without_manifest_stands_for_its_last_step(tmp_path: Path):

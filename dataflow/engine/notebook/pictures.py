@@ -6,11 +6,11 @@ import asyncio
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from dataflow.core import DataFlowError
 from dataflow.storage.media_kinds import column_of
-from dataflow.storage.paths import is_url, resolve_media
+from dataflow.storage.paths import is_url
+from dataflow.storage.places import MediaPlaces
 
 SIDE = 160
 LARGEST = 48 << 10
@@ -38,14 +38,14 @@ class Picture:
     why: str = ""
 
 
-async def pictures(paths: Iterable[str], bases: tuple[Path, ...]) -> dict[str, Picture]:
+async def pictures(paths: Iterable[str], places: MediaPlaces) -> dict[str, Picture]:
     """A picture of each path, as far as there is room for all; URLs are not fetched."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def make(path: str) -> Picture:
         async with gate:
             try:
-                return await _picture(path, bases)
+                return await _picture(path, places)
             except (DataFlowError, OSError) as error:
                 return Picture(why=" ".join(str(error).split())[:160])
 
@@ -59,10 +59,10 @@ async def pictures(paths: Iterable[str], bases: tuple[Path, ...]) -> dict[str, P
     return made
 
 
-async def _picture(path: str, bases: tuple[Path, ...]) -> Picture:
+async def _picture(path: str, places: MediaPlaces) -> Picture:
     if is_url(path):
         return Picture(why="on the network, not fetched")
-    found = resolve_media(path, bases)
+    found = places.find(path)
     if column_of(found) == "video":
         from dataflow.media.frames import video_frames
 

@@ -42,7 +42,7 @@ def as_table(output: StepOutput) -> str:
     columns = sorted(names, key=lambda name: (name != "id", name not in pictured, name == "conversation"))[:COLUMNS]
     cells = [row.get(name) for row in shown for name in columns if name in pictured]
     wanted = [path for value in cells for path in _media(value)[:PICTURES]]
-    made = run_blocking(pictures(wanted, output.lineage.bases))
+    made = run_blocking(pictures(wanted, output.lineage.places))
     head = "".join(f'<th style="{_CELL}">{_words(name)}</th>' for name in columns)
     body = "".join(_row([_cell(row.get(name), made if name in pictured else {}) for name in columns]) for row in shown)
     left = ((counts.written - len(shown), "row"), (len(names) - len(columns), "column"))

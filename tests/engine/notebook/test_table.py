@@ -14,13 +14,14 @@ from PIL import Image
 from dataflow.engine.counts import Counts
 from dataflow.engine.notebook import pictures
 from dataflow.engine.step_output import Lineage, StepOutput
+from dataflow.storage.places import MediaPlaces
 from tests.commands import write_jsonl
 from tests.pictures import make_pictures
 
 
 def shown(folder: Path, rows: list[dict[str, Any]], **counts: Any) -> str:
     path = write_jsonl(folder / "out.jsonl", rows)
-    output = StepOutput(path, Counts(written=len(rows), **counts), Lineage(folder, "out", (folder,)))
+    output = StepOutput(path, Counts(written=len(rows), **counts), Lineage(folder, "out", MediaPlaces((folder,))))
     return output._repr_html_()
 
 
@@ -83,5 +84,5 @@ def test_what_has_no_picture_says_why(tmp_path: Path) -> None:
 
 def test_a_result_that_is_empty_or_gone_is_a_line(tmp_path: Path) -> None:
     assert "0 rows, 3 failed (3 with unreadable media)" in shown(tmp_path, [], failed=3, kinds={"media": 3})
-    output = StepOutput(tmp_path / "gone.jsonl", Counts(written=3), Lineage(tmp_path, "gone", ()))
+    output = StepOutput(tmp_path / "gone.jsonl", Counts(written=3), Lineage(tmp_path, "gone", MediaPlaces(())))
     assert "gone.jsonl: there is no such file" in output._repr_html_()

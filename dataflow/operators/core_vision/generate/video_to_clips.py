@@ -129,12 +129,11 @@ async def _words(transcript: Any, video: str, run: Run, warnings: list[str]) -> 
         cues = cues_of(transcript)
         return (cues, "") if cues is not None else ([], str(transcript).strip())
     try:
-        if given:
-            located, _ = await run.locate(VideoPart(transcript.strip()))
-            file: Path | None = Path(str(located.source))
-        else:
-            file = await asyncio.to_thread(subtitles_beside, Path(video))
-        return (await asyncio.to_thread(read_subtitles, file) if file else []), ""
+        beside = None if given else await asyncio.to_thread(subtitles_beside, Path(video))
+        if not given and beside is None:
+            return [], ""
+        located, _ = await run.locate(VideoPart(transcript.strip() if given else str(beside)))
+        return await asyncio.to_thread(read_subtitles, Path(str(located.source))), ""
     except SampleError as error:
         warnings.append(f"{error}; the clips go without what is said")
         return [], ""
