@@ -50,6 +50,10 @@ def contact_sheet(frames: Sequence[Frame], out: Path) -> Path:
 
 
 def _thumbnail(frame: Frame) -> Image.Image:
-    picture = Image.open(io.BytesIO(frame.data)) if isinstance(frame.data, bytes) else Image.fromarray(frame.data)
+    picture: Image.Image
+    if isinstance(frame.data, bytes):
+        picture = Image.open(io.BytesIO(frame.data), formats=("JPEG",))
+    else:
+        picture = Image.fromarray(frame.data)
     picture.thumbnail((_CELL, _CELL))
     return picture.convert("RGB")

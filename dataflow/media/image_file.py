@@ -15,8 +15,9 @@ from PIL import Image, UnidentifiedImageError
 from dataflow.core.errors import MediaError
 from dataflow.media.exif import Shot, exif_orientation, exif_shot
 from dataflow.media.heif import CURE as HEIC_CURE
-from dataflow.media.heif import head_of, is_heif, know_heif
+from dataflow.media.heif import head_of, is_heif
 from dataflow.media.image_bare import bare, has_pixels_apart
+from dataflow.media.image_formats import formats_of
 from dataflow.media.image_header import ImageHeader, read_header
 
 # our own limit, checked from the header, decides; Pillow's warning below it would only be noise
@@ -60,17 +61,17 @@ def open_image(source: bytes | Path) -> Iterator[Image.Image]:
     Raises:
         Exception: whatever hostile bytes provoke in Pillow; see `why_unreadable`.
     """
-    know_heif(head_of(source))
+    formats = formats_of(head_of(source))
     with io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb") as file:
         try:
-            image = _open(file)
+            image = _open(file, formats)
         except Image.DecompressionBombError:
             raise
         except Exception:  # opening reads what is written about a picture too; what is damaged of that is no loss
             pixels = bare_of(source)
             if pixels is None:
                 raise
-            image = Image.open(io.BytesIO(pixels))
+            image = Image.open(io.BytesIO(pixels), formats=formats)
         with image:
             yield image
 
@@ -151,9 +152,9 @@ def why_unreadable(source: bytes | Path, name: str, error: Exception) -> MediaEr
     return MediaError(f"{name} cannot be decoded: {str(error) or type(error).__name__}")
 
 
-def _open(file: BinaryIO) -> Image.Image:
+def _open(file: BinaryIO, formats: tuple[str, ...]) -> Image.Image:
     try:
-        return Image.open(file)
+        return Image.open(file, formats=formats)
     except Image.DecompressionBombError:
         file.seek(0)
         head = file.read(16)

@@ -88,7 +88,7 @@ def probe(path: Path) -> MediaInfo:
 
 
 def _moves(facts: ImageFacts) -> bool:
-    return facts.format == "mpeg" or (facts.format in _ANIMATED and facts.frames > 1)
+    return facts.format in _ANIMATED and facts.frames > 1
 
 
 def _image_info(facts: ImageFacts, *odd: str) -> MediaInfo:

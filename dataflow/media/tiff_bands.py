@@ -48,7 +48,7 @@ def in_bands(image: TiffImageFile, limits: ImageLimits) -> Image.Image | None:
     size = (ceil(width / halved), ceil(height / halved))
     for top in range(0, height, rows):
         now = min(rows, height - top)
-        with Image.open(io.BytesIO(pieces.as_tiff(image.fp, top, now))) as band:
+        with Image.open(io.BytesIO(pieces.as_tiff(image.fp, top, now)), formats=("TIFF",)) as band:
             mode = band.mode
             pixels = _smaller_modes(band)
         canvas = canvas or Image.new(pixels.mode, size)

@@ -73,7 +73,7 @@ def _frames(path: Path) -> Iterator[Any]:
     from PIL import Image, ImageSequence
 
     try:
-        with Image.open(path) as image:
+        with Image.open(path, formats=("WEBP",)) as image:
             for frame in ImageSequence.Iterator(image):
                 frame.load()
                 yield frame

@@ -52,7 +52,7 @@ def measure_image(source: str | bytes, max_image_pixels: int = MAX_IMAGE_PIXELS)
     encoded = load_image(source, ImageLimits(_DETAIL_SIDE, max_image_pixels))
     facts = _origin(source)
     try:
-        with Image.open(io.BytesIO(encoded.data)) as image:
+        with Image.open(io.BytesIO(encoded.data), formats=("JPEG", "PNG")) as image:
             upright = image.convert("RGB")
     except Exception as error:  # Pillow's plugins raise whatever hostile bytes provoke
         raise MediaError(f"{_called(source)} cannot be decoded: {str(error) or type(error).__name__}") from None

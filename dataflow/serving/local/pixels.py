@@ -18,7 +18,7 @@ def image_of(item: Mapping[str, Any]) -> Image.Image:
     """An image of 8-bit RGB."""
     from PIL import Image
 
-    with Image.open(io.BytesIO(item["file"])) as image:
+    with Image.open(io.BytesIO(item["file"]), formats=("JPEG", "PNG", "WEBP")) as image:
         return image.convert("RGB")
 
 
