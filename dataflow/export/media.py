@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from dataflow.core.errors import MediaError
+from dataflow.media.content import check_medium, is_named_as_medium
 from dataflow.media.data_url import decode_data_url
 from dataflow.media.digest import bytes_digest, file_digest
-from dataflow.media.files import check_regular, open_regular
+from dataflow.media.files import open_regular
 from dataflow.media.image_header import read_header
-from dataflow.storage.media_kinds import IMAGES, VIDEOS
 from dataflow.storage.os_errors import make_folder, writing
 from dataflow.storage.paths import is_url
 
@@ -65,7 +65,7 @@ class MediaStore:
         """Where an image or video is to be, without putting it there yet.
 
         Raises:
-            MediaError: it is missing, unreadable, or by its name neither an image nor a video.
+            MediaError: it is missing, unreadable, or by its name or content neither an image nor a video.
         """
         if _is_data(source):
             return self._find_data(source)
@@ -104,16 +104,15 @@ class MediaStore:
         found = self._locate(source)
         if is_url(found):
             return Placed(found, found)
-        suffix = Path(found).suffix.lower()
-        if suffix not in IMAGES | VIDEOS:
+        if not is_named_as_medium(found):
             raise MediaError(f"{source}: by its name neither an image nor a video, so it is not exported")
         path = Path(found).absolute()
-        check_regular(path)
+        check_medium(path)
         key = f"sha256:{file_digest(path)}" if self._by_content else f"path:{path}"
         if self._how in ("copy", "link"):
             digest = key.removeprefix("sha256:")
             # Folders of up to 256: the Hugging Face Hub takes no more than 10,000 files in one.
-            return Placed(f"{FOLDER}/{digest[:2]}/{digest}{suffix}", key)
+            return Placed(f"{FOLDER}/{digest[:2]}/{digest}{path.suffix.lower()}", key)
         return Placed(str(path), key)
 
     def _find_data(self, source: str) -> Placed:

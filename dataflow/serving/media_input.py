@@ -41,13 +41,15 @@ async def frames(part: VideoPart, max_side: int) -> VideoFrames:
 
 
 def whole_video(source: str) -> tuple[str, bytes]:
-    """The type and the bytes of a video file.
+    """The type and the bytes of a video file. Blocking.
 
     Raises:
-        MediaError: it is missing, or too large to send whole.
+        MediaError: it is missing, no video by its content, or too large to send whole.
     """
+    from dataflow.media.content import check_moving
     from dataflow.media.files import open_regular
 
+    check_moving(Path(source))
     with open_regular(source) as file:
         data = file.read(LARGEST_VIDEO + 1)
     if len(data) > LARGEST_VIDEO:

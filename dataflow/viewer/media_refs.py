@@ -13,6 +13,7 @@ from typing import Any
 
 from dataflow.core.errors import MediaError
 from dataflow.core.sample import Sample, as_list
+from dataflow.media.content import known_by
 from dataflow.runs.dataset import DatasetFiles
 from dataflow.storage.paths import is_url
 
@@ -21,9 +22,17 @@ CLIPS = "Clips"
 FRAMES = "Frames_Images"
 MOST_MEDIA = 512
 
-_IMAGES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"))
-_VIDEOS = ((b"\x1aE\xdf\xa3", "video/webm"), (b"OggS", "video/ogg"))
-_STILLS = (b"avif", b"avis", b"heic", b"heix", b"mif1")
+_MIMES = {
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".mkv": "video/webm",
+    ".ogv": "video/ogg",
+    ".mp4": "video/mp4",
+    ".mov": "video/mp4",
+}
+"""What browsers show as it is, whatever its name says: an `.html` named as an image is not served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +114,4 @@ def find_file(ref: MediaRef, place: DatasetFiles) -> MediaFile:
     if is_url(found):
         raise MediaError("it lies on the network; the page shows files of this machine, and fetches none")
     real = os.path.realpath(found)
-    return MediaFile(Path(real), _mime(real))
-
-
-def _mime(path: str) -> str:
-    """The type of a file by its first bytes, whatever its name says: an `.html` named as an image is not served.
-
-    Text is refused here, before a decoder would quote it in a message.
-    """
-    try:
-        with open(path, "rb") as file:
-            head = file.read(32)
-    except OSError as error:
-        raise MediaError(f"{path} cannot be read: {error.strerror}") from None
-    if all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head):
-        raise MediaError(f"{path} is no image or video, but {'text' if head else 'empty'}")
-    for start, mime in (*_IMAGES, *_VIDEOS):
-        if head.startswith(start):
-            return mime
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    if head[4:8] == b"ftyp":
-        return "" if head[8:12] in _STILLS else "video/mp4"
-    return ""
+    return MediaFile(Path(real), _MIMES.get(known_by(real), ""))

@@ -9,6 +9,7 @@ import pytest
 
 from dataflow import Pipeline, RunOptions
 from dataflow.export.job import export
+from dataflow.export.media import How
 from dataflow.export.options import ExportOptions
 from dataflow.export.targets import TARGETS
 from dataflow.registry import find
@@ -72,6 +73,27 @@ def test_nor_in_a_report_and_a_whole_folder_that_the_user_allows_is(stranger: Pa
     assert KEY[:20] not in page and KEY[40:60] not in page
     allowed = gather(stranger, follow_links=True)
     assert sum(bool(small.url) for _, smalls in allowed.gallery for small in smalls) > 2
+
+
+@pytest.mark.parametrize("media", ["copy", "link", "reference"])
+def test_what_is_no_medium_is_exported_by_no_option(stranger: Path, tmp_path: Path, media: How) -> None:
+    result = export(ExportOptions(stranger, "llamafactory", tmp_path / "out", media=media, follow_links=True))
+    assert (result.splits, result.skipped) == ({"train": 4}, 1)
+    assert "k.png is no image or video, but text" in result.reasons[0]
+    assert KEY not in b"".join(file.read_bytes() for file in (tmp_path / "out").rglob("*") if file.is_file())
+
+
+def test_what_is_no_video_is_not_sent_whole_either(tmp_path: Path, model_server: ModelServer) -> None:
+    (tmp_path / "key.mp4").write_bytes(KEY)
+    (tmp_path / "wallet.mp4").write_bytes(bytes(range(256)) * 10)
+    shutil.copy(min(CLIPS.glob("*.mp4")), tmp_path / "own.mp4")
+    rows = [{"id": name, "video": [str(tmp_path / f"{name}.mp4")]} for name in ("key", "wallet", "own")]
+    serving = APIVLMServing_openai(model_server.url, model_name="stub", video_as="video_url")
+    steps = find("pipelines", "video_caption").steps(serving, {})
+    done = Pipeline(steps).run(rows, tmp_path / "run", prefix="v", options=RunOptions(quiet=True))
+    assert (done.counts.written, done.counts.failed) == (1, 2)
+    assert {record["kind"] for record in read_jsonl(tmp_path / "run/v_step1.failures.jsonl")} == {"media"}
+    assert len(model_server.requests()) == 1
 
 
 def test_nor_sent_to_an_endpoint(stranger: Path, tmp_path: Path, model_server: ModelServer) -> None:
