@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from tests import command_server
+
 COMMAND = Path(sys.executable).with_name("dataflow")
 
 HANGING = 1800
@@ -23,9 +25,16 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def dataflow(*words: str | Path, cwd: Path, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run `dataflow ...` and wait for its end."""
-    env = environment(**options.pop("env", {}))
+    """Run `dataflow ...` and wait for its end.
+
+    It is a fork of a process that has loaded it already, unless the interpreter is to be started in a way of its own:
+    with other streams, or with variables that it or a library reads at its start.
+    """
+    changes = options.pop("env", {})
+    env = environment(**changes)
     command = [str(COMMAND), *map(str, words)]
+    if not options and not any(name.startswith(("PYTHON", "LANG", "LC_", "SSL_")) for name in changes):
+        return command_server.run(command, cwd, env, HANGING)
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=HANGING, **options)
 
 
