@@ -7,9 +7,9 @@ from importlib.util import find_spec
 from hypothesis import HealthCheck, settings
 
 from tests.browser.chromium import why_there_is_none
-from tests.servers import model_server
+from tests.servers import model_server, model_servers
 
-__all__ = ["model_server"]
+__all__ = ["model_server", "model_servers"]
 
 # Each in an environment of its own kind, which its `make` target sets up and which then must not be left out.
 LEFT_OUT = {}

@@ -68,6 +68,15 @@ class ModelServer:
         """Answer the requests that hang; returns how many."""
         return int(self._call("POST", "/_release")["released"])
 
+    @contextlib.contextmanager
+    def another(self) -> Iterator[ModelServer]:
+        """A further endpoint in the same process while the context lasts, on a port of its own, as if just started."""
+        port = self._call("POST", "/_open")["port"]
+        try:
+            yield ModelServer(port, self.pid)
+        finally:
+            self._call("POST", "/_close", {"port": port})
+
     def _call(self, method: str, path: str, fields: dict[str, Any] | None = None) -> Any:
         request = urllib.request.Request(self.root + path, json.dumps(fields or {}).encode(), method=method)
         try:
@@ -115,8 +124,15 @@ def start_server(
             process.kill()
 
 
-@pytest.fixture
-def model_server() -> Iterator[ModelServer]:
-    """A test endpoint in echo mode without faults; `configure` gives it others."""
+@pytest.fixture(scope="session")
+def model_servers() -> Iterator[ModelServer]:
+    """The process in which the endpoints of all tests live."""
     with start_server() as server:
+        yield server
+
+
+@pytest.fixture
+def model_server(model_servers: ModelServer) -> Iterator[ModelServer]:
+    """A test endpoint in echo mode without faults; `configure` gives it others."""
+    with model_servers.another() as server:
         yield server

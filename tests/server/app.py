@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import socket
 import ssl
 import sys
+from weakref import WeakSet
 
 import orjson
 import uvloop
@@ -22,19 +24,47 @@ class App:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
+        self.beside = Beside()
+        self.open: WeakSet[Connection] = WeakSet()
 
     def connect(self) -> Connection:
         """A new connection from a client."""
         self.endpoint.connections += 1
-        return Connection(self)
+        connection = Connection(self)
+        self.open.add(connection)
+        return connection
 
     def handle(self, connection: Connection, request: HttpRequest) -> None:
         """Answer one request."""
         if request.method == "POST" and request.path.endswith("/chat/completions"):
             self.endpoint.chat(connection, request)
+            return
+        if request.path in ("/_open", "/_close"):
+            status, answer = 200, self.beside.change(request)
         else:
             status, answer = control(self.endpoint, request)
-            connection.respond(status, [], orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS))
+        connection.respond(status, [], orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS))
+
+
+class Beside:
+    """Further endpoints in the same process, each on a port of its own: a process takes long to start."""
+
+    def __init__(self) -> None:
+        self._servers: dict[int, tuple[asyncio.Task[asyncio.Server], App]] = {}
+
+    def change(self, request: HttpRequest) -> dict[str, int]:
+        """Open an endpoint in its default state, or close one and end its connections, as if its process had died."""
+        if request.path == "/_open":
+            listening = socket.create_server(("127.0.0.1", 0), backlog=4096)
+            port, app = listening.getsockname()[1], App(Endpoint(Config()))
+            starting = asyncio.get_running_loop().create_server(app.connect, sock=listening)
+            self._servers[port] = asyncio.ensure_future(starting), app
+            return {"port": port}
+        starting, app = self._servers.pop(orjson.loads(request.body)["port"])
+        starting.add_done_callback(lambda done: done.result().close())
+        for connection in list(app.open):
+            connection.end()
+        return {}
 
 
 async def serve(config: Config, port: int, *, follow_stdin: bool, certificate: str = "") -> None:

@@ -104,6 +104,11 @@ class Connection(asyncio.Protocol):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
             self._transport.abort()
 
+    def end(self) -> None:
+        """End the connection at once, whatever is under way."""
+        if self._transport is not None:
+            self._transport.abort()
+
     def _next(self) -> None:
         """Hand on the next request, if it is all here."""
         if self._busy or not self.open:

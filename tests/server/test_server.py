@@ -243,3 +243,12 @@ def test_a_server_can_return_on_its_port() -> None:
     assert isinstance(ask(first, body())[0][2], aiohttp.ClientConnectionError)
     with start_server(port=port) as second:
         assert ask(second, body())[0][0] == 200
+
+
+def test_another_endpoint_in_the_same_process_knows_nothing_of_the_first_and_can_end(server: ModelServer) -> None:
+    server.configure(faults={"400": 1.0})
+    with server.another() as other:
+        assert ask(other, body())[0][0] == 200
+        assert (other.stats()["requests"], server.stats()["requests"]) == (1, 0)
+    assert isinstance(ask(other, body())[0][2], aiohttp.ClientConnectionError)
+    assert ask(server, body())[0][0] == 400
