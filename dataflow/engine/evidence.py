@@ -16,6 +16,9 @@ WHEN_EMPTY = 0.5
 SURE, LIKELY = 9.0, 4.6
 """Log odds from which a bucket is believed to be empty: out of the blue, and where that is just what was expected."""
 
+WHEN_JUST_EMPTY = 0.15
+"""Likewise where asking is a little faster than the rate that is known: refusals come one by one, in a row for good."""
+
 RARE, OFTEN = 0.001, 0.25
 """Bounds of the share that is taken to be refused by chance."""
 
@@ -34,6 +37,7 @@ class Evidence:
         self._settled = 0
         self._by_chance = 0
         self._sum = 0.0
+        self._row = _Row()
 
     def by_chance(self, sent: int) -> float:
         """The share of requests that are refused although there is room, of so many sent."""
@@ -50,14 +54,18 @@ class Evidence:
             number: of the request. Replies overtake each other, so that a smaller one may come later.
             expected: an empty bucket is what was expected about now.
         """
+        row = self._row.refused(number, self.by_chance(max(number, 1)), expected=expected)
         if number < self._settled:
             self._by_chance += 1
             return False
         insort(self._refused, number)
         chance = self.by_chance(self._refused[-1])
         self._add_up(chance)
-        if self._sum < (LIKELY if expected and chance <= SELDOM else SURE):
+        if row >= SURE:
+            self._by_chance = max(0, self._by_chance - self._row.count)
+        elif self._sum < (LIKELY if expected and chance <= SELDOM else SURE):
             return False
+        self._row = _Row()
         if len(self._refused) == 1:  # right or wrong, the next one alone shall not do
             self._by_chance += 1
         self._settled, self._sum = self._refused[-1] + 1, 0.0
@@ -79,3 +87,24 @@ class Evidence:
             self._by_chance += chances
             self._settled = self._refused[chances - 1] + 1
             del self._refused[:chances]
+
+
+class _Row:
+    """Refusals that come one by one while asking is about as fast as the rate that is known."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._sum = 0.0
+        self._last = 0
+
+    def refused(self, number: int, chance: float, *, expected: bool) -> float:
+        """Take a refusal; the log odds for its being one of many."""
+        let_in = max(0, number - self._last - 1)
+        self._sum += let_in * log((1 - WHEN_JUST_EMPTY) / (1 - chance))
+        if self._sum <= 0 or not expected:
+            self._sum, self.count = 0.0, 0
+        self._last = max(self._last, number)
+        if expected:
+            self.count += 1
+            self._sum += log(WHEN_JUST_EMPTY / chance)
+        return self._sum

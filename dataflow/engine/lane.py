@@ -26,6 +26,10 @@ LONGEST_HOLD = 0.2
 
 FIRST_REST, LONGEST_REST = 2.0, 60.0
 
+EVENLY, UNFELT = 2.0, 0.1
+"""Times the mean rate at which is asked at most, where answers take longer than so many seconds. Where all take equally
+long, requests come and go as one wave, and what an endpoint refuses of it would be heard of when all of it is sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -95,6 +99,8 @@ class Lane:
         self._rest = FIRST_REST
         self._judged = 0
         self._least = ceiling
+        self._latency = 0.0
+        self._next_at = 0.0
 
     def nap(self, tokens: float, now: float) -> float:
         """Seconds until this endpoint may be asked; 0 when now, infinity when only an answer can make room."""
@@ -103,7 +109,7 @@ class Lane:
         if self.in_flight >= (1 if self._dead else int(self.room.limit)):
             return float("inf")
         pace = self.rate.nap(now) if self.gate.closing is None else self.gate.nap(now)
-        return max(self._resting_until - now, pace, self.refill.nap(tokens, now), 0.0)
+        return max(self._resting_until - now, pace, self.refill.nap(tokens, now), self._next_at - now, 0.0)
 
     @property
     def load(self) -> float:
@@ -145,6 +151,8 @@ class Lane:
         early = self.room.is_early(self.in_flight)
         self.in_flight += 1
         self.asked += 1
+        if self._latency > UNFELT:
+            self._next_at = max(self._next_at, now) + self._latency / (EVENLY * self.room.limit)
         self.rate.spend(now)
         self.gate.entered(self.asked, now)
         spent = self.refill.spend(tokens, now)
@@ -176,6 +184,7 @@ class Lane:
             return
         self._broken, self._dead, self._rest = 0, False, FIRST_REST
         if outcome.kind in ("ok", "empty"):
+            self._latency += (now - leave.sent - self._latency) / self.room.ceiling
             self.room.answered(now - leave.sent, leave.load, self.in_flight, now, early=leave.early)
 
     def _refused(self, leave: Pass, told: float | None, now: float) -> None:

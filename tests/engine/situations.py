@@ -56,7 +56,7 @@ def untrue(per_second: int) -> dict[str, str]:
 
 _B100 = partial(TokenBucket, 100, 100)
 _UNTRUE, _TRUE, _MUTE, _FAR = {"headers": untrue(100)}, {"headers": None}, {"retry_after": "none"}, {"way": 0.1}
-_CHANCE = {"chance": 0.05}
+CHANCE = {"chance": 0.05}
 
 SITUATIONS = (
     Situation("untrue headers, 100/s, burst 100", _B100, (10.5, 10), (10.8, 152), settings=_UNTRUE),
@@ -66,9 +66,9 @@ SITUATIONS = (
     Situation("no headers, 100/s, burst 10", partial(TokenBucket, 100, 10), (11.2, 23), (13.5, 317)),
     Situation("no headers, 100 ms away", _B100, (10.3, 16), (10.7, 50), settings=_FAR),
     Situation("untrue headers, 100 ms away", _B100, (10.3, 16), (10.7, 50), settings=_UNTRUE | _FAR),
-    Situation("5 % random 429", Everybody, (22.7, 163), (24.9, 163), 3000, settings=_CHANCE),
-    Situation("5 % random 429, 100 ms away", Everybody, (27.7, 163), (29.8, 163), 3000, settings=_CHANCE | _FAR),
-    Situation("5 % random 429, and 100/s", _B100, (11.5, 67), (10.8, 177), settings=_CHANCE),
+    Situation("5 % random 429", Everybody, (22.7, 163), (24.9, 163), 3000, settings=CHANCE),
+    Situation("5 % random 429, 100 ms away", Everybody, (27.7, 163), (29.8, 163), 3000, settings=CHANCE | _FAR),
+    Situation("5 % random 429, and 100/s", _B100, (11.5, 67), (10.8, 177), settings=CHANCE),
     Situation("3000 a minute, Retry-After 1", partial(Quota, 3000), (132.2, 21), (128.8, 4987), 7000),
     Situation(
         "3000 a minute, Retry-After true",

@@ -46,6 +46,13 @@ def test_every_second_request_refused_shows_too() -> None:
     assert any(evidence.refused(number, expected=False) for number in range(501, 520, 2))
 
 
+def test_every_eighth_refused_for_good_shows_where_it_was_expected_and_not_where_chance_refuses_as_many() -> None:
+    evidence, _ = taught(500, 0.005)
+    assert any(evidence.refused(number, expected=True) for number in range(501, 560, 8))
+    by_chance, _ = taught(2000, 0.12)
+    assert not any(by_chance.refused(number, expected=True) for number in range(2001, 2400, 8))
+
+
 @given(st.permutations(range(100, 112)), st.booleans())
 def test_replies_that_overtake_each_other_tell_the_same(order: list[int], expected: bool) -> None:
     evidence, _ = taught(100, 0)
