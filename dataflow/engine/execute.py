@@ -17,6 +17,7 @@ from dataflow.engine.digests import Digests
 from dataflow.engine.drive import drive
 from dataflow.engine.in_flight import InFlight
 from dataflow.engine.ledger import SqliteLedger
+from dataflow.engine.ledger_file import own_ledger
 from dataflow.engine.manifest import Manifest
 from dataflow.engine.options import RunOptions
 from dataflow.engine.outputs import RunFiles, previous_attempts
@@ -76,7 +77,7 @@ def _execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
     counts.taken = job.survey()
     counts.total = job.total()
     counts.total = options.taken_of(counts.total)
-    ledger = SqliteLedger(options.ledger or job.cache / "ledger.sqlite")
+    ledger = SqliteLedger(options.ledger or own_ledger(job.cache))
     try:
         budget = Budget(options.caps, counts, partial(ledger.charge, ledger.name_of(job.output)))
         remote = Remote(ledger, job.cache / DOWNLOADS, options.allow_private_urls)

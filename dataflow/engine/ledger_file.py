@@ -9,8 +9,12 @@ from dataflow.core import OutputError, Usage
 from dataflow.core.folder import GONE, is_gone
 from dataflow.engine.ledger_row import COLUMNS, checksum
 from dataflow.engine.prices import price_of
+from dataflow.storage.own_files import refuse_link
 
 VERSION = 3
+
+LEDGER = "ledger.sqlite"
+_BESIDE = ("-wal", "-shm", "-journal")
 
 LOCK_SECONDS = 300
 """How long a write waits for another process that holds the file: longer than any backup of a large ledger takes."""
@@ -45,10 +49,12 @@ def open_file(path: Path) -> sqlite3.Connection:
     """Open a ledger for writing: made with its folder where it is absent, and of this version afterwards.
 
     Raises:
-        OutputError: the file was written by a newer version.
+        OutputError: the file was written by a newer version, or one that SQLite keeps beside it is a link.
         sqlite3.Error, OSError, UnicodeDecodeError: it cannot be opened, or is no ledger; see `error_of`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    for ending in _BESIDE:
+        refuse_link(path.resolve().with_name(path.resolve().name + ending))
     db = connect(path)
     try:
         if _version(db, path) < VERSION:
@@ -59,6 +65,17 @@ def open_file(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def own_ledger(folder: Path) -> Path:
+    """The ledger of a folder, which may have come from somebody else. SQLite follows links; what a user names is his.
+
+    Raises:
+        OutputError: it is a link.
+    """
+    path = folder / LEDGER
+    refuse_link(path)
+    return path
 
 
 def connect(path: Path) -> sqlite3.Connection:

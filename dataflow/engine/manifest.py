@@ -23,6 +23,7 @@ from dataflow.core.folder import absolute
 from dataflow.core.secrets import shown_command, without_credentials
 from dataflow.engine.counts import Counts
 from dataflow.runs.names import MANIFEST
+from dataflow.storage.own_files import write_new
 from dataflow.storage.places import MediaPlaces
 from dataflow.version import __version__
 
@@ -116,7 +117,7 @@ class Manifest:
             document["steps"] = self._earlier
         temporary = self._path.with_name(f".{MANIFEST}.{os.getpid()}")
         try:
-            temporary.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+            write_new(temporary, orjson.dumps(document, option=orjson.OPT_INDENT_2))
             temporary.replace(self._path)
         except OSError:  # a full disk: the run itself reports it where data would be lost
             with suppress(OSError):

@@ -16,7 +16,8 @@ from dataflow.media.fetch_limits import display_url
 from dataflow.storage.formats import READ
 from dataflow.storage.formats.packed import format_name, is_packed
 from dataflow.storage.kept_input import FOLDER, ending_of
-from dataflow.storage.os_errors import make_folder, writing
+from dataflow.storage.os_errors import writing
+from dataflow.storage.own_files import make_own_folder
 
 LONGEST_STEM = 60
 
@@ -41,7 +42,7 @@ def fetched(url: str, folder: Path, *, allow_private: bool, warn: Callable[[str]
     name = PurePosixPath(unquote(urlsplit(url).path)).name
     stem = f"{name.partition('.')[0][:LONGEST_STEM] or 'table'}-{bytes_digest(url.encode())[:8]}"
     into = folder / FOLDER
-    make_folder(into)
+    make_own_folder(into)
     kept = next((path for path in into.iterdir() if path.name.startswith(f"{stem}.")), None)
     fresh = into / f".{stem}.part"
     try:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from dataflow.core.errors import OutputError
 from dataflow.storage.lock import output_lock
-from dataflow.storage.os_errors import make_folder, writing
+from dataflow.storage.os_errors import writing
+from dataflow.storage.own_files import make_new_folder
 
 ABOUT = "export.json"
 """What an export says of itself; the file by which one is told from any other folder."""
@@ -33,12 +34,14 @@ def whole_folder(out: Path, force: bool) -> Iterator[Path]:
     replaced = out.with_name(f".{out.name}.replaced")
     with output_lock(out):
         with writing(out):
-            if replaced.exists():  # killed between the two renames below
+            if replaced.is_symlink():  # no export of ours makes one
+                replaced.unlink()
+            elif replaced.exists():  # killed between the two renames below
                 shutil.rmtree(replaced) if out.exists() else replaced.rename(out)
         _refuse_taken(out, force)
         with writing(hidden):
             _remove(hidden)
-        make_folder(hidden)
+        make_new_folder(hidden)
         try:
             yield hidden
             with writing(out):
@@ -54,7 +57,9 @@ def whole_folder(out: Path, force: bool) -> Iterator[Path]:
 def _refuse_taken(out: Path, force: bool) -> None:
     if not out.exists() and not out.is_symlink():
         return
-    if not out.is_dir() or out.is_symlink():
+    if out.is_symlink():
+        raise OutputError(f"{out} is a symbolic link, and what it leads to is left alone. Choose another --out")
+    if not out.is_dir():
         raise OutputError(f"{out}: there is a file of that name. Choose another folder with --out")
     if not any(out.iterdir()):
         return
@@ -65,5 +70,5 @@ def _refuse_taken(out: Path, force: bool) -> None:
 
 
 def _remove(folder: Path) -> None:
-    if folder.exists():
+    if folder.exists() and not folder.is_symlink():
         shutil.rmtree(folder, ignore_errors=True)

@@ -15,6 +15,7 @@ from dataflow.media.digest import bytes_digest, file_digest
 from dataflow.media.files import open_regular
 from dataflow.media.image_header import read_header
 from dataflow.storage.os_errors import make_folder, writing
+from dataflow.storage.own_files import create, write_new
 from dataflow.storage.paths import is_url
 
 How = Literal["copy", "link", "reference", "embed"]
@@ -92,7 +93,7 @@ class MediaStore:
         make_folder(target.parent)
         if _is_data(source):
             with writing(target):
-                target.write_bytes(decode_data_url(source, LARGEST_DATA_URL))
+                write_new(target, decode_data_url(source, LARGEST_DATA_URL))
             return
         original = Path(self._locate(source)).absolute()
         if self._how == "copy":
@@ -131,7 +132,7 @@ def _is_data(source: str) -> bool:
 
 
 def _copy(original: Path, target: Path) -> None:
-    with open_regular(original) as reading, writing(target), open(target, "wb") as file:
+    with open_regular(original) as reading, writing(target), open(create(target), "wb") as file:
         _copy_blocks(original, reading, file)
 
 

@@ -15,6 +15,7 @@ from dataflow.media.digest import bytes_digest
 from dataflow.media.fetch_limits import FetchLimits, display_url
 from dataflow.media.fetch_manners import Patience
 from dataflow.media.fetch_sink import Sink
+from dataflow.storage.own_files import create, make_own_folder
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ async def fetch_file(url: str, folder: Path, limits: FetchLimits = VIDEO_LIMITS)
         PrerequisiteError: as `fetch_bytes`.
     """
     target = fetched_path(url, folder)
-    return target if target.exists() else await _into(url, target, limits, Sink.check)
+    return target if target.is_file() and not target.is_symlink() else await _into(url, target, limits, Sink.check)
 
 
 async def fetch_table(url: str, target: Path, limits: FetchLimits = TABLE_LIMITS) -> Path:
@@ -85,10 +86,10 @@ async def fetch_table(url: str, target: Path, limits: FetchLimits = TABLE_LIMITS
 
 
 async def _into(url: str, target: Path, limits: FetchLimits, check: Callable[[Sink], None]) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_own_folder(target.parent)
     partial = target.with_name(f"{target.name}.{os.getpid()}.{id(asyncio.current_task())}.part")
     try:
-        with partial.open("wb") as file:
+        with open(create(partial), "wb") as file:
 
             def restart() -> None:
                 file.seek(0)

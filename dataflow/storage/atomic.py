@@ -67,7 +67,7 @@ class AtomicFile:
 
     def _is_ours(self) -> bool:
         try:
-            return os.path.samestat(self._hidden.stat(), os.fstat(self.file.fileno()))
+            return os.path.samestat(self._hidden.lstat(), os.fstat(self.file.fileno()))
         except FileNotFoundError:
             return False
 

@@ -18,7 +18,8 @@ from urllib.parse import unquote_to_bytes
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.json_text import DEEPEST, UnwritableField, dump_row, plain
-from dataflow.storage.os_errors import make_folder, writing
+from dataflow.storage.os_errors import writing
+from dataflow.storage.own_files import make_own_folder, write_new
 from dataflow.storage.signatures import HEAD_BYTES, suffix_of
 
 FOLDER = "media"
@@ -114,11 +115,12 @@ class EmbeddedMedia:
         # Folders of up to 256, as in exports.
         name = f"{FOLDER}/{digest[:2]}/{digest}{suffix_of(data[:HEAD_BYTES]) or '.bin'}"
         path = self._folder / name
-        if not path.is_file() or path.stat().st_size != len(data):
-            make_folder(path.parent)
+        if path.is_symlink() or not path.is_file() or path.stat().st_size != len(data):
+            for folder in (path.parent.parent, path.parent):
+                make_own_folder(folder)
             with writing(path):
                 partial = path.with_name(f".{path.name}.{os.getpid()}")
-                partial.write_bytes(data)
+                write_new(partial, data)
                 partial.replace(path)
         return name
 

@@ -15,6 +15,7 @@ from dataflow.core.storage import BadRow
 from dataflow.storage.atomic import atomic_file
 from dataflow.storage.embedded_media import EmbeddedMedia
 from dataflow.storage.json_text import dump
+from dataflow.storage.own_files import make_own_folder
 
 FOLDER = "input"
 """In the output folder."""
@@ -52,6 +53,7 @@ def keep_standard_input(folder: Path, limit: int | None = None) -> Path:
     head = stream.read(8)
     if not head:
         raise InputError(f"-i -: standard input is empty{_or_kept(folder)}")
+    make_own_folder(folder / FOLDER)
     path = folder / FOLDER / f"stdin{ending_of(head)}"
     earlier = _kept(folder)
     with atomic_file(path) as file:
@@ -117,6 +119,7 @@ def keep_rows(
         UsageError: something among them is no dict; says which.
         OutputError: the file cannot be written.
     """
+    make_own_folder(folder / FOLDER)
     path = folder / FOLDER / "rows.jsonl"
     with atomic_file(path) as file:
         for row in EmbeddedMedia(folder, columns, warn).rows(islice(_dicts(rows), limit)):

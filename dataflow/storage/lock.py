@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dataflow.core.errors import OutputError
 from dataflow.storage.os_errors import make_folder, writing
+from dataflow.storage.own_files import open_own
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def output_lock(path: Path) -> Iterator[None]:
         path: the output; the lock is a hidden file beside it, removed at the end.
 
     Raises:
-        OutputError: another run holds it (says which process), or the folder cannot be written.
+        OutputError: another run holds it (says which process), the folder cannot be written, or the lock is a link.
     """
     make_folder(path.parent)
     lock = path.with_name(f".{path.name}.lock")
@@ -44,8 +45,8 @@ def output_lock(path: Path) -> Iterator[None]:
 def is_locked(path: Path) -> bool:
     """Whether a run is at work on an output, in this process or another; False where that cannot be told."""
     try:
-        descriptor = os.open(path.with_name(f".{path.name}.lock"), os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
+        descriptor = open_own(path.with_name(f".{path.name}.lock"), os.O_RDONLY | os.O_NONBLOCK)
+    except (OSError, OutputError):
         return False
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -61,11 +62,14 @@ def is_locked(path: Path) -> bool:
 def _acquire(path: Path, lock: Path) -> int:
     looks = 0
     while True:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = open_own(lock, os.O_RDWR | os.O_CREAT)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Whoever held it may have removed the file between our open and our lock: then we hold a lock on nothing.
-            if os.path.samestat(os.fstat(descriptor), lock.stat()):
+            held = os.fstat(descriptor)
+            if held.st_nlink > 1:  # a file that has another name, too: whoever gave it this one
+                lock.unlink()
+            elif os.path.samestat(held, lock.lstat()):
                 os.ftruncate(descriptor, 0)
                 os.pwrite(descriptor, str(os.getpid()).encode(), 0)
                 return descriptor

@@ -19,6 +19,7 @@ from pathlib import Path
 from dataflow.core.errors import OutputError
 from dataflow.storage.json_text import dump
 from dataflow.storage.os_errors import reading, writing
+from dataflow.storage.own_files import open_own
 from dataflow.storage.review import CaseKey, Review
 from dataflow.storage.review_action import Action, parse_action
 
@@ -64,7 +65,7 @@ class ReviewLog:
             check: is shown what all lines come to, with everybody else held off, and may raise.
 
         Raises:
-            OutputError: it cannot be written.
+            OutputError: it cannot be written, or is a link.
         """
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         action = replace(action, key=secrets.token_hex(6), at=now)
@@ -83,8 +84,7 @@ class ReviewLog:
 
     @contextmanager
     def _locked(self) -> Iterator[int]:
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-        descriptor = os.open(self.path, flags, 0o644)
+        descriptor = open_own(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield descriptor

@@ -18,6 +18,7 @@ from dataflow.core.errors import OutputError
 from dataflow.core.sample import Sample
 from dataflow.storage.json_text import dump_row
 from dataflow.storage.os_errors import make_folder, output_error, writing
+from dataflow.storage.own_files import create
 
 SLOT = struct.Struct("<QQ")  # 1 + offset in bytes (0: nothing was put), length in bytes
 SLOTS_AT_ONCE = 4096
@@ -39,10 +40,9 @@ class Spool:
         self._index_path = path.with_name(f".{path.name}.index")
         make_folder(path.parent)
         with writing(path):
-            flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-            self._data = os.open(path, flags, 0o644)
+            self._data = create(path)
             try:
-                self._index = os.open(self._index_path, flags, 0o644)
+                self._index = create(self._index_path)
             except OSError:
                 os.close(self._data)
                 raise

@@ -10,6 +10,7 @@ from typing import Any
 
 from dataflow.core.errors import MediaError
 from dataflow.media.pool import run_isolated
+from dataflow.storage.own_files import create
 
 MAX_BYTES = 2 * 2**30
 _VERSION = 1
@@ -69,6 +70,7 @@ class PreviewCache:
                 temporary = target.with_suffix(f".{os.getpid()}.tmp")
                 try:
                     self.folder.mkdir(parents=True, exist_ok=True)
+                    os.close(create(temporary))
                     await run_isolated(
                         preview_job,
                         str(video),

@@ -22,7 +22,8 @@ from dataflow.operators.core_vision.generate.side_subtitles import subtitles_bes
 from dataflow.operators.media_fields import check_sampling, paths_in
 from dataflow.parsing.cues import Cue
 from dataflow.parsing.subtitles import SUFFIXES, cues_of, read_subtitles, spoken_in
-from dataflow.storage.os_errors import make_folder, writing
+from dataflow.storage.os_errors import writing
+from dataflow.storage.own_files import make_new_folder, make_own_folder
 
 SAMPLING = "shots:4:256"
 FOLDER, INDEX = "clips", "clips.json"
@@ -159,12 +160,15 @@ def _read_index(path: Path) -> dict[str, Any] | None:
 def _write(home: Path, frames: dict[str, bytes], index: dict[str, Any]) -> None:
     """Make the folder of a video's frames, whole or not at all."""
     making = home.with_name(f".{home.name}.{os.getpid()}.{id(frames)}")
-    make_folder(making)
+    make_own_folder(home.parent)
+    make_new_folder(making)
     try:
         with writing(home):
             for name, data in frames.items():
                 (making / name).write_bytes(data)
             (making / INDEX).write_bytes(orjson.dumps(index))
+            if home.is_symlink():  # we make none; whoever laid it, what it leads to stays as it is
+                home.unlink()
             try:
                 making.rename(home)
             except OSError:  # somebody else has made it meanwhile
