@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 
 _HEADERS = ("--header", "--headers")
 _LOGIN = re.compile(r"://[^/?#\s]*@")
 _QUERY = re.compile(r"(://[^?#\s]*)[?#]\S*")
+_BODIES = ("--extra-body",)
+_SECRET_NAME = re.compile(
+    r"(?i)(\w+[-_])?(api[-_]?key|key|(?<!eos_)(?<!bos_)(?<!pad_)token|secret|password|authorization)"
+)
 _SHORTEST = 6
 """Shorter values (`1`, `true`) are no secrets, and taking them out of a message would leave it unreadable."""
 
@@ -23,9 +28,14 @@ def shown_command(words: Sequence[str]) -> list[str]:
     for before, word in zip(("", *words), words, strict=False):
         if before in _HEADERS:
             word = _without_value(word)
+        elif before in _BODIES:
+            word = _shown_json(word)
         elif word.startswith(tuple(f"{option}=" for option in _HEADERS)):
             option, _, header = word.partition("=")
             word = f"{option}={_without_value(header)}"
+        elif word.startswith(tuple(f"{option}=" for option in _BODIES)):
+            option, _, body = word.partition("=")
+            word = f"{option}={_shown_json(body)}"
         shown.append(without_credentials(word))
     return shown
 
@@ -34,6 +44,25 @@ def _without_value(header: str) -> str:
     """A header's name; what has no name may be all value."""
     name, colon, _ = header.partition(":")
     return f"{name}:***" if colon else "***"
+
+
+def without_named_secrets(value: object) -> object:
+    """JSON without the texts of fields whose names say that they are secret, as in the body of a request."""
+    if isinstance(value, Mapping):
+        return {
+            name: "***"
+            if isinstance(text, str) and len(text) >= _SHORTEST and _SECRET_NAME.fullmatch(str(name))
+            else without_named_secrets(text)
+            for name, text in value.items()
+        }
+    return [without_named_secrets(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+
+def _shown_json(text: str) -> str:
+    try:
+        return json.dumps(without_named_secrets(json.loads(text)), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return "***"
 
 
 def secrets_in(headers: Mapping[str, str]) -> list[bytes]:

@@ -20,7 +20,7 @@ import orjson
 from dataflow.core import EndpointState, LLMServingABC, Step
 from dataflow.core.endpoint_state import HERE
 from dataflow.core.folder import absolute
-from dataflow.core.secrets import shown_command, without_credentials
+from dataflow.core.secrets import shown_command, without_credentials, without_named_secrets
 from dataflow.engine.counts import Counts
 from dataflow.runs.names import MANIFEST
 from dataflow.storage.own_files import write_new
@@ -141,7 +141,7 @@ def _described(serving: LLMServingABC) -> dict[str, Any]:
         name: without_credentials(value) if isinstance(value, str) else value
         for name, value in serving.identity.items()
     }
-    described = identity | {"params": dict(serving.params), "max_workers": serving.max_workers}
+    described = identity | {"params": without_named_secrets(serving.params), "max_workers": serving.max_workers}
     if variable := getattr(serving, "address_from", ""):
         described["address_from"] = variable
     states = [_state(one) for one in serving.endpoint_states if one.url != HERE]
