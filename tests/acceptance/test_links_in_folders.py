@@ -34,5 +34,5 @@ def test_no_file_that_run_review_report_export_and_view_make_is_written_through_
     swept = set(told["names"])
     assert "out" in told["refused"] and ".out.partial" in swept
     assert {"v_step1.jsonl.spool", ".v_step1.jsonl.spool.index", "run.json", "w_step1.failures.jsonl"} <= swept
-    assert {"input/rows.jsonl", "report.html", "m_step2.discussion.jsonl"} <= swept
+    assert {"input/rows.jsonl", "report.html", "m_step2.trace.jsonl"} <= swept
     assert any(name.startswith("downloads/") and name.endswith(".part") for name in swept)
