@@ -72,7 +72,10 @@ def export(
     strict: Annotated[
         bool, typer.Option("--strict", help="Write nothing when a decision of a reviewer would do nothing.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace an export that stands there.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Replace what an export wrote that stands there; other files in its folder stay."),
+    ] = False,
     follow_links: Annotated[
         bool,
         typer.Option("--follow-links", help="Take media behind links that lead out of the dataset's folders, too."),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import orjson
 
-from dataflow.export.folder import ABOUT
 from dataflow.export.options import ExportOptions, ExportResult
+from dataflow.export.replaced import ABOUT, FILES, files_in
 from dataflow.export.targets.base import Facts, Target
 from dataflow.storage.atomic import atomic_file
 from dataflow.version import __version__
@@ -21,7 +21,7 @@ _COUNTS = ("samples", "missing", *_REVIEW, "skipped")
 def write_about(
     folder: Path, target: type[Target], source: Path, options: ExportOptions, result: ExportResult, facts: Facts
 ) -> None:
-    """Write it.
+    """Write it, as the last file.
 
     Raises:
         OutputError: it cannot be written.
@@ -48,4 +48,9 @@ def write_about(
         "renamed": {column.name: column.written for column in facts.own if column.written != column.name},
     }
     with atomic_file(folder / ABOUT) as file:
-        file.write(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        file.write(orjson.dumps(told, option=orjson.OPT_INDENT_2).removesuffix(b"\n}"))
+        file.write(b',\n  "%b": [\n    "%b"' % (FILES.encode(), ABOUT.encode()))  # a line each: there may be millions
+        for path in files_in(folder):
+            if path != f".{ABOUT}.tmp":
+                file.write(b",\n    " + orjson.dumps(path))
+        file.write(b"\n  ]\n}")

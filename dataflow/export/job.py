@@ -47,7 +47,7 @@ def export(options: ExportOptions, progress: Callable[[str], None] = lambda told
     if source.reads is None:
         raise InputError(f"{source.data_file}: no row is there yet. The same command as before resumes the run")
     result = ExportResult(options.out)
-    with whole_folder(options.out, options.force) as folder, ExitStack() as stack:
+    with whole_folder(options.out, options.force, result.warnings.append) as folder, ExitStack() as stack:
         database = stack.enter_context(scratch())
         gathered = stack.enter_context(Gathering(folder))
         media = MediaStore(database, source.locate, folder, how, by_content=options.val > 0)

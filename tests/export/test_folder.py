@@ -35,6 +35,70 @@ def test_an_export_that_stands_there_is_replaced_only_when_told(tmp_path: Path):
     assert names(tmp_path) == ["clips", "data.jsonl", "out", "p"]
 
 
+def test_what_no_export_wrote_stays_and_is_named(tmp_path: Path):
+    exported(media(tmp_path), [caption_row(1), image_row(2, "p/p0.jpg")], "llamafactory")
+    out = tmp_path / "out"
+    (out / "notes.txt").write_text("mine")
+    (out / "media/own").mkdir()
+    (out / "media/own/x.jpg").write_text("mine")
+    (out / ".git/refs").mkdir(parents=True)
+    before = set(names(out / "media"))
+    result = exported(tmp_path, [caption_row(2, "clips/b.mp4")], "sharegpt", force=True)
+    assert "kept in the folder, since no export wrote it: .git, media/own, notes.txt" in result.warnings
+    assert (out / "notes.txt").read_text() == (out / "media/own/x.jpg").read_text() == "mine"
+    assert (out / ".git/refs").is_dir()
+    assert names(out) == [".git", "export.json", "media", "notes.txt", "train.json"]
+    assert len(before) == 3 and len(set(names(out / "media")) - {"own"}) == 1
+    assert names(tmp_path) == ["clips", "data.jsonl", "out", "p"]
+    listed = json.loads((out / "export.json").read_text())["files"]
+    assert listed[0] == "export.json" and "train.json" in listed and "notes.txt" not in listed
+    again = exported(tmp_path, [caption_row(3)], "sharegpt", force=True)  # the list counts from export to export
+    assert "notes.txt" in again.warnings[-1] and (out / "notes.txt").exists()
+
+
+def test_a_file_of_the_users_in_the_way_is_an_error_and_everything_stays(tmp_path: Path):
+    exported(media(tmp_path), [caption_row(1)], "llamafactory")
+    (tmp_path / "out/train.json").write_text("mine")
+    with pytest.raises(OutputError, match=r"out/train\.json: no export wrote it"):
+        exported(tmp_path, [caption_row(2)], "sharegpt", force=True)
+    assert (tmp_path / "out/train.json").read_text() == "mine"
+    assert [record["id"] for record in written(tmp_path)] == ["1-caption"]
+    assert names(tmp_path) == ["clips", "data.jsonl", "out", "p"]
+
+
+@pytest.mark.parametrize("about", ['{"format": "sharegpt"}', '{"files": ["../p/p0.jpg"]}', '{"files": [1]}', "no json"])
+def test_an_export_without_a_list_of_its_files_is_refused_with_the_cure(tmp_path: Path, about: str):
+    media(tmp_path)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/export.json").write_text(about)
+    (tmp_path / "out/thesis.tex").write_text("mine")
+    with pytest.raises(OutputError, match=r"no list of the files.*rm -r"):
+        exported(tmp_path, [caption_row(1)], "sharegpt", force=True)
+    assert names(tmp_path / "out") == ["export.json", "thesis.tex"]
+
+
+def test_a_list_by_somebody_else_reaches_nothing_behind_links(tmp_path: Path):
+    media(tmp_path)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/media").symlink_to(tmp_path / "p")
+    (tmp_path / "out/export.json").write_text('{"files": ["media/p0.jpg", "gone/x"]}')
+    with pytest.raises(OutputError, match="out/media: no export wrote it"):
+        exported(tmp_path, [image_row(1, "p/p1.jpg")], "sharegpt", force=True)
+    result = exported(tmp_path, [image_row(1, "p/p1.jpg")], "sharegpt", force=True, media="reference")
+    assert "kept in the folder, since no export wrote it: media" in result.warnings
+    assert len(names(tmp_path / "p")) == 4
+
+
+def test_what_a_kill_between_the_two_names_left_is_settled_by_the_next_export(tmp_path: Path):
+    exported(media(tmp_path), [caption_row(1)], "llamafactory")
+    (tmp_path / "out/notes.txt").write_text("mine")
+    shutil.copytree(tmp_path / "out", tmp_path / ".out.replaced")
+    (tmp_path / "out/notes.txt").unlink()  # as a kill leaves it: the new one stands, what was kept has not moved yet
+    exported(tmp_path, [caption_row(2)], "llamafactory", force=True)
+    assert (tmp_path / "out/notes.txt").read_text() == "mine"
+    assert names(tmp_path) == ["clips", "data.jsonl", "out", "p"]
+
+
 def test_a_folder_that_is_no_export_is_never_replaced(tmp_path: Path):
     media(tmp_path)
     with pytest.raises(OutputError, match="no export, so it is left alone"):
