@@ -10,6 +10,8 @@ LOCAL_READY := $(LOCAL)/.ready
 TINY := tests/local/tiny_model
 LLAMA := .venv-llama
 LLAMA_READY := $(LLAMA)/.ready
+# What many images set; without compiled files every process of the tests would compile all modules anew.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test test-browser test-local lint format bench clean help

@@ -38,32 +38,86 @@ _LIBRARIES = (
 )
 
 
-def run(command: Sequence[str], cwd: Path, env: Mapping[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
-    """Run a `dataflow` command and wait for its end.
+class Process:
+    """A command that was started; has what `subprocess.Popen` has of the same name.
 
     Args:
         command: its words; the first one is what it was called as.
         cwd: where it runs.
         env: all of its environment.
-        timeout: seconds after which it is killed.
+        stdout: a descriptor.
+        stderr: a descriptor.
+        session: whether it leads a session, and so a process group, of its own.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        cwd: Path,
+        env: Mapping[str, str],
+        stdout: int,
+        stderr: int,
+        *,
+        session: bool = False,
+    ) -> None:
+        self.args = command
+        self.returncode: int | None = None
+        told, report = os.pipe()
+        job = {"argv": command, "cwd": str(cwd), "env": dict(env), "session": session}
+        with open(os.devnull) as nothing:
+            socket.send_fds(_server(), [json.dumps(job).encode()], [nothing.fileno(), stdout, stderr, report])
+        os.close(report)
+        self._told = open(told)  # noqa: SIM115
+        self.pid = int(self._told.readline())
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end and give its exit code.
+
+        Raises:
+            subprocess.TimeoutExpired: it goes on after so many seconds.
+        """
+        if self.returncode is None:
+            if not select.select([self._told], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(self.args, timeout or 0)
+            self.returncode = int(self._told.readline())
+            self._told.close()
+        return self.returncode
+
+    def poll(self) -> int | None:
+        """Its exit code, or None: it goes on."""
+        try:
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+
+def run(command: Sequence[str], cwd: Path, env: Mapping[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
+    """Run a command and wait for its end.
 
     Raises:
-        subprocess.TimeoutExpired: it was.
+        subprocess.TimeoutExpired: after so many seconds it went on, and was killed.
     """
-    told, report = os.pipe()
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors, open(os.devnull) as nothing:
-        job = json.dumps({"argv": command, "cwd": str(cwd), "env": dict(env)}).encode()
-        streams = [nothing.fileno(), output.fileno(), errors.fileno(), report]
-        socket.send_fds(_server(), [job], streams)
-        os.close(report)
-        with open(told) as lines:
-            process = int(lines.readline())
-            if not select.select([told], [], [], timeout)[0]:
-                os.kill(process, signal.SIGKILL)
-                raise subprocess.TimeoutExpired(command, timeout)
-            code = int(lines.readline())
-        for stream in (output, errors):
-            stream.seek(0)
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        process = Process(command, cwd, env, output.fileno(), errors.fileno())
+        try:
+            code = process.wait(timeout)
+        finally:
+            process.kill()
+        output.seek(0)
+        errors.seek(0)
         return subprocess.CompletedProcess(command, code, output.read(), errors.read())
 
 
@@ -132,6 +186,8 @@ def _become(job: dict[str, Any], streams: Sequence[int]) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    if job["session"]:
+        os.setsid()
     os.chdir(job["cwd"])
     os.environ.clear()
     os.environ.update(job["env"])

@@ -7,14 +7,15 @@ import http.client
 import os
 import shutil
 import socket
-import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import orjson
 
+from tests import command_server
 from tests.commands import COMMAND, environment
 
 DATA = Path(__file__).resolve().parents[2] / "dataflow" / "workspace" / "data"
@@ -43,14 +44,22 @@ class Viewer:
     Args:
         address: as it was printed, with the token.
         process: the server.
+        errors: what it wrote on stderr.
     """
 
-    def __init__(self, address: str, process: subprocess.Popen[str]) -> None:
+    def __init__(self, address: str, process: command_server.Process, errors: IO[str]) -> None:
         self.address = address
         self.process = process
+        self._errors = errors
         parts = urlsplit(address)
         assert parts.hostname and parts.port
         self.host, self.port, self.prefix = parts.hostname, parts.port, parts.path
+
+    def ended(self) -> tuple[int, str]:
+        """Wait for its end: the exit code, and what it wrote on stderr."""
+        code = self.process.wait(60)
+        self._errors.seek(0)
+        return code, self._errors.read().strip()
 
     def raw(self, target: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         """Send a request target exactly as it is given."""
@@ -101,24 +110,22 @@ def viewing(path: Path, *words: str, cwd: Path | None = None, cache: Path | None
         cache: the cache folder of the user.
     """
     where = cwd or (path if path.is_dir() else path.parent)
-    with subprocess.Popen(
-        [str(COMMAND), "view", str(path.absolute()), "--port", "0", "--reviewer", "anna", *words],
-        cwd=where,
-        env=environment(XDG_CACHE_HOME=str(cache or where / "cache")),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None and process.stderr is not None
-        process.stdout.readline()
-        address = process.stdout.readline().strip()
+    command = [str(COMMAND), "view", str(path.absolute()), "--port", "0", "--reviewer", "anna", *words]
+    env = environment(XDG_CACHE_HOME=str(cache or where / "cache"))
+    read, write = os.pipe()
+    with open(read) as output, tempfile.TemporaryFile("w+") as errors:
+        process = command_server.Process(command, where, env, write, errors.fileno())
+        os.close(write)
+        output.readline()
+        address = output.readline().strip()
         if not address:
-            raise RuntimeError(f"the page did not start: {process.stderr.read()}")
+            errors.seek(0)
+            raise RuntimeError(f"the page did not start: {errors.read()}")
         try:
-            yield Viewer(address, process)
+            yield Viewer(address, process, errors)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def write_dataset(folder: Path, rows: list[dict[str, Any]], name: str = "x_step1.jsonl") -> Path:

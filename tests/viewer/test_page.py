@@ -203,9 +203,7 @@ def test_ctrl_c_ends_it_in_order_also_with_a_page_open(tmp_path: Path) -> None:
             listener.sendall(f"GET {viewer.prefix}api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             assert listener.recv(16).startswith(b"HTTP/1.1 200")
             viewer.process.send_signal(signal.SIGINT)
-            assert viewer.process.wait(20) == 0
-        assert viewer.process.stderr is not None
-        assert viewer.process.stderr.read().strip() == "Ctrl-C ends it"
+            assert viewer.ended() == (0, "Ctrl-C ends it")
 
 
 def test_a_video_that_a_run_has_fetched_is_shown_and_nothing_is_fetched_for_looking(tmp_path: Path) -> None:
