@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 _HEADERS = ("--header", "--headers")
 _LOGIN = re.compile(r"://[^/?#\s]*@")
-_QUERY = re.compile(r"(://[^?#\s]*)[?#]\S*")
+_QUERY = re.compile(r"(://[^?#\s]*+)(?:[?#]\S*)?")
 _BODIES = ("--extra-body",)
 _SECRET_NAME = re.compile(
     r"(?i)(\w+[-_])?(api[-_]?key|key|(?<!eos_)(?<!bos_)(?<!pad_)token|secret|password|authorization)"

@@ -19,9 +19,7 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The same for what stands within a line, such as an id or a file's name: line breaks are written out, too."""
-    if text.isprintable():
-        return text
-    return "".join(_escaped(one) if unicodedata.category(one) in _OBEYED else one for one in text)
+    return text if text.isprintable() else text.translate(_ESCAPES)
 
 
 def printable(text: str) -> str:
@@ -29,10 +27,18 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in text)
 
 
-def _escaped(character: str) -> str:
-    code = ord(character)
-    long = f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-    return _SHORT.get(character, long)
+class _Escapes(dict[int, str]):
+    """What stands for a character, found when it is met first."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if unicodedata.category(character) in _OBEYED:
+            long = f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+            character = _SHORT.get(character, long)
+        return self.setdefault(code, character)
+
+
+_ESCAPES = _Escapes()
 
 
 def say(text: str) -> None:
