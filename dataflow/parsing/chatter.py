@@ -7,14 +7,14 @@ import re
 _RULE = re.compile(r"[ \t>]*(?:[-*_=~—─━⸻#+][ \t]*){1,200}")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)[\w+-]{0,20}[ \t]*")
 _BARE_NUMBER = re.compile(
-    r"[ \t>(\[-]*(?:(?:[#*_]+[ \t]*|(?:pair|set|item|example|no\.?)[ \t]*#?[ \t]*)\d{1,4}[.)\]:：*_ \t]*|"
+    r"[ \t>(\[-]*+(?:(?:[#*_]++[ \t]*+|(?:pair|set|item|example|no\.?)[ \t]*+#?[ \t]*+)\d{1,4}[.)\]:：*_ \t]*|"
     r"\d{1,3}[.):：、\]][ \t]*)",
     re.I,
 )
 _PAIR_HEADING = re.compile(
-    r"[ \t#*_>\[(•-]*(?:\d{1,3}[.)][ \t]*)?[*_]*(?:(?:vqa|qa|q[ \t]?&[ \t]?a|q/a|question[ \t]?[-–/&][ \t]?answer|"
-    r"question[ \t]and[ \t]answer|问答)[ \t-]*(?:pairs?|set|对|對)?|pair|example|item|set)"
-    r"[ \t]*#?[ \t]*\d{1,4}[ \t]*[:：.)\]*_-]*[ \t]*",
+    r"[ \t#*_>\[(•-]*+(?:\d{1,3}[.)][ \t]*+)?+[*_]*+(?:(?:vqa|qa|q[ \t]?&[ \t]?a|q/a|question[ \t]?[-–/&][ \t]?answer|"
+    r"question[ \t]and[ \t]answer|问答)[ \t-]*+(?:pairs?|set|对|對)?|pair|example|item|set)"
+    r"[ \t]*+#?[ \t]*+\d{1,4}[ \t]*+[:：.)\]*_-]*+[ \t]*+",
     re.I,
 )
 _SECTION = re.compile(

@@ -66,15 +66,20 @@ _KEY_WORDS = {
 }  # fmt: skip
 
 
+LONGEST = 1000
+"""Characters of a key or a mark that are looked at."""
+
+
 def fold(name: str) -> str:
-    """A key or a mark reduced to its letters: case, accents, digits and punctuation gone."""
-    return "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if char.isalpha())
+    """A key or a mark reduced to its letters: case, accents, digits and punctuation gone. A longer one is no name."""
+    folded = unicodedata.normalize("NFKD", name[:LONGEST].casefold())
+    return "".join(char for char in folded if char.isalpha())
 
 
 def number_in(name: str) -> str:
     """The first run of digits in a key or a mark, without leading zeros; empty when there is none."""
     digits = ""
-    for char in name:
+    for char in name[:LONGEST]:
         if char.isdigit():
             digits += char
         elif digits:

@@ -1,5 +1,5 @@
-"""Sentences of a text, and its quotations blanked out: what a caption quotes is said by a sign or a person, not by "
-"it."""
+"""Sentences of a text, and its quotations blanked out: what a caption quotes is said by a sign or a person, not by
+it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _QUOTED = re.compile(
     r"\"[^\"\n]{0,600}+\"|“[^”\n]{0,600}+”|„[^“”\"\n]{0,600}+[“”\"]|«[^»\n]{0,600}+»|»[^«\n]{1,600}+«|"
     r"「[^」\n]{0,600}+」|『[^』\n]{0,600}+』"
     r"|`[^`\n]{1,600}+`|《[^》\n]{0,200}+》|‹[^›\n]{0,600}+›|(?<![^\W_])[‘'](?=[^\s'’])(?:[^'’\n]|"
-    r"['’](?=[^\W_])){1,600}?['’](?![^\W_])"
+    r"['’](?=[^\W_])){1,600}+['’](?![^\W_])"
 )
 _MARKS = "\"'“„«»「『`《‹‘"
 _END = re.compile(

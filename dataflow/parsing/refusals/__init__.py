@@ -153,7 +153,8 @@ def _is_attributed_at_the_beginning(head: str, spans: Sequence[tuple[int, int]])
 
 def is_attributed(sentence: str) -> bool:
     """Whether a sentence says that its words stand on something or that somebody says them: `..., reads the sign`."""
-    return any(grammar.has("script", sentence) and grammar.has("quoted", sentence) for grammar in LANGUAGES)
+    ends = sentence if len(sentence) <= 2 * _LONGEST else f"{sentence[:_LONGEST]} {sentence[-_LONGEST:]}"
+    return any(grammar.has("script", ends) and grammar.has("quoted", ends) for grammar in LANGUAGES)
 
 
 def _plain(text: str) -> str:
