@@ -19,7 +19,7 @@ ROLES: dict[str, Role] = {
     "system": "system",
 }
 
-_MARK = re.compile(r"[ \t]*<(image|video)>[ \t]*\n?")
+_MARK = re.compile(r"<(image|video)>[ \t]*\n?")
 
 
 def turns_of(conversation: object) -> list[tuple[Role, str]]:
@@ -76,7 +76,7 @@ def to_messages(
                 if images or videos:
                     raise SampleError(f"the conversation has more <{kind}> marks than the sample has {kind}s")
                 continue
-            if before := text[at : mark.start()].strip("\n"):
+            if before := text[at : mark.start()].rstrip(" \t").strip("\n"):
                 parts.append(TextPart(before))
             parts.append(stock[kind].pop(0))
             at = mark.end()

@@ -73,7 +73,7 @@ def tagged_pairs(text: str) -> list[Located]:
 def tagged_article(text: str) -> tuple[str, int, int] | None:
     """The content of an `<article>` or `<context>` tag and where its tags begin and end, or None."""
     for tag in _TAG.finditer(text):
-        if tag["close"] or tag["close2"] or fold(tag["name"] or tag["name2"]) not in FOLDED["context"]:
+        if tag["close"] or tag["close2"] or not _is_context(tag["name"] or tag["name2"]):
             continue
         closing = re.compile(rf"[<\[]/\|?{re.escape(tag['name'] or tag['name2'])}\|?[>\]]", re.IGNORECASE).search(
             text, tag.end()
@@ -100,6 +100,11 @@ def _named(name: str) -> str:
         if folded in FOLDED[kind]:
             return kind
     return "frame" if folded in {"qa", "pair", "qapair", "item"} else ""
+
+
+@lru_cache(maxsize=4096)
+def _is_context(name: str) -> bool:
+    return fold(name) in FOLDED["context"]
 
 
 def _is_end(tag: re.Match[str]) -> bool:

@@ -94,4 +94,4 @@ def _value(match: re.Match[str], fields: Mapping[str, Any]) -> str:
 
 def _is_doubled(match: re.Match[str]) -> bool:
     """Whether a name stands in two pairs of braces."""
-    return match.string[match.start() - 1 : match.start()] == "{" and match.string[match.end() :][:1] == "}"
+    return match.string[match.start() - 1 : match.start()] == "{" and match.string.startswith("}", match.end())

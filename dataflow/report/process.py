@@ -14,6 +14,9 @@ from dataflow.runs.lines import json_lines
 
 EXAMPLES = 8
 EXAMPLES_OF_A_KIND = 2
+LONGEST = 600
+"""Characters of a message by which it is counted."""
+
 _VARYING = re.compile(
     r"\d+(?:\.\d+)?|'[^']*'|\"[^\"]*\"|(?:\.{0,2}/)?(?:[\w@%+=-][\w.@%+=-]*/)+[\w.@%+=-]+|\b[\w-]+\.\w{2,4}\b"
 )
@@ -81,7 +84,7 @@ class SetAside:
         self.count += 1
         self.kinds.add(kind)
         self.operators.add(str(record.get("operator") or "reading the input"))
-        self.messages.add(f"{kind}\t{_VARYING.sub('…', message)}")
+        self.messages.add(f"{kind}\t{_VARYING.sub('…', message[:LONGEST])}")
         alike = sum(example.get("kind") == record.get("kind") for example in self.examples)
         if alike < EXAMPLES_OF_A_KIND and len(self.examples) < EXAMPLES:
             self.examples.append(record)

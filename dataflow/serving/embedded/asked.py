@@ -30,7 +30,7 @@ _OTHERS = re.compile(
     r"|\b(?:further|additional|missing|remaining|more) (?:\w+[\s-]+){0,3}(?:question|pair|qa)",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"[^.?!\n]*\?")
+_SENTENCE = re.compile(r"[^.?!\n]*+[.?!\n]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Asked:
     @property
     def question(self) -> str:
         """The last question of the text."""
-        found: list[str] = _QUESTION.findall(self.text)
+        found = _questions(self.text)
         return found[-1].strip() if found else self.text
 
 
@@ -69,8 +69,12 @@ def _wish(text: str) -> Wish:
         return "article"
     if wants_pairs:
         return "pairs"
-    questions = _QUESTION.findall(text)
+    questions = _questions(text)
     return "question" if questions and not _asks_for_caption(questions[-1]) else "caption"
+
+
+def _questions(text: str) -> list[str]:
+    return [sentence for sentence in _SENTENCE.findall(text) if sentence.endswith("?")]
 
 
 def _asks_for_caption(question: str) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -156,7 +157,7 @@ def _head(path: Path, lines: _Lines, table: Any) -> list[str]:
     if cells == ["\n"]:
         return []
     names = [decode_name(cell) if cell else f"column_{number}" for number, cell in enumerate(cells, 1)]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted(name for name, times in Counter(names).items() if times > 1):
         raise InputError(f"{path}:{lines.number}: two columns are named {excerpt(twice[0])!r}. Rename one")
     return names
 

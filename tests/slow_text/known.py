@@ -1,0 +1,25 @@
+"""Two readers that this project had, and that were slow: the search has to find them, or it finds nothing."""
+
+from __future__ import annotations
+
+import re
+
+from pysubs2 import SSAFile
+
+from tests.slow_text.growth import Reader
+
+_MARKED = re.compile(r"^[\s>*#-]*(?:Q|Question)\s*\d*\s*[:.)]", re.IGNORECASE | re.MULTILINE)
+
+
+def _subtitles(text: str) -> None:
+    """Sidecars were read by pysubs2."""
+    for event in SSAFile.from_string(text, format_="srt").events:
+        _ = event.plaintext
+
+
+def _marked_pairs(text: str) -> None:
+    """The viewer counted the pairs of a caption by this pattern."""
+    _MARKED.findall(text)
+
+
+KNOWN_SLOW: dict[str, Reader] = {"pysubs2": _subtitles, "the viewer's pairs": _marked_pairs}
