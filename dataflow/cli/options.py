@@ -25,6 +25,10 @@ Prefix = Annotated[str | None, typer.Option(help="How the data file's name begin
 Format = Annotated[
     str, typer.Option(help="Of the data file: jsonl, json, csv or parquet.", autocompletion=complete.formats)
 ]
+CsvSafe = Annotated[
+    bool,
+    typer.Option("--csv-safe", help="In csv, write text that begins with = + - @ so that no spreadsheet runs it."),
+]
 Sample = Annotated[
     int | None,
     typer.Option(min=1, help="Take N samples at random; the same --seed draws the same ones, and more hold fewer."),

@@ -12,6 +12,7 @@ from dataflow.cli.options import (
     AllowPrivateUrls,
     ApiUrl,
     CaBundle,
+    CsvSafe,
     Detail,
     DryRun,
     ExtraBody,
@@ -91,6 +92,7 @@ def run(
     set_: Set = None,
     prefix: Prefix = None,
     format: Format = "jsonl",
+    csv_safe: CsvSafe = False,
     fresh: Fresh = False,
     ledger: LedgerPath = None,
     allow_private_urls: AllowPrivateUrls = False,
@@ -163,6 +165,7 @@ def run(
             caps=Caps(max_cost, max_total_tokens, max_requests, parse_price(price) if price else None),
             allow_private_urls=allow_private_urls,
             follow_links=follow_links,
+            csv_safe=csv_safe,
         ),
     )
     with logs(verbose, log_file):

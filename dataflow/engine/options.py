@@ -22,6 +22,7 @@ class RunOptions:
         caps: what may be spent.
         allow_private_urls: whether URLs in the dataset may lead to addresses that are not of the public internet.
         follow_links: whether links in the dataset's folders may lead out of them.
+        csv_safe: write texts in csv that spreadsheets would take for formulas so that they do not.
     """
 
     limit: int | None = None
@@ -33,6 +34,7 @@ class RunOptions:
     caps: Caps = field(default_factory=Caps)
     allow_private_urls: bool = False
     follow_links: bool = False
+    csv_safe: bool = False
 
     def taken_of(self, total: int | None) -> int | None:
         """How many of so many samples are taken; None where that is not known."""

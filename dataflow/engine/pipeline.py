@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dataflow.core import OperatorABC, Step, UsageError
+from dataflow.engine.columns import columns_read, usable_media
 from dataflow.engine.execute import Job, execute
 from dataflow.engine.inputs import Intake, open_input
 from dataflow.engine.options import RunOptions
@@ -67,11 +68,12 @@ class Pipeline:
         options = options or RunOptions()
         read = open_input(input, self.steps, Intake.of(output, options))
         # Each input knows whether the output would overwrite it.
-        targets = [FileStorage(path, output, prefix, format) for path in read.paths or ("",)]
+        targets = [FileStorage(path, output, prefix, format, csv_safe=options.csv_safe) for path in read.paths or ("",)]
         for target in targets:
             for _ in self.steps:
                 target.step()
         data, *_ = (target.output_path for target in targets)
+        targets[0].read_for(usable_media(self.steps), columns_read(self.steps), read.warnings.append)
         write, cache = targets[0].write_rows, targets[0].cache_dir
         job = Job(
             steps=self.steps,

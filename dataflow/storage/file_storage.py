@@ -30,6 +30,7 @@ class FileStorage(DataFlowStorage):
         cache_path: the folder of the step files.
         file_name_prefix: what their names begin with.
         cache_type: their format: json, jsonl, csv or parquet.
+        csv_safe: write texts in csv that spreadsheets would take for formulas so that they do not.
 
     Raises:
         UsageError: `cache_type` is none of these.
@@ -41,12 +42,15 @@ class FileStorage(DataFlowStorage):
         cache_path: str | Path = "./cache",
         file_name_prefix: str = "dataflow_cache_step",
         cache_type: str = "jsonl",
+        *,
+        csv_safe: bool = False,
     ) -> None:
         check_format(cache_type, "cache_type")
         self.first_entry_file_name = str(first_entry_file_name)
         self.cache_path = str(cache_path)
         self.file_name_prefix = file_name_prefix
         self.cache_type = cache_type
+        self.csv_safe = csv_safe
         self._step = 0
         self._written = 0
         self._usable: Set[str] = BOTH
@@ -179,7 +183,7 @@ class FileStorage(DataFlowStorage):
             UsageError: `step()` was never called.
             OutputError: the file cannot be written; what stood there stays.
         """
-        path = write_rows(self.output_path, rows)
+        path = write_rows(self.output_path, rows, self.csv_safe, self._wanted.warn)
         self._written = max(self._written, self._step)
         return path
 

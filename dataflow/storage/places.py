@@ -91,7 +91,9 @@ class MediaPlaces:
             known = self._real[folder] = _absolute(folder), os.path.realpath(folder)
         written, real = known
         leads_on = name in ("", "..", ".") or os.path.islink(found)
-        return os.path.normpath(os.path.join(written, name)), os.path.realpath(found) if leads_on else f"{real}/{name}"
+        if not leads_on:
+            return f"{written}/{name}", f"{real}/{name}"
+        return os.path.normpath(os.path.join(written, name)), os.path.realpath(found)
 
     def _holder(self, named: str, candidate: str) -> str | None:
         """The folder in which a path is looked for: the innermost base around it; of a relative path that leads out of

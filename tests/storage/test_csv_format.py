@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from dataflow.core.errors import InputError
@@ -115,3 +117,28 @@ def test_rows_without_any_column_cannot_be_csv(tmp_path):
 
     with pytest.raises(OutputError, match="no row has any column"):
         write_rows(tmp_path / "x.csv", [{}])
+
+
+FORMULAS = ["=1+1", "+5", "-", "- Q: What?", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")']
+
+
+def test_texts_that_spreadsheets_take_for_formulas_are_told_with_the_option_that_guards_against_them(tmp_path):
+    warned = []
+    rows = [{"id": 1, "n": -5, "text": "plain"}, *({"id": n, "text": text} for n, text in enumerate(FORMULAS, 2))]
+    write_rows(tmp_path / "x.csv", rows, warn=warned.append)
+    assert len(warned) == 1
+    assert warned[0].startswith("x.csv: ") and "the first: row 2, column text" in warned[0]
+    assert "--csv-safe" in warned[0]
+    write_rows(tmp_path / "y.csv", [{"n": -5, "text": "plain - and ="}], warn=warned.append)
+    assert len(warned) == 1
+
+
+def test_with_the_guard_no_text_begins_a_formula_and_all_are_read_back(tmp_path):
+    warned = []
+    rows = [{"id": n, "=name": text, "n": -5} for n, text in enumerate(FORMULAS)]
+    path = write_rows(tmp_path / "x.csv", rows, csv_safe=True, warn=warned.append)
+    with open(path, newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row if cell != "-5"]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert list(read_rows(path)) == rows
+    assert warned == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -106,8 +106,16 @@ def count_rows(path: Path) -> int | None:
         return READ[format_name(path)].count(path)
 
 
-def write_rows(path: Path, rows: Iterable[Sample]) -> Path:
+def write_rows(
+    path: Path, rows: Iterable[Sample], csv_safe: bool = False, warn: Callable[[str], None] = lambda _: None
+) -> Path:
     """Write a dataset file from a stream of rows, whole or not at all.
+
+    Args:
+        path: the file; its ending tells the format.
+        rows: the samples.
+        csv_safe: see `csv.write`.
+        warn: told what is odd about the file.
 
     Raises:
         UsageError: the extension is none of ours.
@@ -124,7 +132,10 @@ def write_rows(path: Path, rows: Iterable[Sample]) -> Path:
 
     with atomic_file(path) as file:
         try:
-            FORMATS[path.suffix[1:].lower()].write(file, counted())
+            if path.suffix.lower() == ".csv":
+                csv.write(file, counted(), csv_safe, lambda told: warn(f"{path.name}: {told}"))
+            else:
+                FORMATS[path.suffix[1:].lower()].write(file, counted())
         except SampleError as error:
             raise OutputError(f"{path}: row {number}: {error}") from None
     return path

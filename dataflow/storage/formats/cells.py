@@ -19,11 +19,26 @@ JSON_STARTS = frozenset('[{"-0123456789tfn \t\n\r')
 SEPARATORS = ";\t|"
 
 
-def encode_cell(value: Any) -> str:
-    """The cell of a JSON value."""
-    if isinstance(value, str) and _stands_for_itself(value):
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""With what a text begins that spreadsheets take for a formula, and run (OWASP, CSV Injection)."""
+
+
+def encode_cell(value: Any, safe: bool = False) -> str:
+    """The cell of a JSON value.
+
+    Args:
+        value: the value.
+        safe: write a text that begins like a formula as a JSON string: the quote before it makes it text to
+            spreadsheets, and reading it gives the same text again.
+    """
+    if isinstance(value, str) and _stands_for_itself(value) and not (safe and begins_formula(value)):
         return value
     return dump(value).decode()
+
+
+def begins_formula(cell: str) -> bool:
+    """Whether spreadsheets take the text of a cell for a formula."""
+    return cell.startswith(FORMULA_STARTS)
 
 
 def decode_cell(cell: str) -> Any:
@@ -39,10 +54,10 @@ def decode_cell(cell: str) -> Any:
     return value
 
 
-def encode_name(name: str) -> str:
-    """The head cell of a column; a name is always text, so that only awkward ones need quotes."""
+def encode_name(name: str, safe: bool = False) -> str:
+    """The head cell of a column; a name is always text, so only awkward ones need quotes; if `safe`, formulas too."""
     awkward = not name.strip() or name[0] in '"\ufeff' or _breaks_line(name) or any(mark in name for mark in SEPARATORS)
-    return dump(name).decode() if awkward else name
+    return dump(name).decode() if awkward or (safe and begins_formula(name)) else name
 
 
 def decode_name(cell: str) -> str:

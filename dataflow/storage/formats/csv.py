@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,7 +17,14 @@ from dataflow.core.errors import InputError, SampleError
 from dataflow.core.excerpt import excerpt
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
-from dataflow.storage.formats.cells import SEPARATORS, decode_cell, decode_name, encode_cell, encode_name
+from dataflow.storage.formats.cells import (
+    SEPARATORS,
+    begins_formula,
+    decode_cell,
+    decode_name,
+    encode_cell,
+    encode_name,
+)
 from dataflow.storage.formats.jsonl import BOM
 from dataflow.storage.formats.packed import format_name, opened
 from dataflow.storage.formats.replay import replayed
@@ -78,8 +85,18 @@ def count(path: Path) -> int | None:
     return count_if_small(path, read)
 
 
-def write(file: BinaryIO, rows: Iterable[Sample]) -> None:
-    """A head with every column, in the order of first appearance, then the rows. Reads the rows to the end first."""
+def write(
+    file: BinaryIO, rows: Iterable[Sample], safe: bool = False, warn: Callable[[str], None] = lambda _: None
+) -> None:
+    """A head with every column, in the order of first appearance, then the rows. Reads the rows to the end first.
+
+    Args:
+        file: to write to.
+        rows: the samples.
+        safe: write texts that spreadsheets would take for formulas so that they do not.
+        warn: told of such texts where they are written as they are.
+    """
+    formulas = _Formulas()
     columns: dict[str, None] = {}
     empty_rows = False
 
@@ -95,11 +112,41 @@ def write(file: BinaryIO, rows: Iterable[Sample]) -> None:
             return
         text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
         table = csv.writer(text, lineterminator="\n")
-        table.writerow(map(encode_name, columns))
-        for row in map(orjson.loads, again):
-            table.writerow([encode_cell(row[name]) if name in row else "" for name in columns])
+        head = [encode_name(name, safe) for name in columns]
+        formulas.look(0, head, head)
+        table.writerow(head)
+        for number, row in enumerate(map(orjson.loads, again), 1):
+            cells = [encode_cell(row[name], safe) if name in row else "" for name in columns]
+            texts = [cell if isinstance(row.get(name), str) else "" for name, cell in zip(columns, cells, strict=True)]
+            formulas.look(number, texts, columns)
+            table.writerow(cells)
         text.flush()
         text.detach()
+    formulas.tell(warn)
+
+
+class _Formulas:
+    """Counts the cells whose text spreadsheets take for a formula, and knows the first."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._first = ""
+
+    def look(self, row: int, texts: Iterable[str], columns: Iterable[str]) -> None:
+        """Take in the texts of a row; the head is row 0."""
+        for text, name in zip(texts, columns, strict=True):
+            if begins_formula(text):
+                self._count += 1
+                self._first = self._first or f"{f'row {row}' if row else 'the head'}, column {excerpt(name)}"
+
+    def tell(self, warn: Callable[[str], None]) -> None:
+        """Say so, if there are any."""
+        if self._count:
+            cells = "1 cell begins" if self._count == 1 else f"{self._count:,} cells begin"
+            warn(
+                f"{cells} with = + - @ or a tab, which spreadsheets take for a formula (the first: {self._first}). "
+                "Before you open it in one, write it with --csv-safe (in Python: csv_safe=True)"
+            )
 
 
 class _Lines:
