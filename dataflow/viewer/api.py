@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from dataflow.core.errors import DataFlowError, InputError, MediaError, UsageError
@@ -234,10 +234,13 @@ async def _body(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise UsageError("JSON is expected")
     body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BODY:
-            raise UsageError(f"more than {MOST_BODY:,} bytes")
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MOST_BODY:
+                raise UsageError(f"more than {MOST_BODY:,} bytes")
+    except ClientDisconnect:
+        raise UsageError("the rest of the request did not come") from None
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:

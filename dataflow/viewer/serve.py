@@ -57,6 +57,7 @@ def serve(
     from dataflow.viewer.app import make_app
     from dataflow.viewer.events import Events
     from dataflow.viewer.preview_cache import default_folder
+    from dataflow.viewer.protocol import PromptProtocol
 
     hosts = {*LOOPBACK, host.lower(), *([socket.gethostname().lower()] if host in WILDCARDS else [])}
     events = Events()
@@ -68,6 +69,7 @@ def serve(
         log_level="warning",
         access_log=False,  # addresses hold the token
         lifespan="on",
+        http=PromptProtocol,
         ws="none",
         backlog=_CONNECTIONS,
         server_header=False,

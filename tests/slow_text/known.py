@@ -7,6 +7,7 @@ import re
 from pysubs2 import SSAFile
 
 from tests.slow_text.growth import Reader
+from tests.slow_text.texts import Text
 
 _MARKED = re.compile(r"^[\s>*#-]*(?:Q|Question)\s*\d*\s*[:.)]", re.IGNORECASE | re.MULTILINE)
 
@@ -23,3 +24,6 @@ def _marked_pairs(text: str) -> None:
 
 
 KNOWN_SLOW: dict[str, Reader] = {"pysubs2": _subtitles, "the viewer's pairs": _marked_pairs}
+
+ONCE_SLOW = (Text("Q", "\n", ""), Text("1\n00:00:01,000 --> 00:00:02,000\n", "{", ""))
+"""What they were slow for."""

@@ -8,7 +8,6 @@ was slowest of all that a reader has read is grown.
 from __future__ import annotations
 
 import heapq
-import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,8 +18,7 @@ from tests.slow_text.texts import Text
 SHORT = 8_000
 QUICK = 4_000
 LADDER = (1_000, 10_000, 100_000, 1_000_000)
-KEPT = 10
-DRAWN = 5
+KEPT = 3
 SUSPICIOUS = 0.03
 """Seconds for a short text that are looked into at once: four seconds for a megabyte, were it linear."""
 ENOUGH = 3
@@ -114,7 +112,6 @@ def _slowest(name: str, read: Reader, texts: list[Text], found: Found, quick: bo
     if at_once < ENOUGH and not quick:
         for _, number in heapq.nlargest(KEPT, times):
             yield texts[number]
-        yield from random.Random(name).sample(texts, min(DRAWN, len(texts)))
 
 
 def _grow(name: str, read: Reader, text: Text, longest_seconds: float, found: Found, ladder: tuple[int, ...]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.slow_text.discovered import NO_READERS, functions
 from tests.slow_text.growth import growth
-from tests.slow_text.known import KNOWN_SLOW
+from tests.slow_text.known import KNOWN_SLOW, ONCE_SLOW
 from tests.slow_text.readers import all_readers
 from tests.slow_text.search import search
 from tests.slow_text.texts import Text, texts
@@ -15,8 +15,7 @@ from tests.slow_text.texts import Text, texts
 READERS = all_readers()
 GROUPS = 8
 UNITS = ("\n", "<a><b>", "{", "[INST] ", "://", "*", " ", "a", "a-", '"', "Q:", "A\n", "|")
-CUE = "1\n00:00:01,000 --> 00:00:02,000\n"
-ALWAYS = [Text("", unit, "") for unit in UNITS] + [Text("Q", "\n", ""), Text(CUE, "{", "")]
+ALWAYS = [Text("", unit, "") for unit in UNITS] + [*ONCE_SLOW]
 DRAWN = 4
 MENDED = {
     "dataflow.core.secrets.without_credentials": Text("", "://", ""),
@@ -48,7 +47,7 @@ def test_what_the_search_has_found_stays_mended(name):
 
 @pytest.mark.parametrize("name", KNOWN_SLOW)
 def test_the_search_finds_readers_that_are_known_to_be_slow(name):
-    assert search({name: KNOWN_SLOW[name]}, ALWAYS[-2:], quick=True).slow
+    assert search({name: KNOWN_SLOW[name]}, ONCE_SLOW, quick=True).slow
 
 
 def test_a_linear_reader_is_none_of_them():
