@@ -145,6 +145,9 @@ def _load() -> None:
     for name in (*modules, *_LIBRARIES):
         if not name.endswith("__main__"):
             import_module(name)
+    from dataflow.parsing.refusals import refusal_in
+
+    refusal_in("I cannot see it.")  # compiles what is compiled when first needed
     gc.collect()
     gc.freeze()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -158,6 +157,8 @@ class LLMServingABC(ABC):
         return [response.text for response in run_blocking(self._answer_all(requests))]
 
     async def _answer_all(self, requests: Sequence[Request]) -> list[Response]:
+        import asyncio  # a third of what a decoder process would load, and it needs none
+
         async def ask(order: int, request: Request) -> Response:
             response = await self.answer(request, order=order)
             require_answer(response)
