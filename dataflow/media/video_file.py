@@ -14,6 +14,7 @@ from dataflow.core.errors import MediaError
 from dataflow.media.container_end import mp4_boxes
 from dataflow.media.files import open_regular
 from dataflow.media.video_choice import chosen_stream, moving_pictures
+from dataflow.storage.signatures import text_in_words
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -112,5 +113,5 @@ def _why_unreadable(path: Path, error: Exception) -> str:
         if head[4:8] in (b"ftyp", b"mdat", b"free", b"wide") and b"moov" not in dict(mp4_boxes(file)):
             return "is an MP4 without its index (no moov box): the recording or the download was cut off"
     if head[:256].isascii() and all(byte >= 32 or byte in b"\t\r\n" for byte in head[:256]):
-        return f"is not a video: it begins with the text {head[:32].decode('ascii')!r}"
+        return f"is not a video: {text_in_words(head[:256])}"
     return f"cannot be opened as a video: {getattr(error, 'strerror', None) or error}"

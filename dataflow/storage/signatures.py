@@ -37,3 +37,20 @@ def suffix_of(head: bytes) -> str | None:
         head: at least its first `HEAD_BYTES`.
     """
     return next((suffix for pattern, suffix in _KNOWN if pattern.match(head)), None)
+
+
+_PAGES = (b"<", b"version https://git-lfs")
+_SHOWN = 32
+
+
+def text_in_words(head: bytes) -> str:
+    """What to tell of a file that is text where an image or video should be.
+
+    A page of a website or a pointer of Git LFS is quoted, since that is why it is there; other text may be a secret.
+
+    Args:
+        head: how it begins, all of it ASCII.
+    """
+    if head.lstrip().startswith(_PAGES):
+        return f"it begins with the text {head[:_SHOWN].decode('ascii')!r}"
+    return "it is text"

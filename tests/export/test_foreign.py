@@ -72,6 +72,8 @@ def test_nor_in_a_report_and_a_whole_folder_that_the_user_allows_is(stranger: Pa
     page = write_report(gathered, tmp_path / "report.html").read_bytes()
     assert KEY[:20] not in page and KEY[40:60] not in page
     allowed = gather(stranger, follow_links=True)
+    page = write_report(allowed, tmp_path / "allowed.html").read_bytes()
+    assert b"is not an image: it is text" in page and KEY[:10] not in page  # nor is it quoted
     assert sum(bool(small.url) for _, smalls in allowed.gallery for small in smalls) > 2
 
 

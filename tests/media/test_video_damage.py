@@ -19,7 +19,7 @@ FAST_START = Clip("fast.mp4", "libx264", options={"g": "30", "bf": "3"}, contain
     ("kind", "reason"),
     [
         ("empty", "is empty"),
-        ("text", "begins with the text"),
+        ("text", "is not a video: it is text$"),
         ("html", "begins with the text '<!DOCTYPE"),
         ("random", "cannot be opened as a video"),
         ("no moov", "no moov box"),
