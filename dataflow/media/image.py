@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from dataflow.core.errors import MediaError
 from dataflow.media.files import open_regular
-from dataflow.media.image_header import ImageHeader, read_header
+from dataflow.media.image_header import ImageHeader, begins_like_one, read_header
 from dataflow.media.image_limits import EncodedImage, ImageLimits, fits
+
+_BEGINNING = 1 << 16
+"""Bytes in which most files say what they are."""
 
 
 def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) -> EncodedImage:  # noqa: B008 - frozen
@@ -19,8 +23,11 @@ def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) 
     Pillow decodes the first frame, turns it upright, lays transparency over white, and it is resized and encoded once,
     as the first of the formats; a drawing in few colours as PNG where that is no larger.
 
+    Blocking, and trusting the decoder: pictures of others belong into `dataflow.media.image_job`, which runs this in a
+    process of its own.
+
     Args:
-        source: a path, a `data:` URL, or the encoded file as bytes. Call it on a thread: it reads and may decode.
+        source: a path, a `data:` URL, or the encoded file as bytes.
         limits: what fits.
 
     Raises:
@@ -35,16 +42,35 @@ def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) 
     return reencode(data if in_memory else Path(source), name, header, limits)  # type: ignore[arg-type]
 
 
-def load_as_it_is(source: str | Path | bytes, limits: ImageLimits, largest: int) -> EncodedImage | None:
-    """An image that needs no decoding, or None where it does or the file is larger than `largest` bytes.
+def unless_decoded(
+    source: str | Path | bytes, limits: ImageLimits, largest: int
+) -> EncodedImage | Literal["decode"] | None:
+    """An image that needs no decoding, `decode` where it does, or None where a file of more than `largest` bytes would
+    have to be read to tell.
+
+    Decodes nothing, and reads no more of a file than it needs: one that does not fit is known by its beginning.
 
     Raises:
         MediaError: as `load_image`.
     """
-    limits = replace(limits, max_bytes=min(limits.max_bytes, largest))
-    _, data, header = _open(source, limits)
+    if isinstance(source, bytes) or is_data_url(source):
+        _, data, header = _open(source, limits)
+        return _as_it_is(data, header, limits)
+    with open_regular(source) as file:
+        size = os.fstat(file.fileno()).st_size
+        head = b"" if size > limits.max_bytes else file.read(_BEGINNING) or b""
+        header = read_header(head)
+        if not begins_like_one(head) or (header and not fits(replace(header, whole=True), size, limits)):
+            return "decode"
+        if size > largest:
+            return None
+        data = head if size <= len(head) else head + (file.read(limits.max_bytes) or b"")
+    return _as_it_is(data, read_header(data), limits)
+
+
+def _as_it_is(data: bytes, header: ImageHeader | None, limits: ImageLimits) -> EncodedImage | Literal["decode"]:
     if header is None or not fits(header, len(data), limits):
-        return None
+        return "decode"
     return EncodedImage(data, f"image/{header.format}", header.width, header.height)
 
 

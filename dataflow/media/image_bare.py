@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from struct import error as StructError
 from struct import pack, unpack_from
+from typing import BinaryIO
 
 from dataflow.media.heif import is_avif, is_heif
 
@@ -16,6 +17,10 @@ _PNG_NEEDED = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 _JPEG_DROPPED = frozenset({*range(0xE1, 0xEE), 0xEF, 0xFE})
 """APP0 (JFIF) and APP14 (Adobe) say how colours are stored; the other application segments and comments do not."""
 
+_MOST_EXIF = 16
+"""Segments of EXIF or XMP, of 64 KB each."""
+
+_SEGMENTS_SEEN = 1000
 _WEBP_DROPPED = frozenset({b"EXIF", b"XMP ", b"ICCP"})
 _WEBP_FLAGS = 0x20 | 0x08 | 0x04
 """Of a profile, EXIF and XMP (RFC 9649, section 2.7)."""
@@ -38,6 +43,25 @@ def bare(data: bytes) -> bytes | None:
     except (StructError, IndexError):
         return None
     return left if left != data else None
+
+
+def is_wordy(file: BinaryIO) -> bool:
+    """Whether a file is a JPEG with more EXIF than any camera writes: Pillow joins its segments, each time anew.
+
+    Args:
+        file: open at its beginning, where it is left.
+    """
+    at, found = 2, 0
+    if file.read(3) == b"\xff\xd8\xff":
+        for _ in range(_SEGMENTS_SEEN):
+            file.seek(at)
+            head = file.read(4)
+            if len(head) < 4 or head[0] != 0xFF or head[1] == 0xDA:
+                break
+            found += head[1] == 0xE1
+            at += 1 if head[1] == 0xFF else 2 + max(2, unpack_from(">H", head, 2)[0])
+    file.seek(0)
+    return found > _MOST_EXIF
 
 
 def _reader(head: bytes) -> Callable[[bytes], bytes] | None:

@@ -9,9 +9,10 @@ from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
 from dataflow.core.errors import MediaError
+from dataflow.media.image_cost import bytes_to_decode, refuse_passes
 from dataflow.media.image_file import allow_pixels, bare_of, open_image, stored_orientation, why_unreadable
 from dataflow.media.image_header import ImageHeader
-from dataflow.media.image_limits import EncodedImage, ImageLimits, fits, refuse_bomb
+from dataflow.media.image_limits import EncodedImage, ImageLimits, fits, refuse_bomb, refuse_bytes
 from dataflow.media.image_pixels import to_rgb, upright
 from dataflow.media.image_reduced import reduce_on_load
 from dataflow.media.tiff_bands import in_bands
@@ -43,23 +44,28 @@ def reencode(source: bytes | Path, name: str, header: ImageHeader | None, limits
     try:
         try:
             return _reencode(source, name, header, limits)
-        except MediaError:
+        except (MediaError, MemoryError):
             raise
         except Exception:  # what follows the pixels is read while they are decoded: without it, they may be whole
             pixels = bare_of(source)
             if pixels is None:
                 raise
             return _reencode(pixels, name, header, limits)
+    except MemoryError:  # whoever bounds the memory tells of it
+        raise
     except Exception as error:  # Pillow's plugins raise whatever hostile bytes provoke
         raise why_unreadable(source, name, error) from None
 
 
 def _reencode(source: bytes | Path, name: str, header: ImageHeader | None, limits: ImageLimits) -> EncodedImage:
     allow_pixels(limits.max_image_pixels)
+    refuse_passes(name, source, header, limits)
     with open_image(source) as image:
         pixels = in_bands(image, limits) if isinstance(image, TiffImageFile) else None
         if pixels is None:
-            refuse_bomb(name, *reduce_on_load(image, header, limits.max_side), limits)
+            held = reduce_on_load(image, header, limits.max_side)
+            refuse_bomb(name, *held, limits)
+            refuse_bytes(name, bytes_to_decode(image, *held, header), limits)
             image.load()
             if isinstance(source, bytes) and header is not None and fits(header, len(source), limits, _opaque(image)):
                 return EncodedImage(source, f"image/{header.format}", header.width, header.height)
@@ -84,6 +90,7 @@ def _shrink(image: Image.Image, max_side: int) -> Image.Image:
 
 def _encode(image: Image.Image, limits: ImageLimits, drawn: bool) -> EncodedImage:
     """As the first of the formats; a drawing in few colours as PNG where that is no larger, for then it stays exact."""
+    image.info.clear()  # Pillow would write a comment and a profile into the new file, of whatever size
     found = _as_file(image, limits.formats[0])
     if drawn and "png" in limits.formats[1:] and image.getcolors(_FEW_COLOURS) is not None:
         found = min(_as_file(image, "png"), found, key=lambda made: len(made.data))

@@ -16,7 +16,7 @@ from dataflow.core.errors import MediaError
 from dataflow.media.exif import Shot, exif_orientation, exif_shot
 from dataflow.media.heif import CURE as HEIC_CURE
 from dataflow.media.heif import head_of, is_heif
-from dataflow.media.image_bare import bare, has_pixels_apart
+from dataflow.media.image_bare import bare, has_pixels_apart, is_wordy
 from dataflow.media.image_formats import formats_of
 from dataflow.media.image_header import ImageHeader, read_header
 from dataflow.storage.signatures import text_in_words
@@ -64,8 +64,9 @@ def open_image(source: bytes | Path) -> Iterator[Image.Image]:
     """
     formats = formats_of(head_of(source))
     with io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb") as file:
+        wordless = bare_of(source) if is_wordy(file) else None
         try:
-            image = _open(file, formats)
+            image = _open(io.BytesIO(wordless) if wordless else file, formats)
         except Image.DecompressionBombError:
             raise
         except Exception:  # opening reads what is written about a picture too; what is damaged of that is no loss

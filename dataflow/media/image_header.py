@@ -16,6 +16,8 @@ _PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _BIG_U16 = Struct(">H")
 _BIG_U32 = Struct(">I")
 _LITTLE_U32 = Struct("<I")
+_MOST_PARTS = 20_000
+"""Segments or chunks that are looked at; writers cut a picture into pieces of 8 KB or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class ImageHeader:
     at_once: bool = False
 
 
+def begins_like_one(head: bytes) -> bool:
+    """Whether a file that begins with these bytes may be a JPEG, PNG or WebP."""
+    return head[:3] == b"\xff\xd8\xff" or head[:8] == _PNG or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+
+
 def read_header(data: bytes) -> ImageHeader | None:
     """The header, or None where the bytes are no JPEG, PNG or WebP or their header is broken."""
     try:
@@ -62,7 +69,9 @@ def _jpeg(data: bytes) -> ImageHeader | None:
     at = 2
     exif: bytes | None = None
     alone, frame = True, None
-    while data[at] == 0xFF:
+    for _ in range(_MOST_PARTS):
+        if data[at] != 0xFF:
+            break
         marker = data[at + 1]
         if marker == 0xFF:  # fill bytes before a marker
             at += 1
@@ -97,7 +106,9 @@ def _png(data: bytes) -> ImageHeader | None:
     width, height, depth, colour = unpack_from(">IIBB", data, 16)
     alpha, plain, orientation, end = colour in (4, 6), depth <= 8, 1, len(data)
     at, pixels = 8, False
-    while at + 12 <= end:
+    for _ in range(_MOST_PARTS):
+        if at + 12 > end:
+            break
         kind = data[at + 4 : at + 8]
         length = _BIG_U32.unpack_from(data, at)[0]
         if kind == b"IDAT":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 
 from dataflow.core.errors import MediaError, UsageError
 from dataflow.media.image_header import ImageHeader
@@ -17,8 +18,11 @@ SENT_FORMATS = ("jpeg", "png")
 MAX_IMAGE_PIXELS = 100_000_000
 """Decoded, some 400 MB."""
 
-_BYTES_A_PIXEL = 8
-"""Four as Pillow holds RGB, twice while it is converted."""
+_BYTES_A_PIXEL = 12
+"""Four as Pillow holds RGB, twice while it is converted or turned, and as many for what its decoder holds."""
+
+_ALWAYS = 256 * 2**20
+"""Bytes that decoding may take whatever the limit of pixels."""
 
 _MADE_UP = 10_000_000_000
 """Pixels that no picture has."""
@@ -96,11 +100,34 @@ def refuse_bomb(name: str, width: int, height: int, limits: ImageLimits) -> None
     told = f"{name} declares {width}x{height} pixels, more than the limit of {limits.max_image_pixels:,}"
     if pixels > _MADE_UP:
         raise MediaError(f"{told}: the file is damaged, or made to fill the memory")
+    raise MediaError(f"{told}, and cannot be read at reduced scale: {_cure(pixels)}")
+
+
+def refuse_bytes(name: str, held: int, limits: ImageLimits) -> None:
+    """Refuse an image that holds too much for the number of its pixels: by deep samples, or one pixel to a row.
+
+    Args:
+        name: what to call it.
+        held: bytes that decoding it takes.
+        limits: what may be.
+
+    Raises:
+        MediaError: these are more than `decoded_bytes`.
+    """
+    most = decoded_bytes(limits)
+    if held > most:
+        told = f"{name} takes {held // 10**6:,} MB to decode, more than the limit of {most // 10**6:,} MB"
+        raise MediaError(f"{told}: {_cure(ceil(held / _BYTES_A_PIXEL))}")
+
+
+def decoded_bytes(limits: ImageLimits) -> int:
+    """The bytes that pixels may take while one image is decoded, turned and converted."""
+    return max(_ALWAYS, _BYTES_A_PIXEL * limits.max_image_pixels)
+
+
+def _cure(pixels: int) -> str:
     megabytes = max(1, pixels * _BYTES_A_PIXEL // 10**6)
-    raise MediaError(
-        f"{told}, and cannot be read at reduced scale: --max-image-pixels {pixels} reads it, in some {megabytes:,} MB "
-        "of memory"
-    )
+    return f"--max-image-pixels {pixels} reads it, in some {megabytes:,} MB of memory"
 
 
 def checked_pixels(number: int) -> int:

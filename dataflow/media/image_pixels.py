@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
+
+_STRIP = 4_000_000
+"""Pixels of a strip."""
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -32,21 +38,38 @@ def to_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
         return _deep_to_grey(image).convert("RGB")
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        pixels = image.convert("RGBA")
         paper = Image.new("RGB", image.size, "white")
-        paper.paste(pixels, mask=pixels.getchannel("A"))
+        for top, strip in _strips(image):
+            pixels = strip.convert("RGBA")
+            paper.paste(pixels, (0, top), pixels.getchannel("A"))
         return paper
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
+def _strips(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """The picture in strips, each with its first row, so that what is made on the way is small."""
+    rows = max(1, _STRIP // image.width)
+    if rows >= image.height:
+        yield 0, image
+        return
+    for top in range(0, image.height, rows):
+        yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
+
+
 def _deep_to_grey(image: Image.Image) -> Image.Image:
     """16-bit and 32-bit greys: whole numbers span 0 to 65535 as PNG has it, floats their own range."""
-    values = np.asarray(image).astype(np.float32)
-    values = np.nan_to_num(values, posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
+    spans = [(float(values.min()), float(values.max())) for values in (_floats(strip) for _, strip in _strips(image))]
+    low, high = min(low for low, _ in spans), max(high for _, high in spans)
     if image.mode == "F":
         low, high = (0.0, 1.0) if low >= 0 and high <= 1 else (low, max(high, low + 1e-9))
     elif low >= 0 and high <= 65535:
         low, high = 0.0, 65535.0 if high > 255 or image.mode.startswith("I;16") else 255.0
-    scaled = (values - low) * (255.0 / max(high - low, 1e-9))
-    return Image.fromarray(np.clip(scaled + 0.5, 0, 255).astype(np.uint8), "L")
+    grey = Image.new("L", image.size)
+    for top, strip in _strips(image):
+        scaled = (_floats(strip) - low) * (255.0 / max(high - low, 1e-9))
+        grey.paste(Image.fromarray(np.clip(scaled + 0.5, 0, 255).astype(np.uint8), "L"), (0, top))
+    return grey
+
+
+def _floats(strip: Image.Image) -> NDArray[np.float32]:
+    return np.nan_to_num(np.asarray(strip).astype(np.float32), posinf=0.0, neginf=0.0)

@@ -16,7 +16,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 from dataflow.core import errors
@@ -26,10 +26,21 @@ from dataflow.media.wire import LENGTH, pack, unpack
 
 _log = logging.getLogger(__name__)
 
-WORKERS = max(1, min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4))
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+WORKERS = max(1, min(_CORES, 4))
 """Processes at most; each decodes on one thread, so more than there are cores gain nothing."""
 
+IMAGE_WORKERS = max(1, min(_CORES, 8))
+"""Of pictures: there are more of them, and each is smaller."""
+
+Room = Literal["videos", "images"]
+"""Each has places of its own, so that neither keeps the other waiting."""
+
 _BUFFER = 4 * 2**20
+_FRAMING = 2**16
+"""Bytes of an answer beside what it holds."""
+
+_KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -47,7 +58,16 @@ main()
 
 
 class _Crashed(Exception):
-    """The worker ended in the middle of a job; the message says how."""
+    """The worker ended in the middle of a job; the message says how.
+
+    Args:
+        how: what it did.
+        from_outside: it was killed, which nothing in a file does.
+    """
+
+    def __init__(self, how: str, *, from_outside: bool = False) -> None:
+        super().__init__(how)
+        self.from_outside = from_outside
 
 
 async def run_isolated(
@@ -56,6 +76,8 @@ async def run_isolated(
     timeout: float = 120.0,
     memory_mb: int = 2048,
     subject: str = "",
+    room: Room = "videos",
+    answer_bytes: int | None = None,
 ) -> Any:
     """Run a function in a process of the pool.
 
@@ -66,10 +88,13 @@ async def run_isolated(
         timeout: seconds for the job, from when a process takes it up.
         memory_mb: megabytes of data that the process may hold.
         subject: what the job is about, the file's name; stands first in messages.
+        room: whose places the job takes.
+        answer_bytes: how much the result may hold; without it, as much as the process.
 
     Raises:
-        MediaError: the job crashed its process (twice: a process that something else killed is no fault of the file),
-            took too long or too much memory, or failed.
+        MediaError: the job crashed its process, took too long or too much memory, or failed. A job is tried once more,
+            in a new process, where the crash may be no fault of its file: something else killed the process, or it had
+            worked on another file before.
         DataFlowError: what else the function raised of that tree.
     """
     loop = asyncio.get_running_loop()
@@ -77,20 +102,22 @@ async def run_isolated(
     if pool is None:
         pool = _pools[loop] = _Pool()
     name = f"{function.__module__}:{function.__qualname__}"
-    job = pack({"function": name, "args": list(args), "memory_mb": memory_mb})
+    job = pack({"function": name, "args": list(args), "memory_mb": memory_mb, "seconds": timeout})
+    most = memory_mb * 2**20 if answer_bytes is None else answer_bytes + _FRAMING
     about = f"{subject}: " if subject else ""
-    async with pool.room:
+    async with pool.rooms[room]:
         for last_try in (False, True):
             worker = await pool.take()
             try:
-                answer = await asyncio.wait_for(worker.ask(job, memory_mb * 2**20), timeout)
+                answer = await asyncio.wait_for(worker.ask(job, most), timeout)
             except TimeoutError:
                 _log.info("%sgiven up after %g s of decoding", about, timeout)
                 raise MediaError(f"{about}given up after {timeout:g} s of decoding") from None
             except _Crashed as crash:
-                _log.info("%sthe decoder process %s%s", about, crash, "" if last_try else "; decoded once more")
-                if last_try:
-                    raise MediaError(f"{about}the decoder process {crash}, twice") from None
+                again = not last_try and (crash.from_outside or worker.jobs > 1)
+                _log.info("%sthe decoder process %s%s", about, crash, "; decoded once more" if again else "")
+                if not again:
+                    raise MediaError(f"{about}the decoder process {crash}{', twice' if last_try else ''}") from None
                 continue
             finally:
                 pool.give_back(worker)
@@ -113,7 +140,7 @@ class _Pool:
     """The processes of one event loop: who is idle, and how many may work."""
 
     def __init__(self) -> None:
-        self.room = asyncio.Semaphore(WORKERS)
+        self.rooms = {"videos": asyncio.Semaphore(WORKERS), "images": asyncio.Semaphore(IMAGE_WORKERS)}
         self._idle: list[_Worker] = []
 
     async def take(self) -> _Worker:
@@ -142,6 +169,8 @@ class _Worker:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._busy = False
+        self.jobs = 0
+        """How many it was given."""
 
     @classmethod
     async def start(cls) -> _Worker:
@@ -172,6 +201,7 @@ class _Worker:
         """
         assert self._process.stdin is not None and self._process.stdout is not None
         self._busy = True
+        self.jobs += 1
         try:
             self._process.stdin.write(job)
             await self._process.stdin.drain()
@@ -180,7 +210,8 @@ class _Worker:
                 raise _Crashed("answered nonsense")
             answer: dict[str, Any] = unpack(await self._process.stdout.readexactly(size))
         except (asyncio.IncompleteReadError, ConnectionError):
-            raise _Crashed(_how_it_ended(await self._process.wait())) from None
+            code = await self._process.wait()
+            raise _Crashed(_how_it_ended(code), from_outside=code in _KILLED) from None
         except ValueError:
             raise _Crashed("answered nonsense") from None
         self._busy = bool(answer.get("exhausted"))

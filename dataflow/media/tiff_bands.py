@@ -13,10 +13,13 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from dataflow.media.image_limits import ImageLimits
 from dataflow.media.image_pixels import to_rgb, upright
-from dataflow.media.tiff_pieces import LENGTH, ORIENTATION, WIDTH, pieces_of
+from dataflow.media.tiff_pieces import BITS, LENGTH, ORIENTATION, WIDTH, pieces_of
 
 BANDED_FROM = 100_000_000
 """Pixels from which on a TIFF is read so: fixed, so that the option for the limit changes no pixel."""
+
+_BANDED_BITS = 32 * BANDED_FROM
+"""Likewise of all samples together: of 16 bits in three colours, two thirds as many pixels."""
 
 _BAND = 8_000_000
 """Pixels of a band, about."""
@@ -37,7 +40,9 @@ def in_bands(image: TiffImageFile, limits: ImageLimits) -> Image.Image | None:
     """
     tags = image.tag_v2
     width, height = tags[WIDTH], tags[LENGTH]
-    if width * height <= BANDED_FROM or image.fp is None:
+    bits = tags.get(BITS, 1)
+    deep = width * height * (sum(bits) if isinstance(bits, tuple) else bits) > _BANDED_BITS
+    if not (width * height > BANDED_FROM or deep) or image.fp is None:
         return None
     pieces = pieces_of(tags, tags.tagtype, tags.prefix == b"MM")
     halved = 2 ** max(0, (max(width, height) // limits.max_side).bit_length() - 1)

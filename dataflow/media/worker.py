@@ -18,6 +18,9 @@ from dataflow.core.errors import DataFlowError
 from dataflow.core.stop_signals import SIGNALS
 from dataflow.media.wire import LENGTH, pack, unpack
 
+_GRACE = 10.0
+"""Seconds after a job's time within which the parent ends the process itself."""
+
 
 def main() -> None:
     """Serve jobs until the parent closes the pipe, which it also does by dying."""
@@ -31,6 +34,8 @@ def main() -> None:
     while True:
         answer = _answer(jobs.get())
         _send(answers, answer)
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
         if "exhausted" in answer:
             os._exit(1)
 
@@ -48,6 +53,7 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
     """Do a job and say how it went; the answer to one that outgrew its memory is marked, for heaps do not shrink."""
     try:
         _limit_memory(job["memory_mb"])
+        _limit_time(job["seconds"])
         module, _, name = job["function"].partition(":")
         function: Any = import_module(module)
         for part in name.split("."):
@@ -71,6 +77,13 @@ def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
     finally:
         answer.pop("value", None)
         gc.collect()
+
+
+def _limit_time(seconds: float) -> None:
+    """Have the system end this process if it works on after its parent gave it up, or died: a decoder may hold the
+    interpreter, and with it the thread that would notice. Each job sets it anew."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
 
 
 def _limit_memory(megabytes: int) -> None:

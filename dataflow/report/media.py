@@ -122,7 +122,7 @@ async def thumbnails(row: Sample, columns: Columns, locate: Locate) -> list[Thum
 
 
 async def _image(path: str, locate: Locate) -> Thumbnail:
-    from dataflow.media.image import load_image
+    from dataflow.media.image_job import fitted_image
     from dataflow.media.image_limits import ImageLimits
 
     limits = ImageLimits(max_side=SIDE, max_bytes=LARGEST_THUMBNAIL, formats=("jpeg",))
@@ -131,7 +131,7 @@ async def _image(path: str, locate: Locate) -> Thumbnail:
         found = locate(path)
         if is_url(found) and not found.startswith("data:"):
             return Thumbnail("", "on the network, not fetched", name)
-        image = await asyncio.to_thread(load_image, found, limits)
+        image = await fitted_image(found, limits)
     except DataFlowError as error:
         return Thumbnail("", _reason(error), name)
     return Thumbnail(_data_url(image.mime, image.data), "", name)

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataflow.core import ImagePart, MediaError, VideoPart
-from dataflow.media.disk import SMALL_BYTES, read_small
-from dataflow.media.image import load_as_it_is, load_image
+from dataflow.media.image_job import fitted_image
 from dataflow.media.image_limits import EncodedImage, ImageLimits
 
 if TYPE_CHECKING:
@@ -23,9 +22,7 @@ async def image(part: ImagePart, limits: ImageLimits) -> EncodedImage:
     Raises:
         MediaError: it is missing, broken or over a limit.
     """
-    return await read_small(
-        lambda: load_as_it_is(part.source, limits, SMALL_BYTES), lambda: load_image(part.source, limits)
-    )
+    return await fitted_image(part.source, limits)
 
 
 async def frames(part: VideoPart, max_side: int) -> VideoFrames:

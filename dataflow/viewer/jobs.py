@@ -1,4 +1,4 @@
-"""What the page has the decoder processes do: thumbnails, pictures that browsers do not know, frames at given times."""
+"""What the page has the decoder processes do: posters, frames at given times."""
 
 from __future__ import annotations
 
@@ -6,14 +6,6 @@ from bisect import bisect_right
 from pathlib import Path
 
 from dataflow.core.errors import MediaError
-
-
-def picture_job(source: str, max_side: int) -> bytes:
-    """An image as a JPEG, upright, its longer side at most so many pixels."""
-    from dataflow.media.image import load_image
-    from dataflow.media.image_limits import ImageLimits
-
-    return load_image(source, ImageLimits(max_side=max_side, formats=("jpeg",))).data
 
 
 def poster_job(path: str, max_side: int) -> bytes:

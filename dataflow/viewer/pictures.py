@@ -42,10 +42,11 @@ class Pictures:
         Raises:
             MediaError: it is none, or broken.
         """
-        from dataflow.viewer.jobs import picture_job
+        from dataflow.media.image_job import fitted_image
+        from dataflow.media.image_limits import ImageLimits
 
         async def make() -> bytes:
-            return bytes(await run_isolated(picture_job, source, side, timeout=_SECONDS, subject=source[:200]))
+            return (await fitted_image(source, ImageLimits(max_side=side, formats=("jpeg",)))).data
 
         return await make() if side == FULL_SIDE else await self._thumbs.get((_key(source), side), make)
 

@@ -22,6 +22,7 @@ import asyncio
 from pathlib import Path
 from dataflow.core import MediaError
 from dataflow.engine.notebook.pictures import pictures
+from dataflow.storage.places import MediaPlaces
 from dataflow.viewer.pictures import FULL_SIDE, THUMB_SIDE, Pictures
 
 async def look():
@@ -31,7 +32,7 @@ async def look():
                 await Pictures().image(name, side)
             except MediaError as error:
                 print(error)
-    for picture in (await pictures(["holiday.jpg", "beach.png"], (Path("p"),))).values():
+    for picture in (await pictures(["holiday.jpg", "beach.png"], MediaPlaces((Path("p"),)))).values():
         print(picture.why)
 
 asyncio.run(look())

@@ -68,11 +68,11 @@ async def _picture(path: str, places: MediaPlaces) -> Picture:
 
         frame = (await video_frames(found, FIRST_FRAME, max_side=SIDE)).frames[0]
         return _shown("image/jpeg", bytes(frame.data))
-    from dataflow.media.image import load_image
+    from dataflow.media.image_job import fitted_image
     from dataflow.media.image_limits import ImageLimits
 
     limits = ImageLimits(max_side=SIDE, max_bytes=LARGEST, formats=("jpeg",))
-    image = await asyncio.to_thread(load_image, found, limits)
+    image = await fitted_image(found, limits)
     return _shown(image.mime, image.data)
 
 

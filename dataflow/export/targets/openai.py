@@ -108,10 +108,11 @@ def _message(turn: Message, frames: int) -> dict[str, Any]:
 def _image(source: str) -> dict[str, Any]:
     if is_url(source) and source[:5].lower() != "data:":
         return {"type": "image_url", "image_url": {"url": source}}
-    from dataflow.media.image import load_image
+    from dataflow.core.loop import run_blocking
+    from dataflow.media.image_job import fitted_image
     from dataflow.media.image_limits import KNOWN_FORMATS, ImageLimits
 
-    image = load_image(source, ImageLimits(max_bytes=LARGEST_IMAGE, formats=KNOWN_FORMATS))
+    image = run_blocking(fitted_image(source, ImageLimits(max_bytes=LARGEST_IMAGE, formats=KNOWN_FORMATS)))
     return _data_url(image.mime, image.data)
 
 

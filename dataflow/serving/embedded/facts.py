@@ -154,6 +154,11 @@ def from_plain(values: Mapping[str, Any]) -> VideoFacts:
     return VideoFacts(**{**values, "shots": shots})
 
 
+def image_from_plain(values: Mapping[str, Any]) -> ImageFacts:
+    """The facts of a picture as values again, from what `dataclasses.asdict` makes of them."""
+    return ImageFacts(**{**values, "colours": tuple(Colour(**colour) for colour in values["colours"])})
+
+
 def orientation_of(facts: Facts) -> str:
     """`landscape`, `portrait` or `square`."""
     if facts.width == facts.height:

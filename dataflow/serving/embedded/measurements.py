@@ -9,8 +9,8 @@ from typing import Any
 
 from dataflow.core import ImagePart, VideoPart
 from dataflow.media.files import check_regular
-from dataflow.media.image_limits import MAX_IMAGE_PIXELS
-from dataflow.serving.embedded.facts import Facts, from_plain
+from dataflow.media.image_limits import MAX_IMAGE_PIXELS, ImageLimits
+from dataflow.serving.embedded.facts import Facts, from_plain, image_from_plain
 
 _REMEMBERED = 1024
 """Facts of so many files; each takes a few kilobytes."""
@@ -53,14 +53,16 @@ class Measurements:
             from dataflow.serving.embedded.measure_video import measure_video
 
             return from_plain(await run_isolated(measure_video, part.source, subject=part.source))
-        from dataflow.serving.embedded.measure_image import measure_image
+        from dataflow.media.image_job import in_a_process
+        from dataflow.serving.embedded.jobs import measure_image_job
 
         source = part.source
         if isinstance(source, str) and source.startswith(("http://", "https://")):
             from dataflow.media.fetch import fetch_bytes
 
             source = await fetch_bytes(source)
-        return await asyncio.to_thread(measure_image, source, self._max_image_pixels)
+        limits = ImageLimits(max_image_pixels=self._max_image_pixels)
+        return image_from_plain(await in_a_process(measure_image_job, source, self._max_image_pixels, limits=limits))
 
     def _forget_failure(self, key: tuple[Any, ...], done: asyncio.Task[Facts]) -> None:
         """A failure is not kept: the file may be mended, and the next request shall see that."""
