@@ -12,8 +12,8 @@ from dataflow.media.files import open_regular
 from dataflow.media.image_header import ImageHeader, begins_like_one, read_header
 from dataflow.media.image_limits import EncodedImage, ImageLimits, fits
 
-_BEGINNING = 1 << 16
-"""Bytes in which most files say what they are."""
+_SMALL, _BEGINNING = 1 << 20, 1 << 16
+"""Bytes of files that are read at once, and of larger ones those in which most say what they are."""
 
 
 def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) -> EncodedImage:  # noqa: B008 - frozen
@@ -58,13 +58,16 @@ def unless_decoded(
         return _as_it_is(data, header, limits)
     with open_regular(source) as file:
         size = os.fstat(file.fileno()).st_size
-        head = b"" if size > limits.max_bytes else file.read(_BEGINNING) or b""
+        head = b"" if size > limits.max_bytes else file.read(size if size <= _SMALL else _BEGINNING) or b""
         header = read_header(head)
         if not begins_like_one(head) or (header and not fits(replace(header, whole=True), size, limits)):
             return "decode"
         if size > largest:
             return None
-        data = head if size <= len(head) else head + (file.read(limits.max_bytes) or b"")
+        if size <= len(head):
+            return _as_it_is(head, header, limits)
+        file.seek(0)
+        data = file.read(limits.max_bytes) or b""
     return _as_it_is(data, read_header(data), limits)
 
 
