@@ -58,16 +58,17 @@ def unless_decoded(
         return _as_it_is(data, header, limits)
     with open_regular(source) as file:
         size = os.fstat(file.fileno()).st_size
-        head = b"" if size > limits.max_bytes else file.read(size if size <= _SMALL else _BEGINNING) or b""
-        header = read_header(head)
-        if not begins_like_one(head) or (header and not fits(replace(header, whole=True), size, limits)):
+        if size > limits.max_bytes:
             return "decode"
-        if size > largest:
-            return None
-        if size <= len(head):
-            return _as_it_is(head, header, limits)
-        file.seek(0)
-        data = file.read(limits.max_bytes) or b""
+        if size > _SMALL:
+            head = file.read(_BEGINNING) or b""
+            header = read_header(head)
+            if not begins_like_one(head) or (header and not fits(replace(header, whole=True), size, limits)):
+                return "decode"
+            if size > largest:
+                return None
+            file.seek(0)
+        data = file.read(size) or b""
     return _as_it_is(data, read_header(data), limits)
 
 
