@@ -33,7 +33,6 @@ from tests.servers import ModelServer, start_server
 
 METADATA, SIDE = 50 << 20, 5_000
 THREADS, ROUNDS = 16, 5
-OUTPUT = "image_vqa/image_vqa_step1"
 
 
 def main() -> None:
@@ -89,7 +88,10 @@ def watch(server: ModelServer, home: Path, bad: int, good: int) -> None:
         peaks |= {process: peak for process, peak in peaks_of_group(run.pid).items() if peak > peaks.get(process, 0)}
         time.sleep(0.05)
     parent = peaks.pop(run.pid)
-    rows, failed = lines(home / "out" / f"{OUTPUT}.jsonl"), lines(home / "out" / f"{OUTPUT}.failures.jsonl")
+    rows, failed = (
+        [line for file in (home / "out").rglob(name) for line in file.read_text().splitlines()]
+        for name in ("image_vqa_step1.jsonl", "image_vqa_step1.failures.jsonl")
+    )
     done = sum(any(f"good{number}." in row for number in range(good)) for row in rows)
     print(f"{bad} bombs, {good} good: {time.monotonic() - begun:.0f} s, exit {run.returncode}")
     print(f"good ones done {done}, bombs read {len(rows) - done}, bombs refused {len(failed)}")
@@ -123,11 +125,6 @@ def peaks_of_group(group: int) -> dict[int, int]:
         except (OSError, ProcessLookupError):
             continue
     return found
-
-
-def lines(path: Path) -> list[str]:
-    """The lines of a file, none if there is none."""
-    return path.read_text().splitlines() if path.exists() else []
 
 
 def clean(good: list[Path]) -> None:
