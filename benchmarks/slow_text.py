@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.slow_text.growth import growth
 from tests.slow_text.known import KNOWN_SLOW, ONCE_SLOW
 from tests.slow_text.readers import all_readers
 from tests.slow_text.search import Found, search
@@ -47,8 +48,9 @@ def main() -> int:
         name, (longest, text) = max(found.longest.items(), key=lambda item: item[1][0])
         print(f"the longest for a megabyte: {longest:.2f} s, {name}, {text!r}")
     for name, read in KNOWN_SLOW.items():
-        known = search({name: read}, [*made[:1000], *ONCE_SLOW], quick=True)
-        print(f"control, {name}: {len(known.slow)} slow in {known.readings:,} readings ({known.slow[0].text!r})")
+        text, size = ONCE_SLOW[name]
+        grown = growth(read, text, size, 10 * size)
+        print(f"control, {name}: {grown.over_linear:.1f} times linear growth for {text!r}: {grown.superlinear}")
     return bool(found.slow)
 
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from dataflow.core.excerpt import excerpt
+from dataflow.core.secrets import without_credentials
+from dataflow.core.terminal import printable
+
+LONGEST = 300
+"""Characters of what a library says that stand in a message of ours."""
+
 
 def causes_of(error: BaseException | None) -> list[BaseException]:
     """An error and what it was raised for, outermost first; each once."""
@@ -15,3 +22,10 @@ def causes_of(error: BaseException | None) -> list[BaseException]:
 def kinds_of(error: BaseException) -> set[str]:
     """The names of the classes of an error and of its causes, bases included: of libraries that may not be there."""
     return {kind.__name__ for cause in causes_of(error) for kind in type(cause).__mro__}
+
+
+def said_by(error: BaseException) -> str:
+    """What an error of a library says, for a message of ours: on one line, bounded, without control characters and
+    logins. Such errors may quote what came over the wire, whole."""
+    said = printable(" ".join(str(error)[: 10 * LONGEST].split()))
+    return excerpt(without_credentials(said), LONGEST) or type(error).__name__

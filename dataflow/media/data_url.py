@@ -6,6 +6,7 @@ import binascii
 from base64 import b64decode
 from urllib.parse import unquote_to_bytes
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError
 
 
@@ -25,7 +26,7 @@ def decode_data_url(url: str, max_bytes: int) -> bytes:
         try:
             data = b64decode(b"".join(data.split()), validate=True)
         except binascii.Error as error:
-            raise MediaError(f"the data URL {kind[:40]!r} holds no valid base64: {error}") from None
+            raise MediaError(f"the data URL {kind[:40]!r} holds no valid base64: {said_by(error)}") from None
     if not data:
         raise MediaError(f"the data URL {kind[:40]!r} is empty")
     if len(data) > max_bytes:

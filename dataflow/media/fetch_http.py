@@ -9,6 +9,7 @@ from http import HTTPStatus
 import aiohttp
 from yarl import URL
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import DataFlowError, MediaError, TransientError
 from dataflow.media.fetch_limits import FetchLimits, display_url
 from dataflow.media.fetch_manners import Patience, host_of, told_wait
@@ -169,13 +170,13 @@ def _failure(name: str, error: aiohttp.ClientError | OSError, proxy: Proxy | Non
             "export SSL_CERT_FILE=FILE"
         )
     if isinstance(error, aiohttp.InvalidURL):
-        return MediaError(f"{name} is no usable URL: {error}")
+        return MediaError(f"{name} is no usable URL: {said_by(error)}")
     if isinstance(error, TimeoutError):
         return TransientError(f"the server was silent for {_SILENCE:g} s")
     if proxy is not None and isinstance(error, aiohttp.ClientHttpProxyError | aiohttp.ClientProxyConnectionError):
-        says = f"{error.status} {error.message}" if isinstance(error, aiohttp.ClientHttpProxyError) else str(error)
+        says = said_by(error)
         return TransientError(f"the proxy {proxy.url} (from {proxy.variable}) does not let it through: {says}")
-    return TransientError(str(error) or type(error).__name__)
+    return TransientError(said_by(error))
 
 
 def _part(response: aiohttp.ClientResponse) -> tuple[int, int | None]:
@@ -204,7 +205,7 @@ def _joined(target: URL, location: str) -> str:
     try:
         return str(target.join(URL(location)))
     except ValueError as error:
-        raise MediaError(f"{display_url(str(target))} leads on to what is no usable URL: {error}") from None
+        raise MediaError(f"{display_url(str(target))} leads on to what is no usable URL: {said_by(error)}") from None
 
 
 def _phrase(status: int) -> str:
@@ -228,7 +229,7 @@ def _checked(url: str, limits: FetchLimits) -> URL:
     try:
         target = URL(url)
     except ValueError as error:
-        raise MediaError(f"{display_url(url)} is no usable URL: {error}") from None
+        raise MediaError(f"{display_url(url)} is no usable URL: {said_by(error)}") from None
     if target.scheme not in ("http", "https") or not target.host:
         raise MediaError(f"{display_url(url)}: only http and https are followed")
     if limits.allow_private or target.host in limits.allow_hosts:

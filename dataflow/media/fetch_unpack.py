@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import AsyncIterator, Iterator
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError, TransientError
 
 _CHUNK = 1 << 18
@@ -72,7 +73,7 @@ class _Unpacker:
             try:
                 piece = self._stream.decompress(data, _CHUNK)
             except zlib.error as error:
-                raise MediaError(f"{self._name}: the server's packed content is damaged: {error}") from None
+                raise MediaError(f"{self._name}: the server's packed content is damaged: {said_by(error)}") from None
             if piece:
                 yield piece
             data = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail

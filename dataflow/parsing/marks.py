@@ -15,7 +15,7 @@ from dataflow.parsing.names import ANSWER_MARKS, ARTICLE_MARKS, LABEL_MARKS, QUE
 Kind = Literal["question", "answer", "label", "article"]
 _KINDS: tuple[Kind, ...] = ("question", "answer", "label", "article")
 
-MAX_MARKS = 20_000
+MAX_MARKS = 10_000
 """No answer holds more; what stands behind is not read."""
 
 _FIRST_LETTERS = "".join(

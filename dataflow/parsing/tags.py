@@ -72,7 +72,7 @@ def tagged_pairs(text: str) -> list[Located]:
 
 def tagged_article(text: str) -> tuple[str, int, int] | None:
     """The content of an `<article>` or `<context>` tag and where its tags begin and end, or None."""
-    for tag in _TAG.finditer(text):
+    for tag in islice(_TAG.finditer(text), 4 * MAX_MARKS):
         if tag["close"] or tag["close2"] or not _is_context(tag["name"] or tag["name2"]):
             continue
         closing = re.compile(rf"[<\[]/\|?{re.escape(tag['name'] or tag['name2'])}\|?[>\]]", re.IGNORECASE).search(
@@ -121,4 +121,4 @@ def _fields_in(attributes: str) -> dict[str, str]:
 
 
 def _content(text: str) -> str:
-    return tidy(trim_end(html.unescape(_CDATA.sub("", text)).strip().lstrip(":： "), last=True))
+    return text and tidy(trim_end(html.unescape(_CDATA.sub("", text)).strip().lstrip(":： "), last=True))

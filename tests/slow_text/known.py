@@ -25,5 +25,8 @@ def _marked_pairs(text: str) -> None:
 
 KNOWN_SLOW: dict[str, Reader] = {"pysubs2": _subtitles, "the viewer's pairs": _marked_pairs}
 
-ONCE_SLOW = (Text("Q", "\n", ""), Text("1\n00:00:01,000 --> 00:00:02,000\n", "{", ""))
-"""What they were slow for."""
+ONCE_SLOW = {
+    "pysubs2": (Text("1\n00:00:01,000 --> 00:00:02,000\n", "{", ""), 3_000),
+    "the viewer's pairs": (Text("Q", "\n", ""), 1_000),
+}
+"""What they were slow for, and from how many characters on it is beyond doubt."""

@@ -98,7 +98,7 @@ def search(
 def _slowest(name: str, read: Reader, texts: list[Text], found: Found, quick: bool) -> Iterator[Text]:
     """The texts that are worth growing; those that show at once first."""
     times: list[tuple[float, int]] = []
-    at_once = 0
+    at_once: set[int] = set()
     for number, text in enumerate(texts):
         took = seconds(read, text(QUICK if quick else SHORT), guard=1)
         found.readings += 1
@@ -106,12 +106,12 @@ def _slowest(name: str, read: Reader, texts: list[Text], found: Found, quick: bo
             took = seconds(read, text(10 * SHORT), guard=1) / 10
             found.readings += 1
         times.append((took, number))
-        if took > SUSPICIOUS / (SHORT / QUICK if quick else 1) and at_once < ENOUGH:
-            at_once += 1
+        if took > SUSPICIOUS / (SHORT / QUICK if quick else 1) and len(at_once) < ENOUGH:
+            at_once.add(number)
             yield text
-    if at_once < ENOUGH and not quick:
-        for _, number in heapq.nlargest(KEPT, times):
-            yield texts[number]
+    if len(at_once) < ENOUGH and not quick:
+        slowest = heapq.nlargest(KEPT + len(at_once), times)
+        yield from (texts[number] for _, number in slowest if number not in at_once)
 
 
 def _grow(name: str, read: Reader, text: Text, longest_seconds: float, found: Found, ladder: tuple[int, ...]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from dataflow.core import DataFlowError, EndpointFatal, RequestRefused, TransientError
+from dataflow.core.causes import said_by
 from dataflow.core.loop import close_at_exit
 from dataflow.core.secrets import secrets_in, without_secrets
 from dataflow.serving.openai_api.address import read_address
@@ -134,9 +135,11 @@ class Connection:
         """The error for a name that is not known. It may be by and by, but a name that never was is a wrong one."""
         now = time.monotonic()
         self._unfound_since.setdefault(url, now)
-        message = f"cannot find the host of {url}: {error}; check the address"
+        message = f"cannot find the host of {url}: {said_by(error)}; check the address"
         if through is not None and error.host == urlsplit(through.url).hostname:
-            message = f"cannot find the host of the proxy {named(through)}: {error}; check the variable, or unset it"
+            message = (
+                f"cannot find the host of the proxy {named(through)}: {said_by(error)}; check the variable, or unset it"
+            )
         unfound = [now - self._unfound_since[each] for each in self.urls if each in self._unfound_since]
         if len(unfound) == len(self.urls) and min(unfound) >= UNFOUND_SECONDS:
             self._unfound_since.clear()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from dataflow.core import DataFlowError, EndpointFatal, TransientError
+from dataflow.core.causes import said_by
 from dataflow.core.terminal import printable
 from dataflow.serving.openai_api.certificates import tls_error
 from dataflow.serving.openai_api.refusal import wants_tls
@@ -32,9 +33,9 @@ def failure(url: str, error: Exception, through: Proxy | None, read: Sequence[by
     import aiohttp
 
     if isinstance(error, aiohttp.InvalidURL):
-        return EndpointFatal(f"{url} is no address that can be asked: {error}; check it")
+        return EndpointFatal(f"{url} is no address that can be asked: {said_by(error)}; check it")
     if isinstance(error, aiohttp.ClientSSLError):
-        return tls_error(url, error) or broken(f"the connection to {url} broke: {error}", read)
+        return tls_error(url, error) or broken(f"the connection to {url} broke: {said_by(error)}", read)
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return _refused_by(through, url, error)
     if isinstance(error, aiohttp.ClientProxyConnectionError):
@@ -45,11 +46,11 @@ def failure(url: str, error: Exception, through: Proxy | None, read: Sequence[by
     if isinstance(error, aiohttp.ClientResponseError):
         if _TLS_ALERT in error.message:
             return wants_tls(url, "its reply is one of TLS")
-        return broken(f"{url} does not answer in HTTP ({' '.join(error.message.split())})", read)
+        return broken(f"{url} does not answer in HTTP ({said_by(error)})", read)
     if isinstance(error, aiohttp.ClientPayloadError):
         had = sum(map(len, read))
         return broken(f"the connection to {url} broke in the middle of the reply ({had:,} bytes had come)", read)
-    return broken(f"the connection to {url} broke: {error or type(error).__name__}", read)
+    return broken(f"the connection to {url} broke: {said_by(error)}", read)
 
 
 def broken(message: str, read: Sequence[bytes]) -> TransientError:
@@ -93,11 +94,11 @@ def _refused_by(proxy: Proxy | None, url: str, error: aiohttp.ClientHttpProxyErr
     """The error for a tunnel that a proxy does not open."""
     if error.status == 407 and proxy is not None:
         return wants_login(proxy)
-    message = f"the proxy {named(proxy)} does not let requests through to {url}: {error.status} {error.message}"
+    message = f"the proxy {named(proxy)} does not let requests through to {url}: {said_by(error)}"
     if 400 <= error.status < 500 and error.status not in (408, 429):
         return EndpointFatal(f"{message}; if the endpoint is in your own network, name its host in NO_PROXY")
     return TransientError(message)
 
 
 def _plain(error: OSError) -> str:
-    return error.strerror or str(error) or type(error).__name__
+    return error.strerror or said_by(error)
