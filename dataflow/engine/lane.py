@@ -26,9 +26,10 @@ LONGEST_HOLD = 0.2
 
 FIRST_REST, LONGEST_REST = 2.0, 60.0
 
-EVENLY, UNFELT = 2.0, 0.1
-"""Times the mean rate at which is asked at most, where answers take longer than so many seconds. Where all take equally
-long, requests come and go as one wave, and what an endpoint refuses of it would be heard of when all of it is sent."""
+EVENLY, AT_A_TIME, UNFELT = 2.0, 2, 0.1
+"""Times the mean rate at which is asked at most, all but so many at a time, where answers take longer than so many seconds.
+Where all take equally long, requests come and go as one wave, and what an endpoint refuses of it would be heard of when
+all of it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,8 @@ class Lane:
         self.in_flight += 1
         self.asked += 1
         if self._latency > UNFELT:
-            self._next_at = max(self._next_at, now) + self._latency / (EVENLY * self.room.limit)
+            apart = self._latency / (EVENLY * self.room.limit)
+            self._next_at = max(self._next_at, now - AT_A_TIME * apart) + apart
         self.rate.spend(now)
         self.gate.entered(self.asked, now)
         spent = self.refill.spend(tokens, now)
