@@ -30,6 +30,7 @@ from dataflow.core.operator import Keys
 from dataflow.engine import estimate as estimating
 from dataflow.engine.estimate import ANSWER_TOKENS, Estimate, estimate
 from dataflow.engine.prices import Price, Rates
+from dataflow.storage.places import MediaPlaces
 from tests.media.media_clips import Clip
 
 DOLLAR = Price(1.0, 1.0)
@@ -93,7 +94,7 @@ class Do(OperatorABC):
 def made(*operators: OperatorABC, rows: Iterable[Any] = ({"id": 1},), price: Price | None = DOLLAR) -> Estimate:
     """The estimate for some rows."""
     steps = [operator.bind() for operator in operators]
-    return asyncio.run(estimate(steps, iter(rows), None, (Path(),), price))
+    return asyncio.run(estimate(steps, iter(rows), None, MediaPlaces((Path(),)), price))
 
 
 def test_questions_put_at_the_same_time_are_all_counted_each_with_its_words() -> None:
