@@ -27,9 +27,9 @@ LONGEST_HOLD = 0.2
 FIRST_REST, LONGEST_REST = 2.0, 60.0
 
 EVENLY, AT_A_TIME, UNFELT = 2.0, 2, 0.1
-"""Times the mean rate at which is asked at most, all but so many at a time, where answers take longer than so many seconds.
-Where all take equally long, requests come and go as one wave, and what an endpoint refuses of it would be heard of when
-all of it is sent."""
+"""Times the mean rate at which is asked at most, but for so many at a time, where answers take longer than so many
+seconds. Where all take equally long, requests come and go as one wave, and what an endpoint refuses of it would be
+heard of when all of it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
