@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,7 @@ def dry_run(job: PipelineJob, *, as_json: bool) -> int:
         taken = read.survey()
         total = job.options.taken_of(read.count())
         rows = prepared(read.rows, steps, read.sources[0], Path(folder), job.options, read.warnings)
-        places = replace(read.places, follow_links=job.options.follow_links).with_base(Path(folder))
+        places = read.places.for_run(Path(folder), job.options.follow_links)
         found = run_blocking(estimate(steps, rows, total, places, price))
     typer.echo(_as_json(found, taken) if as_json else visible(_as_text(found, taken)))
     return 3 if found.looked_at and found.problems == found.looked_at else 0

@@ -6,10 +6,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-_HEADERS = ("--header", "--headers")
 _LOGIN = re.compile(r"://[^/?#\s]*@")
 _QUERY = re.compile(r"(://[^?#\s]*+)(?:[?#]\S*)?")
-_BODIES = ("--extra-body",)
 _SECRET_NAME = re.compile(
     r"(?i)(\w+[-_])?(api[-_]?key|key|(?<!eos_)(?<!bos_)(?<!pad_)token|secret|password|authorization)"
 )
@@ -26,16 +24,11 @@ def shown_command(words: Sequence[str]) -> list[str]:
     """A command line without what may be secret in it: the values of headers, and of addresses all but the place."""
     shown: list[str] = []
     for before, word in zip(("", *words), words, strict=False):
-        if before in _HEADERS:
-            word = _without_value(word)
-        elif before in _BODIES:
-            word = _shown_json(word)
-        elif word.startswith(tuple(f"{option}=" for option in _HEADERS)):
-            option, _, header = word.partition("=")
-            word = f"{option}={_without_value(header)}"
-        elif word.startswith(tuple(f"{option}=" for option in _BODIES)):
-            option, _, body = word.partition("=")
-            word = f"{option}={_shown_json(body)}"
+        option, equals, value = word.partition("=")
+        if before in _SHOWN:
+            word = _SHOWN[before](word)
+        elif equals and option in _SHOWN:
+            word = f"{option}={_SHOWN[option](value)}"
         shown.append(without_credentials(word))
     return shown
 
@@ -63,6 +56,10 @@ def _shown_json(text: str) -> str:
         return json.dumps(without_named_secrets(json.loads(text)), ensure_ascii=False)
     except (ValueError, RecursionError):
         return "***"
+
+
+_SHOWN = {"--header": _without_value, "--headers": _without_value, "--extra-body": _shown_json}
+"""Options whose values may hold secrets, and how such a value is shown."""
 
 
 def secrets_in(headers: Mapping[str, str]) -> list[bytes]:

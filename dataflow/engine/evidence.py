@@ -54,7 +54,7 @@ class Evidence:
             number: of the request. Replies overtake each other, so that a smaller one may come later.
             expected: an empty bucket is what was expected about now.
         """
-        row = self._row.refused(number, self.by_chance(max(number, 1)), expected=expected)
+        row = self._row.refused(number, self.by_chance(number), expected=expected)
         if number < self._settled:
             self._by_chance += 1
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def _execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
         for serving in all_servings(job.steps):
             questions.register(serving)
         since = time.time() if options.fresh else 0.0
-        places = replace(job.places, follow_links=options.follow_links).with_base(job.cache)
+        places = job.places.for_run(job.cache, options.follow_links)
         asker = Asker(ledger, counts, questions, Digests(ledger, places, remote), job.cache, since)
         with RunFiles(job.output, job.write, side_files(job.steps), counts.warnings.append) as files:
             runner = Runner(job.steps, files, asker, questions, counts, previous_attempts(job.output))

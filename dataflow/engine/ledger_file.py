@@ -53,8 +53,9 @@ def open_file(path: Path) -> sqlite3.Connection:
         sqlite3.Error, OSError, UnicodeDecodeError: it cannot be opened, or is no ledger; see `error_of`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    real = path.resolve()
     for ending in _BESIDE:
-        refuse_link(path.resolve().with_name(path.resolve().name + ending))
+        refuse_link(real.with_name(real.name + ending))
     db = connect(path)
     try:
         if _version(db, path) < VERSION:

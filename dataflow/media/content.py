@@ -13,7 +13,7 @@ from dataflow.core.loop import run_blocking
 from dataflow.media.files import open_regular
 from dataflow.media.image_header import read_header
 from dataflow.storage.media_kinds import IMAGES, VIDEOS, is_transport_stream
-from dataflow.storage.signatures import suffix_of
+from dataflow.storage.signatures import is_text, suffix_of
 
 HEAD_BYTES = 64
 _HEADERS = (16 << 10, 1 << 20)
@@ -36,7 +36,7 @@ def known_by(path: str | Path) -> str:
             head = file.read(HEAD_BYTES) or b""
         except OSError as error:
             raise MediaError(f"{path} cannot be read: {error.strerror or error}") from None
-    if _is_text(head):
+    if is_text(head) and not head.startswith(_FORMATS_OF_TEXT):
         raise MediaError(f"{path} is no image or video, but {'text' if head else 'empty'}")
     return suffix_of(head) or ""
 
@@ -84,12 +84,6 @@ def _is_video(path: Path) -> bool:
     from dataflow.media.frames import media_info
 
     return run_blocking(media_info(path)).kind == "video"
-
-
-def _is_text(head: bytes) -> bool:
-    if head.startswith(_FORMATS_OF_TEXT):
-        return False
-    return all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
 
 
 def _has_header(path: Path) -> bool:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
 from dataflow.core.errors import MediaError
 from dataflow.media.image_header import ImageHeader
 from dataflow.media.image_limits import ImageLimits
+from dataflow.media.tiff_pieces import bits_of
 
 _HELD = 8
 """Bytes of a pixel: four as Pillow holds RGB, twice while it is converted or turned."""
@@ -34,7 +34,6 @@ _MOST_A_BYTE = 1024
 """Pixels of a JPEG in one scan: 64 of them take two bits at least, and blocks of colours four times as many."""
 
 _SCAN = b"\xff\xda"
-_BITS = 258
 
 
 def bytes_to_decode(image: Image.Image, width: int, height: int, header: ImageHeader | None) -> int:
@@ -55,7 +54,7 @@ def bytes_to_decode(image: Image.Image, width: int, height: int, header: ImageHe
     if image.format == "JPEG2000":
         beside = 5 * bands  # coefficients of four bytes and samples of one
     elif image.format == "TIFF":
-        beside = sum(_listed(image.tag_v2.get(_BITS, 1))) // 8  # type: ignore[attr-defined, arg-type]
+        beside = bits_of(image.tag_v2) // 8  # type: ignore[attr-defined]
     return (_HELD + beside) * width * height + _ROW * height
 
 
@@ -100,7 +99,3 @@ def _count(data: bytes | mmap, most: int) -> int:
         found += 1
         at = data.find(_SCAN, at + 2)
     return found
-
-
-def _listed(value: Any) -> tuple[int, ...]:
-    return value if isinstance(value, tuple) else (value,)

@@ -19,7 +19,7 @@ from dataflow.media.heif import head_of, is_heif
 from dataflow.media.image_bare import bare, has_pixels_apart, is_wordy
 from dataflow.media.image_formats import formats_of
 from dataflow.media.image_header import ImageHeader, read_header
-from dataflow.storage.signatures import text_in_words
+from dataflow.storage.signatures import is_text, text_in_words
 
 # our own limit, checked from the header, decides; Pillow's warning below it would only be noise
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
@@ -184,7 +184,7 @@ def _shot(image: Image.Image) -> Shot:
 
 def _describe(source: bytes | Path) -> str:
     head = head_of(source)
-    if head and all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in head):
+    if head and is_text(head):
         return text_in_words(head)
     if is_heif(head_of(source)):
         return HEIC_CURE

@@ -13,7 +13,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from dataflow.media.image_limits import ImageLimits
 from dataflow.media.image_pixels import to_rgb, upright
-from dataflow.media.tiff_pieces import BITS, LENGTH, ORIENTATION, WIDTH, pieces_of
+from dataflow.media.tiff_pieces import LENGTH, ORIENTATION, WIDTH, bits_of, pieces_of
 
 BANDED_FROM = 100_000_000
 """Pixels from which on a TIFF is read so: fixed, so that the option for the limit changes no pixel."""
@@ -40,8 +40,7 @@ def in_bands(image: TiffImageFile, limits: ImageLimits) -> Image.Image | None:
     """
     tags = image.tag_v2
     width, height = tags[WIDTH], tags[LENGTH]
-    bits = tags.get(BITS, 1)
-    deep = width * height * (sum(bits) if isinstance(bits, tuple) else bits) > _BANDED_BITS
+    deep = width * height * bits_of(tags) > _BANDED_BITS
     if not (width * height > BANDED_FROM or deep) or image.fp is None:
         return None
     pieces = pieces_of(tags, tags.tagtype, tags.prefix == b"MM")

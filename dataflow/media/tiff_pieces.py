@@ -11,11 +11,11 @@ from typing import IO, Any
 from dataflow.core.errors import MediaError
 
 WIDTH, LENGTH, ORIENTATION = 256, 257, 274
-BITS, _COMPRESSION, _SAMPLES, _PLANAR, _ROWS_PER_STRIP, _TILE_WIDTH, _TILE_LENGTH = 258, 259, 277, 284, 278, 322, 323
+_BITS, _COMPRESSION, _SAMPLES, _PLANAR, _ROWS_PER_STRIP, _TILE_WIDTH, _TILE_LENGTH = 258, 259, 277, 284, 278, 322, 323
 _STRIPS, _TILES = (273, 279), (324, 325)
 """Where pieces lie, and how many bytes each takes."""
 
-_COPIED = (BITS, _COMPRESSION, 262, 266, _SAMPLES, _PLANAR, 292, 293, 317, 320, 332, 338, 339, 347, 530)
+_COPIED = (_BITS, _COMPRESSION, 262, 266, _SAMPLES, _PLANAR, 292, 293, 317, 320, 332, 338, 339, 347, 530)
 """Tags that say how pixels are written (TIFF 6.0; 347 holds the tables of JPEG, technical note 2)."""
 
 _CODES = {1: "B", 3: "H", 4: "I", 7: "B"}
@@ -128,7 +128,7 @@ def pieces_of(tags: Mapping[int, Any], kinds: Mapping[int, int], big_endian: boo
     each = ceil(width / tags[_TILE_WIDTH]) if tiled else 1
     if not tiled and len(offsets) == 1 and tags.get(_COMPRESSION, 1) == _RAW:
         # one strip of plain rows is as many as one likes
-        row = ceil(width * sum(_listed(tags.get(BITS, 1))) / 8)
+        row = ceil(width * bits_of(tags) / 8)
         rows = _RAW_ROWS
         tops = range(0, length, rows)
         offsets = [offsets[0] + top * row for top in tops]
@@ -136,6 +136,11 @@ def pieces_of(tags: Mapping[int, Any], kinds: Mapping[int, int], big_endian: boo
     if rows < 1 or len(offsets) != len(counts) or len(offsets) != ceil(length / rows) * each * planes:
         return None
     return TiffPieces(tags, kinds, big_endian, rows, each, planes, offsets, counts)
+
+
+def bits_of(tags: Mapping[int, Any]) -> int:
+    """How many bits a pixel takes, all its samples together."""
+    return sum(_listed(tags.get(_BITS, 1)))
 
 
 def _listed(value: Any) -> list[int]:

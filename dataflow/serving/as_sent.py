@@ -115,7 +115,7 @@ async def _sent(serving: LLMServingABC, part: Part, read: bool) -> Sent:
 
 async def _image(part: ImagePart, limits: ImageLimits) -> SentImage:
     from dataflow.media.image import is_data_url
-    from dataflow.serving.media_input import image
+    from dataflow.media.image_job import fitted_image
 
     if isinstance(part.source, bytes):
         name = f"an image of {len(part.source):,} bytes"
@@ -124,7 +124,7 @@ async def _image(part: ImagePart, limits: ImageLimits) -> SentImage:
         name = "an image in a data: URL" if inline else part.source
         if is_url(part.source) and not inline:
             return SentImage(name)
-    found = await image(part, limits)
+    found = await fitted_image(part.source, limits)
     return SentImage(name, found.width, found.height, len(found.data))
 
 

@@ -1,4 +1,4 @@
-"""Media as servings hand them to models: images that fit, frames with their times, whole videos."""
+"""Videos as servings hand them to models: frames with their times, or whole."""
 
 from __future__ import annotations
 
@@ -6,23 +6,12 @@ import mimetypes
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dataflow.core import ImagePart, MediaError, VideoPart
-from dataflow.media.image_job import fitted_image
-from dataflow.media.image_limits import EncodedImage, ImageLimits
+from dataflow.core import MediaError, VideoPart
 
 if TYPE_CHECKING:
     from dataflow.media.video import VideoFrames
 
 LARGEST_VIDEO = 200 * 2**20
-
-
-async def image(part: ImagePart, limits: ImageLimits) -> EncodedImage:
-    """An image within limits.
-
-    Raises:
-        MediaError: it is missing, broken or over a limit.
-    """
-    return await fitted_image(part.source, limits)
 
 
 async def frames(part: VideoPart, max_side: int) -> VideoFrames:

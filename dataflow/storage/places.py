@@ -55,9 +55,9 @@ class MediaPlaces:
             self._check(path, found)
         return found
 
-    def with_base(self, base: Path) -> MediaPlaces:
-        """The same with a further base, which is the home too."""
-        return MediaPlaces((*self.bases, base), self.own, base, self.follow_links)
+    def for_run(self, folder: Path, follow_links: bool) -> MediaPlaces:
+        """The same for a run with a folder of its own: a further base, and the home."""
+        return MediaPlaces((*self.bases, folder), self.own, folder, follow_links)
 
     def beside(self, other: MediaPlaces) -> MediaPlaces:
         """Those of two datasets: here first, then there."""

@@ -43,6 +43,11 @@ _PAGES = (b"<", b"version https://git-lfs")
 _SHOWN = 32
 
 
+def is_text(head: bytes) -> bool:
+    """Whether the beginning of a file is plain text; nothing is."""
+    return all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
+
+
 def text_in_words(head: bytes) -> str:
     """What to tell of a file that is text where an image or video should be.
 

@@ -70,6 +70,12 @@ def test_what_is_written_about_a_picture_does_not_cost_it(tmp_path: Path) -> Non
         assert run_blocking(fitted_image(path)).width == 2048, kind
 
 
+def printed_by(script: str, path: Path) -> list[str]:
+    """The words that a fresh interpreter prints for a file."""
+    command = [sys.executable, "-c", script, path]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+
 def test_a_picture_that_fits_is_sent_without_pillow_and_without_a_process(tmp_path: Path) -> None:
     path = tmp_path / "fits.jpg"
     path.write_bytes(encoded(Image.new("RGB", (64, 48), "teal"), "JPEG"))
@@ -79,8 +85,7 @@ def test_a_picture_that_fits_is_sent_without_pillow_and_without_a_process(tmp_pa
         "from pathlib import Path; from dataflow.media.pool import _pools\n"
         "print(image.data == Path(sys.argv[1]).read_bytes(), {'PIL', 'numpy'} & set(sys.modules), len(_pools))"
     )
-    done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["True", "set()", "0"]
+    assert printed_by(script, path) == ["True", "set()", "0"]
 
 
 def test_of_a_file_that_is_decoded_the_run_reads_only_the_beginning(tmp_path: Path) -> None:
@@ -93,8 +98,7 @@ def test_of_a_file_that_is_decoded_the_run_reads_only_the_beginning(tmp_path: Pa
         "tracemalloc.start(); print(unless_decoded(sys.argv[1], ImageLimits(), 1 << 30))\n"
         "print(tracemalloc.get_traced_memory()[1] < 1 << 20)"
     )
-    done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["decode", "True"]
+    assert printed_by(script, path) == ["decode", "True"]
 
 
 def test_pictures_do_not_wait_for_videos(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,10 +48,11 @@ async def load_media(part: ImagePart | VideoPart, images: ImageLimits, video_max
     Raises:
         MediaError: it is missing, broken or over a limit.
     """
+    from dataflow.media.image_job import fitted_image
     from dataflow.serving import media_input
 
     if isinstance(part, ImagePart):
-        image = await media_input.image(part, images)
+        image = await fitted_image(part.source, images)
         name = bytes_digest(image.data)
         return MediaInput(name, {"type": "image", "uuid": name, "file": image.data})
     return _video(part.source, await media_input.frames(part, video_max_side))

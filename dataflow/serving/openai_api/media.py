@@ -79,8 +79,8 @@ async def content_of(part: ImagePart | VideoPart, again: bool, sizes: Sizes) -> 
 
 
 async def _image(part: ImagePart, sizes: Sizes) -> Media:
-    from dataflow.serving import media_input
+    from dataflow.media.image_job import fitted_image
 
-    image = await media_input.image(part, sizes.images)
+    image = await fitted_image(part.source, sizes.images)
     tokens = rule_of(sizes.model, detail=sizes.detail).image(image.width, image.height) if sizes.counted else 0
     return Media(image_content(image.mime, image.data, sizes.detail), tokens, size=len(image.data) * 4 // 3)
