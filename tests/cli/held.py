@@ -14,11 +14,16 @@ def hold(server: ModelServer) -> None:
     server.configure(fail_on={"": "hang"})
 
 
-def release_until(server: ModelServer, running: subprocess.Popen[bytes], reached: Callable[[], bool]) -> None:
-    """Let answers go, those to what hangs at the moment each time, until the run has come so far."""
+def release_until(
+    server: ModelServer, running: subprocess.Popen[bytes], reached: Callable[[], bool], most: float = float("inf")
+) -> None:
+    """Let answers go, those to what hangs at the moment each time, until the run has come so far; no more once `most`
+    have gone, though what hangs at that moment may be more by as many as are in flight."""
+    released = 0
     while not reached():
         assert running.poll() is None, "it ended before"
-        server.release()
+        if released < most:
+            released += server.release()
         time.sleep(0.01)
 
 

@@ -29,18 +29,21 @@ UNTRUE = {
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, {"said_headers": UNTRUE}, {"rate_headers": False}], ids=["true headers", "untrue headers", "none"]
+    ("headers", "most"),
+    [({}, 10), ({"said_headers": UNTRUE}, 400), ({"rate_headers": False}, 400)],
+    ids=["true headers", "untrue headers", "none"],
 )
 def test_a_rate_limit_is_kept_or_found_and_all_are_answered(
-    model_server: ModelServer, tmp_path: Path, headers: dict[str, Any]
+    model_server: ModelServer, tmp_path: Path, headers: dict[str, Any], most: int
 ) -> None:
-    # How few are refused is told in virtual time, by `tests/engine/test_situations.py`: here it depends on the load.
+    # How few are refused without true ones is told in virtual time, by `tests/engine/test_situations.py`: here it
+    # depends on the load.
     questions(tmp_path, 400)
     model_server.configure(requests_per_second=100, **headers)
     ask(model_server, tmp_path)
     stats = model_server.stats()
     assert stats["delivered"] == 400 and stats["paid_twice"] == 0
-    assert stats["requests"] == 400 + stats["refusals"] and stats["refusals"] < 400
+    assert stats["requests"] == 400 + stats["refusals"] and stats["refusals"] <= most
 
 
 def test_a_limit_on_what_is_in_flight_is_found_and_kept(model_server: ModelServer, tmp_path: Path) -> None:
@@ -49,7 +52,7 @@ def test_a_limit_on_what_is_in_flight_is_found_and_kept(model_server: ModelServe
     ask(model_server, tmp_path)
     stats = model_server.stats()
     assert stats["delivered"] == 150 and stats["paid_twice"] == 0
-    assert stats["requests"] == 150 + stats["refusals"]
+    assert stats["requests"] == 150 + stats["refusals"] and stats["refusals"] < 150
 
 
 @pytest.mark.parametrize(("form", "seconds"), [("seconds", 2.0), ("date", 2.0)])

@@ -17,7 +17,7 @@ from dataflow.serving.embedded.measure_image import measure_image
 from dataflow.serving.embedded.reading import read
 from tests.serving.embedded.drawing import COLOURS, DIRECTIONS, Drawn, DrawnClip, draw_clip, frames_of, write
 
-DRAWS = 100
+DRAWS = 200
 RIGHT = 0.95
 
 
