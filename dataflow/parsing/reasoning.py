@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dataflow.parsing.channels import split_channels
+from dataflow.parsing.quotations import in_quotation
 
 _NAMES = r"(?:seed:|antml:)?(?:think|thinking|thoughts?|reasoning|scratchpad)"
 _TAG = re.compile(
@@ -19,7 +20,7 @@ _WRAPPED = re.compile(
     r"<(?P<name>answer|response)>(?P<inside>(?:[^<]|<(?!/?(?:answer|response)>))*+)(?:</(?P=name)>)?\s*\Z",
     re.IGNORECASE,
 )
-_QUOTES = "\"'`“”‘’«»„"
+_QUOTES = frozenset("\"'`“”‘’«»„")
 
 
 def split_reasoning(text: str) -> tuple[str, str]:
@@ -87,8 +88,9 @@ def _real_tags(text: str, tags: list[tuple[re.Match[str], bool]]) -> list[tuple[
         in_code = span < len(code) and code[span][0] <= tag.start()
         leads = tag.start() < 100 and not text[: tag.start()].strip()
         # Within a block quotation marks and fences are the model's scratch work and rarely balanced.
-        spoken_of = in_code or _in_quotation(text, tag)
-        quoted = _between_quotes(text, tag) if inside else not leads and spoken_of
+        quoted = _between_quotes(text, tag)
+        if not inside:
+            quoted = not leads and (in_code or quoted or in_quotation(text, *tag.span(), reach=500, apostrophes=True))
         if quoted:
             continue
         if not closing and not inside and not leads and not _opens_here(text, tag, tags):
@@ -118,17 +120,5 @@ def fenced_blocks(text: str) -> list[tuple[int, int]]:
 
 
 def _between_quotes(text: str, tag: re.Match[str]) -> bool:
-    return text[tag.start() - 1 : tag.start()] in {*_QUOTES} and text[tag.end() : tag.end() + 1] in {*_QUOTES}
-
-
-def _in_quotation(text: str, tag: re.Match[str], reach: int = 500) -> bool:
-    """Whether quotation marks or backticks are open on the line at the tag and close after it."""
-    if _between_quotes(text, tag):
-        return True
-    before = text[max(0, tag.start() - reach) : tag.start()].rpartition("\n")[2]
-    after = text[tag.end() : tag.end() + reach].partition("\n")[0]
-    if any(before.count(mark) % 2 and mark in after for mark in '"`'):
-        return True
-    if "'" in after and re.search(r"(?:^|\s)'[^']*$", before):
-        return True
-    return before.rfind("“") > before.rfind("”") and "”" in after
+    start, end = tag.span()
+    return text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES

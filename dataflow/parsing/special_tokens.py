@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from dataflow.parsing.quotations import in_quotation
 from dataflow.parsing.reasoning import fenced_blocks
 
 _ROLE = r"(?:assistant|model|user|system|human|gpt|ai|bot|tool|ipython)"
@@ -83,18 +84,17 @@ def _own_turn(text: str) -> str:
 
 def _without(pattern: re.Pattern[str], text: str) -> str:
     fenced = fenced_blocks(text)
+    if not fenced and not any(mark in text for mark in _OPEN):
+        return pattern.sub("", text)
     return pattern.sub(lambda token: token.group() if _is_spoken_of(text, token, fenced) else "", text)
 
 
 def _is_spoken_of(text: str, token: re.Match[str], fenced: Sequence[tuple[int, int]], reach: int = 200) -> bool:
     """Whether a token stands in a fenced block, or quotation marks are open on its line and close behind it."""
-    at = bisect_right(fenced, (token.start(), len(text))) - 1
-    if at >= 0 and token.start() < fenced[at][1]:
+    start, end = token.span()
+    if fenced and (at := bisect_right(fenced, (start, len(text)))) and start < fenced[at - 1][1]:
         return True
-    before = text[max(0, token.start() - reach) : token.start()].rpartition("\n")[2]
-    after = text[token.end() : token.end() + reach].partition("\n")[0]
-    if before[-1:] in _OPEN and before and after[:1] and not after[:1].isalnum() and after[:1] not in "<[ ":
+    follows = text[end : end + 1]
+    if text[start - 1 : start] in _OPEN and not follows.isalnum() and follows not in "<[ \n":
         return True
-    return any(before.count(mark) % 2 and mark in after for mark in '"`') or (
-        before.rfind("“") > before.rfind("”") and "”" in after
-    )
+    return in_quotation(text, start, end, reach)

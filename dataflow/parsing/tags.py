@@ -20,25 +20,25 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(r"(?P<name>[\w-]{1,30})[ \t]*=[ \t]*(?:\"(?P<value>[^\"]*)\"|'(?P<value2>[^']*)')")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BLOCKS = re.compile(r"<(?:p|br|li|h[1-6]|div|strong|b|details|dt|dd|tr|ul|ol)\b[^<>]{0,200}/?>", re.IGNORECASE)
-_HTML = re.compile(r"<(?P<close>/)?(?P<name>[a-z][a-z0-9]{0,9})\b[^<>]{0,300}>\n?", re.IGNORECASE)
 _SILENT = ("ul", "ol", "dl", "table", "tbody", "thead", "span", "html", "body", "em", "i", "u", "section", "details")
 _MARKDOWN = (
-    {(name, close): "" for name in _SILENT for close in (True, False)}
-    | {(name, close): "**" for name in ("strong", "b") for close in (True, False)}
-    | {(name, close): "\n" for name in ("br", "div") for close in (True, False)}
-    | {(name, True): "\n" for name in ("li", "dt", "dd", "tr", "h1", "h2", "h3", "h4", "h5", "h6")}
-    | {(f"h{level}", False): "\n\n" + "#" * level + " " for level in range(1, 7)}
-    | {("p", False): "\n\n", ("p", True): "\n\n", ("li", False): "\n- ", ("dt", False): "\nQ: ", ("dd", False): "\nA: "}
-    | {("tr", False): "\n|", ("td", False): " ", ("th", False): " ", ("td", True): "|", ("th", True): "|"}
-    | {("summary", False): "\n**", ("summary", True): "**\n"}
+    {close + name: "" for name in _SILENT for close in ("/", "")}
+    | {close + name: "**" for name in ("strong", "b") for close in ("/", "")}
+    | {close + name: "\n" for name in ("br", "div") for close in ("/", "")}
+    | {f"/{name}": "\n" for name in ("li", "dt", "dd", "tr", "h1", "h2", "h3", "h4", "h5", "h6")}
+    | {f"h{level}": "\n\n" + "#" * level + " " for level in range(1, 7)}
+    | {"p": "\n\n", "/p": "\n\n", "li": "\n- ", "dt": "\nQ: ", "dd": "\nA: "}
+    | {"tr": "\n|", "td": " ", "th": " ", "/td": "|", "/th": "|"}
+    | {"summary": "\n**", "/summary": "**\n"}
 )
+_HTML = re.compile(rf"<(?P<name>{'|'.join(_MARKDOWN)})\b[^<>]{{0,300}}>\n?", re.IGNORECASE)
 
 
 def without_html(text: str) -> str:
     """The text with HTML's block tags as line breaks and Markdown; text without such tags as it is."""
     if not _BLOCKS.search(text):
         return text
-    plain = _HTML.sub(lambda tag: _MARKDOWN.get((tag["name"].lower(), bool(tag["close"])), tag.group()), text)
+    plain = _HTML.sub(lambda tag: _MARKDOWN.get(tag["name"].lower(), tag[0]), text)
     return html.unescape(re.sub(r"\n{3,}", "\n\n", plain))
 
 
