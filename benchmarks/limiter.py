@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from dataflow.core import Message, Request, TextPart
 from dataflow.serving import APIVLMServing_openai
-from tests.engine.situations import SITUATIONS, ask_all, measure, untrue
 from tests.servers import start_server
+from tests.serving.pacing.situations import SITUATIONS, ask_all, measure, untrue
 
 WORKERS = 64
 LATENCY: dict[str, Any] = {"latency": 0.4, "latency_sigma": 0.5}

@@ -1,1 +1,1 @@
-"""Moves samples: the runner, the ledger, the limiter, and the files that a run leaves."""
+"""Moves samples: the runner, the ledger, the budget, and what comes in and goes out."""

@@ -14,10 +14,10 @@ from dataflow.core.message import Part
 from dataflow.engine.counts import Counts
 from dataflow.engine.digests import Digests
 from dataflow.engine.in_flight import InFlight
-from dataflow.engine.key import request_key
 from dataflow.engine.ledger import REFUSED_BY_OPERATOR, UNPARSED, VALID, Ledger
 from dataflow.engine.ledger_row import Entry
 from dataflow.engine.remote import Changed
+from dataflow.serving.key import request_key
 
 _log = logging.getLogger(__name__)
 

@@ -11,8 +11,9 @@ from dataflow.engine.columns import columns_read, usable_media
 from dataflow.engine.execute import Job, execute
 from dataflow.engine.inputs import Intake, open_input
 from dataflow.engine.options import RunOptions
-from dataflow.engine.report import Reporter, usual_reporter
+from dataflow.engine.report import Reporter
 from dataflow.engine.step_output import Lineage, StepOutput
+from dataflow.engine.usual_reporter import usual_reporter
 from dataflow.storage.file_storage import FileStorage
 
 

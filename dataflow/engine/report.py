@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 from dataflow.core import EndpointState, Step
 from dataflow.core.endpoint_state import HERE
 from dataflow.core.terminal import one_line, say
+from dataflow.core.times import clock, duration
 from dataflow.engine.counts import Counts
-from dataflow.engine.notebook import in_notebook
-from dataflow.engine.times import clock, duration
 from dataflow.runs.kinds import failed_in_words
 
 LINE_SECONDS = 5.0
@@ -71,15 +70,6 @@ class PlainReporter(Reporter):
 
     def _say(self, text: str) -> None:
         say(one_line(f"[{self._name}] {text}"))
-
-
-def usual_reporter() -> Reporter:
-    """What suits where we are: a bar in a notebook, else plain lines."""
-    if not in_notebook():
-        return PlainReporter()
-    from dataflow.engine.notebook.bar import NotebookReporter
-
-    return NotebookReporter()
 
 
 def waiting_in_words(counts: Counts) -> str:

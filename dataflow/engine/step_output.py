@@ -74,7 +74,7 @@ class StepOutput:
         """The first rows as a table with small pictures, for notebooks."""
         from dataflow.engine.notebook.table import as_table
 
-        return as_table(self)
+        return as_table(self.path, self.counts, self.rows(), self.lineage.places)
 
 
 def lineage_of(table: Any) -> Lineage:

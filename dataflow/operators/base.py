@@ -13,8 +13,8 @@ from dataflow.engine.columns import columns_read, usable_media
 from dataflow.engine.execute import Job, execute
 from dataflow.engine.inputs import Intake, open_table, own_folders
 from dataflow.engine.options import RunOptions
-from dataflow.engine.report import usual_reporter
 from dataflow.engine.step_output import Lineage, StepOutput, lineage_of
+from dataflow.engine.usual_reporter import usual_reporter
 from dataflow.storage.formats import write_rows
 from dataflow.storage.places import MediaPlaces
 

@@ -10,7 +10,7 @@ from dataflow.report.sections.head import MOST_KINDS, models_of
 from dataflow.runs.kinds import failed_in_words
 
 if TYPE_CHECKING:
-    from dataflow.report.job import Gathered
+    from dataflow.report.gathered import Gathered
 
 
 def card(gathered: Gathered, beside: bool) -> str:

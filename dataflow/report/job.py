@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from dataflow.core import Sample
 from dataflow.core.loop import run_blocking
 from dataflow.export.columns import columns_of
+from dataflow.report.card import card
 from dataflow.report.counts import TopCounts
 from dataflow.report.figures import Figures, told_in
+from dataflow.report.gathered import Gathered
 from dataflow.report.media import MediaFacts, Thumbnail, look_into, thumbnails
 from dataflow.report.near import Cluster
-from dataflow.report.process import Process, gather_process
+from dataflow.report.page import page
+from dataflow.report.process import gather_process
 from dataflow.runs.dataset import DatasetFiles, find_dataset
 from dataflow.storage.atomic import atomic_file
 from dataflow.storage.review import read_review, review_path
@@ -23,39 +25,6 @@ CLUSTERS_SHOWN = 6
 MEMBERS_SHOWN = 2
 LONGEST_QUOTE = 240
 TOLD_EVERY = 500
-
-
-@dataclass(slots=True)
-class Gathered:
-    """All that a page and a card are made of.
-
-    Args:
-        source: the dataset.
-        figures: over its rows.
-        process: over the side files of its run.
-        media: by kind, what was found in the drawn ones.
-        gallery: drawn rows with their small pictures.
-        near: clusters of nearly equal samples, with (id, beginning of its text) of some members.
-        near_rows: how many samples are in any cluster.
-        reviewed: decisions of reviewers, by verdict.
-        seed: of the draws.
-    """
-
-    source: DatasetFiles
-    figures: Figures
-    process: Process
-    media: dict[str, MediaFacts]
-    gallery: list[tuple[Sample, list[Thumbnail]]]
-    near: list[tuple[Cluster, list[tuple[str, str]]]]
-    near_rows: int
-    reviewed: TopCounts
-    seed: int
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def state(self) -> str:
-        """How the run ended, as its manifest says; a data file of no run is a dataset."""
-        return self.source.state or "dataset"
 
 
 def gather(
@@ -113,8 +82,6 @@ def write_report(gathered: Gathered, out: Path) -> Path:
     Raises:
         OutputError: it cannot be written.
     """
-    from dataflow.report.page import page
-
     with atomic_file(out) as file:
         file.write(page(gathered).encode())
     return out
@@ -126,8 +93,6 @@ def write_card(gathered: Gathered, out: Path) -> Path:
     Raises:
         OutputError: it cannot be written.
     """
-    from dataflow.report.card import card
-
     with atomic_file(out) as file:
         beside = out.absolute().parent == gathered.source.data_file.absolute().parent
         file.write(card(gathered, beside).encode())

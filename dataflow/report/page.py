@@ -22,7 +22,7 @@ from dataflow.report.sections.set_aside import set_aside
 from dataflow.report.sections.structure import structure
 
 if TYPE_CHECKING:
-    from dataflow.report.job import Gathered
+    from dataflow.report.gathered import Gathered
 
 STYLE = Path(__file__).with_name("style.css")
 

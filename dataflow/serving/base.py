@@ -9,9 +9,9 @@ from typing import Any
 
 from dataflow.core import Bill, DataFlowError, EndpointState, Request, Response, UsageError, VLMServingABC
 from dataflow.core.endpoint_state import HERE
-from dataflow.engine.call import Call
-from dataflow.engine.limiter import Limiter
 from dataflow.serving.insistence import UNASKED, Insistence, outcome_of
+from dataflow.serving.pacing.call import Call
+from dataflow.serving.pacing.limiter import Limiter
 
 _log = logging.getLogger(__name__)
 

@@ -17,12 +17,12 @@ from dataflow.core import (
     TransientError,
 )
 from dataflow.core.answer import no_answer
-from dataflow.engine.call import Call
-from dataflow.engine.doubts import Verdict
-from dataflow.engine.gate import TELLING
-from dataflow.engine.lane import Lane, Outcome, Pass
-from dataflow.engine.limiter import Limiter
-from dataflow.engine.times import clock, duration
+from dataflow.core.times import clock, duration
+from dataflow.serving.pacing.call import Call
+from dataflow.serving.pacing.doubts import Verdict
+from dataflow.serving.pacing.gate import TELLING
+from dataflow.serving.pacing.lane import Lane, Outcome, Pass
+from dataflow.serving.pacing.limiter import Limiter
 from dataflow.serving.patience import LONGEST_TOLD, TOLD_IN_ALL, Patience, Wait
 
 _log = logging.getLogger(__name__)

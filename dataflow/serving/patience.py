@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from dataflow.core import EndpointFatal, RequestRefused, TransientError
-from dataflow.engine.times import duration
+from dataflow.core.times import duration
 
 FIRST_WAIT = 0.5
 FIRST_WAIT_AFTER_A_BREAK = 0.05

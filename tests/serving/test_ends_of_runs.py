@@ -14,7 +14,7 @@ from dataflow.core import (
     RequestRefused,
     Response,
 )
-from dataflow.engine.doubts import STREAK
+from dataflow.serving.pacing.doubts import STREAK
 from tests.serving.scripted import BUSY, OK, Bill, Reply, Scripted, ask, error, numbers
 from tests.virtual_time import run_virtually
 

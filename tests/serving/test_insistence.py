@@ -18,8 +18,8 @@ from dataflow.core import (
     Usage,
     no_answer,
 )
-from dataflow.engine.doubts import STREAK
-from dataflow.engine.proof import PROOF
+from dataflow.serving.pacing.doubts import STREAK
+from dataflow.serving.pacing.proof import PROOF
 from dataflow.serving.patience import FIRST_WAIT, FIRST_WAIT_AFTER_A_BREAK, LONGEST_WAIT, Patience
 from tests.serving.scripted import BUSY, OK, Bill, Reply, Scripted, ask, error, numbers
 from tests.virtual_time import run_virtually

@@ -23,7 +23,7 @@ from dataflow.core import (
     TextPart,
 )
 from dataflow.core.loop import run_blocking
-from dataflow.engine.call import Call
+from dataflow.serving.pacing.call import Call
 from tests.commands import python
 from tests.pictures import make_pictures
 from tests.serving.echo_serving import EchoServing

@@ -6,9 +6,9 @@ import pytest
 
 from dataflow.core import ImagePart, Message, PrerequisiteError, Request, TextPart, UsageError, VideoPart
 from dataflow.core.loop import run_blocking
-from dataflow.engine.key import request_key
 from dataflow.registry import find
 from dataflow.serving import LocalModelVLMServing_transformers, LocalModelVLMServing_vllm
+from dataflow.serving.key import request_key
 from dataflow.serving.local.loading import find_model
 from dataflow.serving.local.trouble import explain
 from dataflow.workspace.inputs import DATA

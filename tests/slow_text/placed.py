@@ -15,8 +15,6 @@ from pydantic import BaseModel
 from dataflow.core import Message, Request, Response, TextPart
 from dataflow.core.errors import AnswerError
 from dataflow.core.secrets import shown_command, without_secrets
-from dataflow.engine.pacer import read_bucket
-from dataflow.engine.proof import Proof
 from dataflow.export.build import conversations_of
 from dataflow.export.card_parts import making
 from dataflow.export.columns import Columns
@@ -51,6 +49,8 @@ from dataflow.serving.openai_api.refusal import Asked, error_of
 from dataflow.serving.openai_api.reply import read_answer
 from dataflow.serving.openai_api.retry_after import retry_after
 from dataflow.serving.openai_api.too_much import cure_for
+from dataflow.serving.pacing.pacer import read_bucket
+from dataflow.serving.pacing.proof import Proof
 from dataflow.storage.formats import csv
 from dataflow.storage.formats.jsonl import read_lines
 from dataflow.storage.ids import with_ids

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from html import escape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import orjson
 
-from dataflow.core import DataFlowError, as_list
+from dataflow.core import DataFlowError, Sample, as_list
 from dataflow.core.loop import run_blocking
 from dataflow.core.terminal import one_line, visible
+from dataflow.engine.counts import Counts
 from dataflow.engine.notebook.pictures import Picture, pictures
 from dataflow.runs.kinds import failed_in_words
 from dataflow.storage.media_kinds import column_of
-
-if TYPE_CHECKING:
-    from dataflow.engine.step_output import StepOutput
+from dataflow.storage.places import MediaPlaces
 
 ROWS, COLUMNS, PICTURES = 5, 8, 3
 """What is shown at most: rows, columns, and pictures of one cell."""
@@ -29,12 +30,18 @@ _CELL = "text-align:left;vertical-align:top;padding:.3em .6em;border:1px solid r
 _TEXT = "white-space:pre-wrap;overflow-wrap:anywhere;max-width:32em"
 
 
-def as_table(output: StepOutput) -> str:
-    """A result in HTML without scripts, and nothing that stands in the data is taken for HTML."""
-    counts = output.counts
-    summary = f"{output.path}: {counts.written:,} rows, {failed_in_words(counts.failed, counts.kinds)}"
+def as_table(path: Path, counts: Counts, rows: Iterable[Sample], places: MediaPlaces) -> str:
+    """A result in HTML without scripts, and nothing that stands in the data is taken for HTML.
+
+    Args:
+        path: its file, to name it.
+        counts: of its samples.
+        rows: read no further than what is shown.
+        places: where its media are looked for.
+    """
+    summary = f"{path}: {counts.written:,} rows, {failed_in_words(counts.failed, counts.kinds)}"
     try:
-        shown = list(itertools.islice(output.rows(), ROWS))
+        shown = list(itertools.islice(rows, ROWS))
     except (DataFlowError, OSError) as error:  # moved or removed since
         return f"<div>{_words(f'{summary}; {error}')}</div>"
     names = list(dict.fromkeys(name for row in shown for name in row))
@@ -42,7 +49,7 @@ def as_table(output: StepOutput) -> str:
     columns = sorted(names, key=lambda name: (name != "id", name not in pictured, name == "conversation"))[:COLUMNS]
     cells = [row.get(name) for row in shown for name in columns if name in pictured]
     wanted = [path for value in cells for path in _media(value)[:PICTURES]]
-    made = run_blocking(pictures(wanted, output.lineage.places))
+    made = run_blocking(pictures(wanted, places))
     head = "".join(f'<th style="{_CELL}">{_words(name)}</th>' for name in columns)
     body = "".join(_row([_cell(row.get(name), made if name in pictured else {}) for name in columns]) for row in shown)
     left = ((counts.written - len(shown), "row"), (len(names) - len(columns), "column"))

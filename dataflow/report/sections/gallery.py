@@ -11,7 +11,7 @@ from dataflow.report.numbers import plural
 from dataflow.report.parts import Section, quote
 
 if TYPE_CHECKING:
-    from dataflow.report.job import Gathered
+    from dataflow.report.gathered import Gathered
     from dataflow.report.media import Thumbnail
 
 LONGEST_TEXT = 700

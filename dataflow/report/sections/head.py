@@ -12,7 +12,7 @@ from dataflow.runs.kinds import kinds_in_words
 from dataflow.version import __version__
 
 if TYPE_CHECKING:
-    from dataflow.report.job import Gathered
+    from dataflow.report.gathered import Gathered
 
 MOST_KINDS = 12
 

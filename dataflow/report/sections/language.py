@@ -8,7 +8,7 @@ from dataflow.report.html import Html
 from dataflow.report.parts import Section, grid, panel, ranked, spread_panel
 
 if TYPE_CHECKING:
-    from dataflow.report.job import Gathered
+    from dataflow.report.gathered import Gathered
 
 _TITLES = {"caption": "Captions", "article": "Articles", "question": "Questions", "answer": "Answers"}
 

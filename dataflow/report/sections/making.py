@@ -10,7 +10,7 @@ from dataflow.report.parts import FEWEST_DRAWN, Section, facts, grid, panel, spr
 from dataflow.runs.spent import so_far_line, spent_line
 
 if TYPE_CHECKING:
-    from dataflow.report.job import Gathered
+    from dataflow.report.gathered import Gathered
     from dataflow.report.process import Asked
 
 

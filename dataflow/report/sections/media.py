@@ -10,7 +10,7 @@ from dataflow.report.parts import Section, facts, grid, panel, quote, spread_pan
 
 if TYPE_CHECKING:
     from dataflow.report.counts import TopCounts
-    from dataflow.report.job import Gathered
+    from dataflow.report.gathered import Gathered
     from dataflow.report.media import MediaFacts
 
 

@@ -9,7 +9,7 @@ from dataflow.report.numbers import percent, plural
 from dataflow.report.parts import Section, grid, panel, quote, table
 
 if TYPE_CHECKING:
-    from dataflow.report.job import Gathered
+    from dataflow.report.gathered import Gathered
 
 _NAMES = {
     "caption": "Captions",

@@ -11,7 +11,7 @@ from dataflow.report.numbers import plural
 from dataflow.report.parts import Section, grid, panel, quote, ranked, table
 
 if TYPE_CHECKING:
-    from dataflow.report.job import Gathered
+    from dataflow.report.gathered import Gathered
     from dataflow.report.process import SetAside
 
 LONGEST_RAW = 600

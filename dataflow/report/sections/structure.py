@@ -10,7 +10,7 @@ from dataflow.report.parts import Section, table
 from dataflow.report.plots import bar
 
 if TYPE_CHECKING:
-    from dataflow.report.job import Gathered
+    from dataflow.report.gathered import Gathered
 
 
 def structure(gathered: Gathered) -> Section | None:

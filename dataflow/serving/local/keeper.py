@@ -16,8 +16,8 @@ import orjson
 from dataflow.core import Bill, DataFlowError, EndpointFatal, PrerequisiteError, RequestRefused
 from dataflow.core.loop import close_at_exit
 from dataflow.core.terminal import say
-from dataflow.engine.call import Call
 from dataflow.serving.local.process import EngineDied, EngineProcess
+from dataflow.serving.pacing.call import Call
 
 _log = logging.getLogger(__name__)
 

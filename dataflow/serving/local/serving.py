@@ -10,10 +10,10 @@ from hashlib import blake2b
 from typing import Any
 
 from dataflow.core import Bill, DataFlowError, Request, Response, Usage
-from dataflow.engine.key import request_key, schema_of
 from dataflow.media.image_limits import KNOWN_FORMATS, ImageLimits, checked_pixels
 from dataflow.parsing.reasoning import split_reasoning
 from dataflow.serving.base import ServingBase
+from dataflow.serving.key import request_key, schema_of
 from dataflow.serving.local.keeper import EngineKeeper
 from dataflow.serving.local.model_input import INPUT_VERSION, MediaInput, load_media, turns_of_request
 from dataflow.serving.local.weights import model_identity

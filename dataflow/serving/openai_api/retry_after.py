@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from dataflow.core.retry_after import seconds_until, within_reason
-from dataflow.engine.pacer import seconds_of
+from dataflow.serving.pacing.pacer import seconds_of
 
 _DELAY = re.compile(rb'"retryDelay"\s{0,9}:\s{0,9}"([0-9.]{1,15}s)"')
 _LOADING = re.compile(rb'"estimated_time"\s{0,9}:\s{0,9}([0-9.]{1,15})')

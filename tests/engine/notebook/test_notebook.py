@@ -103,6 +103,7 @@ def test_our_errors_are_one_line_and_those_of_others_as_usual(outputs: dict[str,
 
 
 def test_nothing_of_it_is_loaded_or_shown_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
-    from dataflow.engine.report import PlainReporter, usual_reporter
+    from dataflow.engine.report import PlainReporter
+    from dataflow.engine.usual_reporter import usual_reporter
 
     assert type(usual_reporter()) is PlainReporter

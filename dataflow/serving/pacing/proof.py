@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Sequence
 
-from dataflow.engine.lane import Lane
+from dataflow.serving.pacing.lane import Lane
 
 PROOF = 20
 """Requests that are asked before an endpoint has shown that it works; when all of them fail alike, the run ends."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataflow.engine.room import FIRST_TRY, Room
+from dataflow.serving.pacing.room import FIRST_TRY, Room
 
 
 def answer(room: Room, load: int, now: float) -> None:

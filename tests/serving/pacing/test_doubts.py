@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from dataflow.engine.call import Call
-from dataflow.engine.doubts import FEW, STREAK, Verdict
-from dataflow.engine.limiter import Limiter
-from tests.engine.limiters import OK, opened, settle
+from dataflow.serving.pacing.call import Call
+from dataflow.serving.pacing.doubts import FEW, STREAK, Verdict
+from dataflow.serving.pacing.limiter import Limiter
+from tests.serving.pacing.limiters import OK, opened, settle
 from tests.virtual_time import run_virtually
 
 

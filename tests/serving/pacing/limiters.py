@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from dataflow.engine.call import Call
-from dataflow.engine.lane import Outcome
-from dataflow.engine.limiter import Limiter
+from dataflow.serving.pacing.call import Call
+from dataflow.serving.pacing.lane import Outcome
+from dataflow.serving.pacing.limiter import Limiter
 
 OK = Outcome("ok")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataflow.engine.refill import Refill
+from dataflow.serving.pacing.refill import Refill
 
 
 def headers(limit: int, remaining: int, reset: str) -> dict[str, str]:

@@ -9,8 +9,8 @@ import pydantic
 import pytest
 
 from dataflow.core import ImagePart, Message, Request, TextPart, VideoPart
-from dataflow.engine.key import request_key
 from dataflow.serving import APIVLMServing_openai
+from dataflow.serving.key import request_key
 
 
 class Caption(pydantic.BaseModel):

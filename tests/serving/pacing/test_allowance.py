@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataflow.engine.allowance import Allowance, Charge
+from dataflow.serving.pacing.allowance import Allowance, Charge
 
 
 def spend_all(allowance: Allowance, demand: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataflow.engine.pacer import LONGEST_NAP, Pacer, Reading, read_bucket, seconds_of
+from dataflow.serving.pacing.pacer import LONGEST_NAP, Pacer, Reading, read_bucket, seconds_of
 
 header = st.one_of(
     st.text(max_size=20),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from dataflow.core import EndpointFatal, Interrupted
-from dataflow.engine.call import Call
-from dataflow.engine.lane import Pass
-from tests.engine.limiters import OK, opened, settle
+from dataflow.serving.pacing.call import Call
+from dataflow.serving.pacing.lane import Pass
+from tests.serving.pacing.limiters import OK, opened, settle
 
 
 def test_closing_hands_the_reason_to_all_that_wait_or_rest_or_come_later() -> None:

@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from dataflow.engine.call import Call
-from dataflow.engine.lane import Outcome
-from dataflow.engine.limiter import Limiter
-from dataflow.engine.proof import PROOF
-from tests.engine.limiters import OK
+from dataflow.serving.pacing.call import Call
+from dataflow.serving.pacing.lane import Outcome
+from dataflow.serving.pacing.limiter import Limiter
+from dataflow.serving.pacing.proof import PROOF
+from tests.serving.pacing.limiters import OK
 from tests.virtual_time import run_virtually
 
 

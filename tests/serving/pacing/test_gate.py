@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dataflow.engine.gate import FIRST_WAIT, LONGEST_WAIT, SETTLING, Closing, Gate
+from dataflow.serving.pacing.gate import FIRST_WAIT, LONGEST_WAIT, SETTLING, Closing, Gate
 
 CLOSING = Closing(sent=9.9, number=5, beyond=8)
 

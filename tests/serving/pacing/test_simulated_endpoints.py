@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.situations import SITUATIONS, Situation, ask_plainly, measure
+from tests.serving.pacing.situations import SITUATIONS, Situation, ask_plainly, measure
 
 QUICK = [situation for situation in SITUATIONS if situation.requests <= 4000]
 """Those in which a plain client is not refused five thousand times, each simulated."""

@@ -14,7 +14,7 @@ import pytest
 
 from dataflow.core import Message, Request, Response, TextPart, TransientError
 from dataflow.serving import ServingBase
-from tests.engine.simulated_endpoints import Endpoint, Everybody, Places, Quota, Refused, Rule, TokenBucket
+from tests.serving.pacing.simulated_endpoints import Endpoint, Everybody, Places, Quota, Refused, Rule, TokenBucket
 from tests.virtual_time import run_virtually
 
 

@@ -11,10 +11,10 @@ import uvloop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dataflow.engine.call import Call
-from dataflow.engine.lane import FIRST_REST, Outcome
-from dataflow.engine.limiter import Limiter
-from tests.engine.limiters import OK, opened, settle
+from dataflow.serving.pacing.call import Call
+from dataflow.serving.pacing.lane import FIRST_REST, Outcome
+from dataflow.serving.pacing.limiter import Limiter
+from tests.serving.pacing.limiters import OK, opened, settle
 from tests.virtual_time import run_virtually
 
 

@@ -7,7 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataflow.engine.evidence import Evidence
+from dataflow.serving.pacing.evidence import Evidence
 
 
 def taught(requests: int, share: float, seed: int = 1) -> tuple[Evidence, int]:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dataflow.core import EndpointState
-from dataflow.engine.allowance import Charge
-from dataflow.engine.doubts import Doubts
-from dataflow.engine.evidence import Evidence
-from dataflow.engine.gate import FIRST_WAIT, Closing, Gate
-from dataflow.engine.rate import Rate
-from dataflow.engine.refill import Refill, Spent
-from dataflow.engine.room import Room
+from dataflow.serving.pacing.allowance import Charge
+from dataflow.serving.pacing.doubts import Doubts
+from dataflow.serving.pacing.evidence import Evidence
+from dataflow.serving.pacing.gate import FIRST_WAIT, Closing, Gate
+from dataflow.serving.pacing.rate import Rate
+from dataflow.serving.pacing.refill import Refill, Spent
+from dataflow.serving.pacing.room import Room
 
 DEAD_AFTER = 5
 """Requests in a row without a complete reply after which an endpoint rests; then one request at a time tries it."""

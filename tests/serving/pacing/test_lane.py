@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dataflow.engine.lane import LONGEST_HOLD, Lane, Outcome, Pass
+from dataflow.serving.pacing.lane import LONGEST_HOLD, Lane, Outcome, Pass
 
 CEILING = 64
 
@@ -19,7 +19,7 @@ class Simulation:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
         self.rng = random.Random(5)
-        monkeypatch.setattr("dataflow.engine.lane.time.monotonic", lambda: self.now)
+        monkeypatch.setattr("dataflow.serving.pacing.lane.time.monotonic", lambda: self.now)
         self.lane = Lane("a", CEILING)
         self.limits: list[float] = []
         self.pending: list[tuple[float, int, Pass, str]] = []

@@ -14,12 +14,12 @@ import time
 from collections.abc import Sequence
 
 from dataflow.core import EndpointState
-from dataflow.engine.allowance import Allowance
-from dataflow.engine.call import Call
-from dataflow.engine.doubts import Verdict
-from dataflow.engine.lane import Lane, Outcome, Pass
-from dataflow.engine.proof import Proof
-from dataflow.engine.times import duration
+from dataflow.core.times import duration
+from dataflow.serving.pacing.allowance import Allowance
+from dataflow.serving.pacing.call import Call
+from dataflow.serving.pacing.doubts import Verdict
+from dataflow.serving.pacing.lane import Lane, Outcome, Pass
+from dataflow.serving.pacing.proof import Proof
 
 _log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dataflow.engine.rate import BELOW, GROPING, SLOWEST_START, Rate
+from dataflow.serving.pacing.rate import BELOW, GROPING, SLOWEST_START, Rate
 
 
 def sent(rate: Rate, now: float, until: float) -> list[float]:

@@ -6,7 +6,7 @@ from statistics import mean
 
 import pytest
 
-from tests.engine.situations import CHANCE, SITUATIONS, Situation, ask_all, measure
+from tests.serving.pacing.situations import CHANCE, SITUATIONS, Situation, ask_all, measure
 
 SEEDS = (1, 2, 3)
 

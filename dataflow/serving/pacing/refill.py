@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from dataflow.engine.pacer import TRANSIT_SECONDS, Pacer, read_bucket
+from dataflow.serving.pacing.pacer import TRANSIT_SECONDS, Pacer, read_bucket
 
 PLENTY = 3.0
 """Units that must have been left by the headers, where there was nothing, for them to have been wrong."""
