@@ -11,7 +11,7 @@ from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-ENDS_WITHIN = 0.8
+ENDS_WITHIN = 0.7
 """Seconds that a command has, from the second signal on, to leave its files in order."""
 
 _NOBODYS = (signal.SIG_DFL, signal.default_int_handler)
@@ -73,4 +73,4 @@ def _end_soon(exit_code: int) -> None:
     timer.start()
     # Where a thread lets no other run, the kernel does it, and the shell says "Alarm clock".
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, ENDS_WITHIN + 0.2)
+    signal.setitimer(signal.ITIMER_REAL, ENDS_WITHIN + 0.1)

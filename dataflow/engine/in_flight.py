@@ -6,12 +6,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dataflow.core import BudgetSpent, DataFlowError, LLMServingABC, Request, Response, StopRun, Usage, UsageError
 from dataflow.core.message import Part
 from dataflow.engine.budget import Budget
+from dataflow.engine.call import Call
 from dataflow.engine.counts import Counts
 from dataflow.engine.ledger import VALID, Ledger
 from dataflow.engine.prices import Price
@@ -58,6 +60,8 @@ class InFlight:
         self._budget = budget
         self._remote = remote
         self._going: dict[tuple[bytes, int], asyncio.Task[Response]] = {}
+        self._fetching: set[Call] = set()
+        self._waiting: Counter[int] = Counter()
         self._known: dict[int, tuple[LLMServingABC, ServingBill]] = {}
         self.capacity = 0
         """Questions that all known servings take at once together."""
@@ -142,7 +146,7 @@ class InFlight:
         task = self._going.get((key, attempt))
         if task is not None:
             self._counts.from_ledger += 1
-            return replace(await asyncio.shield(task), fresh=False)
+            return replace(await self._answer(task, order), fresh=False)
         bill = self.register(serving)
         if (reason := self.stopping or self._over or self._ledger.failure) is not None:
             raise reason
@@ -150,7 +154,20 @@ class InFlight:
         task = asyncio.ensure_future(self._fetch(key, attempt, serving, bill, request, digests, order))
         self._going[key, attempt] = task
         task.add_done_callback(lambda task: self._ended((key, attempt), task))
-        return await asyncio.shield(task)
+        return await self._answer(task, order)
+
+    def is_asked_for(self, order: int) -> bool:
+        """Whether the sample at this place of the dataset waits for an answer."""
+        return order in self._waiting
+
+    async def _answer(self, task: asyncio.Task[Response], order: int) -> Response:
+        self._waiting[order] += 1
+        try:
+            return await asyncio.shield(task)
+        finally:
+            self._waiting[order] -= 1
+            if not self._waiting[order]:
+                del self._waiting[order]
 
     async def _fetch(
         self,
@@ -163,7 +180,8 @@ class InFlight:
         order: int,
     ) -> Response:
         try:
-            asked = replace(await self._remote.fill(request, digests), key=key + attempt.to_bytes(4, "big"))
+            filled = await self._filled(request, digests)
+            asked = replace(filled, key=key + attempt.to_bytes(4, "big"))
             response = _checked(serving, await serving.answer(asked, order=order, bill=bill))
         except StopRun as error:
             if error is not self._over:
@@ -175,6 +193,17 @@ class InFlight:
         self.spend(bill, response.usage)
         self._ledger.put(key, response, VALID)
         return response
+
+    async def _filled(self, request: Request, digests: Mapping[Part, str]) -> Request:
+        if not request.media:
+            return request
+        call = Call()
+        self._fetching.add(call)
+        try:
+            with call.made_ready():
+                return await self._remote.fill(request, digests)
+        finally:
+            self._fetching.discard(call)
 
     def _ended(self, question: tuple[bytes, int], task: asyncio.Task[Response]) -> None:
         del self._going[question]
@@ -202,6 +231,8 @@ class InFlight:
             await asyncio.wait(going, timeout=CANCEL_SECONDS)
 
     def _give_up(self, reason: DataFlowError) -> None:
+        for call in self._fetching:
+            call.give_up(reason)
         for serving, bill in list(self._known.values()):
             serving.give_up(reason, bill)
 

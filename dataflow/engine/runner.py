@@ -34,6 +34,10 @@ from dataflow.storage.json_text import UnwritableField, dump_row
 BREATH_SECONDS = 0.01
 FLUSH_SECONDS = 1.0
 
+LET_GO_SECONDS = 1.0
+"""How long a sample that waits for no answer goes on in a run that is interrupted: it decodes or fetches, which was not
+paid, and may take minutes where a file is made for that."""
+
 CANCEL_SECONDS = 5.0
 """How long operators have to let go of their samples when a run is stopped at once."""
 
@@ -71,6 +75,8 @@ class Runner:
         self._rows: Iterator[tuple[int, Sample | BadRow]] = iter(())
         self._all_begun = False
         self._workers: set[asyncio.Task[None]] = set()
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._letting_go: asyncio.Task[None] | None = None
         self._breathed = self._flushed = time.monotonic()
 
     async def run(self, rows: Iterator[Sample | BadRow]) -> None:
@@ -87,7 +93,8 @@ class Runner:
                 done, _ = await asyncio.wait(self._workers, return_when=asyncio.FIRST_COMPLETED)
                 self._workers -= done
                 for worker in done:
-                    worker.result()
+                    if not worker.cancelled():
+                        worker.result()
         except Exception:
             self._questions.stop(StopRun("the run ended on a fault of its own"))
             raise
@@ -99,8 +106,10 @@ class Runner:
             raise self._questions.stopping
 
     def stop(self, reason: DataFlowError) -> None:
-        """Begin no further sample and ask nothing more; what is at the endpoint is waited for."""
+        """Begin no further sample and ask nothing more; what is at the endpoint is waited for. Samples that wait for
+        no answer have a moment to end, and count as not begun where they do not."""
         self._questions.stop(reason)
+        self._letting_go = self._letting_go or asyncio.ensure_future(self._let_go())
 
     @property
     def waits_until(self) -> float | None:
@@ -122,6 +131,15 @@ class Runner:
         if workers:
             await asyncio.wait(workers, timeout=CANCEL_SECONDS)
 
+    async def _let_go(self) -> None:
+        idle: set[int] = set()
+        while self._under_way:
+            await asyncio.sleep(LET_GO_SECONDS)
+            now = {order for order in self._under_way if not self._questions.is_asked_for(order)}
+            for order in now & idle:
+                self._under_way[order].cancel()
+            idle = now
+
     def _grow(self) -> None:
         """Have as many workers as the servings take, and a quarter more, so that media are ready and samples that wait
         for another try leave no room unused. A serving that is first asked late makes them more."""
@@ -137,11 +155,20 @@ class Runner:
                     self._all_begun = True
                     self._questions.last_stretch(True)
                     return
-                await self._take(*numbered_row)
+                await self._hold(*numbered_row)
             except DataFlowError as error:
                 self._questions.stop(error)  # the other workers finish what they have in flight
                 return
             await self._breathe()
+
+    async def _hold(self, index: int, row: Sample | BadRow) -> None:
+        worker = asyncio.current_task()
+        assert worker is not None
+        self._under_way[index] = worker
+        try:
+            await self._take(index, row)
+        finally:
+            del self._under_way[index]
 
     async def _breathe(self) -> None:
         # Answers from the ledger never suspend, so without this a resumed run would starve its own timers.

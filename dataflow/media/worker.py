@@ -26,6 +26,7 @@ def main() -> None:
     """Serve jobs until the parent closes the pipe, which it also does by dying."""
     for number in SIGNALS:  # theirs is the parent, which drains; it ends this process by closing the pipe, or kills it
         signal.signal(number, signal.SIG_IGN)
+    _end_with_parent()
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what a library prints must not get between the answers
     jobs: SimpleQueue[Any] = SimpleQueue()
@@ -38,6 +39,15 @@ def main() -> None:
             signal.setitimer(signal.ITIMER_REAL, 0)
         if "exhausted" in answer:
             os._exit(1)
+
+
+def _end_with_parent() -> None:
+    """Have Linux end this process when the thread that started it ends: the decoders of a run that is killed may hold
+    the interpreter, and with it the thread that would notice. PR_SET_PDEATHSIG is 1 in `linux/prctl.h`."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _receive(requests: BinaryIO, jobs: SimpleQueue[Any]) -> None:

@@ -64,7 +64,8 @@ class ServingBase(VLMServingABC):
         return (HERE,)
 
     async def prepare(self, request: Request) -> Any:
-        """Make ready what `attempt` sends, before there is room: media are decoded while others are answered."""
+        """Make ready what `attempt` sends, before there is room: media are decoded while others are answered. It is
+        cancelled when the run asks nothing more."""
         return request
 
     def tokens_of(self, ready: Any) -> float:
@@ -99,7 +100,8 @@ class ServingBase(VLMServingABC):
             limiter.end(call)
 
     async def _ask(self, request: Request, call: Call, limiter: Limiter, bill: Bill | None) -> Response:
-        ready = await self.prepare(request)
+        with call.made_ready():
+            ready = await self.prepare(request)
         tokens = self.tokens_of(ready)
         insistence = Insistence(limiter, call, bill, self.patience, self._end)
         while True:

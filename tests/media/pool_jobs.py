@@ -40,6 +40,11 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def keep_the_interpreter() -> None:
+    """Compute for days without letting another thread run."""
+    str(7 ** (10**9))
+
+
 def eat(megabytes: int) -> int:
     """Hold so much memory."""
     return sum(len(bytearray(2**20)) for _ in [held.append(bytearray(2**20)) for _ in range(megabytes)])

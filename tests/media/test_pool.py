@@ -151,9 +151,11 @@ def test_a_script_without_a_main_guard_beside_a_folder_named_dataflow(tmp_path, 
     assert done.stdout.strip() == "a/b", done.stderr
 
 
-def test_processes_end_with_their_parent_even_when_it_is_killed_in_the_middle_of_a_job():
-    script = SCRIPT + "import time\nfrom dataflow.core.loop import submit\nimport os\n"
-    script += "pid = run_blocking(run_isolated(os.getpid))\nsubmit(run_isolated(time.sleep, 600.0))\n"
+@pytest.mark.parametrize("job", ["time.sleep, 600.0", "keep_the_interpreter"])
+def test_processes_end_with_their_parent_even_when_it_is_killed_in_the_middle_of_a_job(job):
+    script = "from tests.media.pool_jobs import keep_the_interpreter\n"
+    script += SCRIPT + "import time\nfrom dataflow.core.loop import submit\nimport os\n"
+    script += f"pid = run_blocking(run_isolated(os.getpid))\nsubmit(run_isolated({job}))\n"
     script += "time.sleep(0.5)\nprint(pid, flush=True)\ntime.sleep(600)\n"
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as parent:
         assert parent.stdout is not None

@@ -6,9 +6,11 @@ import os
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dataflow.core import Request, Response, Usage
+from dataflow.core.endpoint_state import HERE
 from dataflow.media.image_limits import MAX_IMAGE_PIXELS, ImageLimits, checked_pixels
 from dataflow.serving.base import ServingBase
 from dataflow.serving.embedded.facts import Facts, VideoFacts
@@ -44,30 +46,46 @@ class EmbeddedVLMServing(ServingBase):
         return {"serving": "embedded", "model": "embedded", "version": VERSION}
 
     async def generate(self, request: Request) -> Response:
-        from dataflow.serving.embedded.answer import answer
+        response, _ = await self.attempt(await self.prepare(request), HERE)
+        return response
 
+    async def prepare(self, request: Request) -> _Measured:
         started = time.perf_counter()
         if self._measurements is None:
             self._measurements = Measurements(self.image_limits.max_image_pixels)
-        media = request.media
-        facts = [await self._measurements.of(part) for part in media]
-        text = answer(request, facts)
+        return _Measured(request, [await self._measurements.of(part) for part in request.media], started)
+
+    async def attempt(self, ready: _Measured, endpoint: str) -> tuple[Response, Mapping[str, str]]:
+        from dataflow.serving.embedded.answer import answer
+
+        request = ready.request
+        text = answer(request, ready.facts)
         finish = "stop"
         limit = request.params.get("max_tokens")
         if request.schema is None and limit is not None and tokens(text) > limit:
             text, finish = _cut(text, int(limit)), "length"
         asked = sum(len(message.text) for message in request.messages)
-        return Response(
+        response = Response(
             text,
             finish_reason=finish,
             usage=Usage(-(-asked // CHARACTERS_PER_TOKEN), tokens(text)),
             model="embedded",
-            latency=time.perf_counter() - started,
-            media=tuple(_shown(part.source, found) for part, found in zip(media, facts, strict=True)),
+            latency=time.perf_counter() - ready.started,
+            media=tuple(_shown(part.source, found) for part, found in zip(request.media, ready.facts, strict=True)),
         )
+        return response, {}
 
     def __getstate__(self) -> dict[str, Any]:
         return {**super().__getstate__(), "_measurements": None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A request with the facts of its media, in their order, and when it was begun."""
+
+    request: Request
+    facts: list[Facts]
+    started: float
 
 
 def tokens(text: str) -> int:
