@@ -25,6 +25,7 @@ from dataflow.core.errors import (
 )
 from dataflow.core.message import ImagePart, Message, TextPart, VideoPart
 from dataflow.core.operator import (
+    Holds,
     Key,
     Keys,
     OperatorABC,
@@ -54,6 +55,7 @@ __all__ = [
     "DataFlowStorage",
     "EndpointFatal",
     "EndpointState",
+    "Holds",
     "ImagePart",
     "InputError",
     "Interrupted",

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, get_args
 
 from dataflow.core.errors import UsageError
 from dataflow.core.message import ImagePart, VideoPart
 from dataflow.core.request import Request, Response
 from dataflow.core.sample import Sample
 from dataflow.core.serving import LLMServingABC
+
+Holds = Literal[
+    "",
+    "image",
+    "video",
+    "conversation",
+    "meta",
+    "clips",
+    "caption",
+    "text",
+    "pairs",
+    "article",
+    "status",
+    "checks",
+    "scores",
+]
+"""What a column holds. The manifest carries it, and exports, report and viewer go by it, whatever the column is called.
+
+`image`, `video`: paths. `conversation`: turns. `meta`, `clips`: what multi-role pipelines know of a video. `caption`: a
+description. `text`: whatever a prompt was answered with; it may hold pairs. `pairs`: a `{question, answer}`, or a list
+of those. `article`: `{context, qas}`. `status`: in words, what is missing of a row that is kept. `checks`: an object of
+findings, each true, false or null (cannot tell), or a list of those. `scores`: a number, or an object of numbers.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +48,65 @@ class Key:
         default: the column it names unless told otherwise.
         role: `required`, `optional` and `one_of` are read, `output` is written. Of an operator's `one_of` keys a sample
             has to have at least one.
+        holds: what the column holds; empty where none of the words for it fits.
+        beside: what columns hold that are written beside an output, by the ending that their names add to its own.
+
+    Raises:
+        UsageError: `holds` is none of the words for it.
     """
 
     name: str
     default: str
     role: Literal["required", "optional", "one_of", "output"]
+    holds: Holds = ""
+    beside: tuple[tuple[str, Holds], ...] = ()
+
+    def __post_init__(self) -> None:
+        for held in (self.holds, *(held for _, held in self.beside)):
+            if held not in get_args(Holds):
+                known = [one for one in get_args(Holds) if one]
+                raise UsageError(f"{self.name}: holds={held!r}{near(str(held), known)}. There are: {', '.join(known)}")
 
 
-def required(name: str, default: str) -> Key:
+def required(name: str, default: str, holds: Holds = "") -> Key:
     """A column that every sample must have."""
-    return Key(name, default, "required")
+    return Key(name, default, "required", holds)
 
 
-def optional(name: str, default: str) -> Key:
+def optional(name: str, default: str, holds: Holds = "") -> Key:
     """A column that is read where it is there."""
-    return Key(name, default, "optional")
+    return Key(name, default, "optional", holds)
 
 
-def one_of(name: str, default: str) -> Key:
+def one_of(name: str, default: str, holds: Holds = "") -> Key:
     """A column that is read where it is there; at least one of these must be."""
-    return Key(name, default, "one_of")
+    return Key(name, default, "one_of", holds)
 
 
-def output(name: str, default: str) -> Key:
-    """A column that the operator writes."""
-    return Key(name, default, "output")
+def output(name: str, default: str, holds: Holds = "", beside: Mapping[str, Holds] | None = None) -> Key:
+    """A column that the operator writes.
+
+    Args:
+        name: the parameter of `run`.
+        default: the column.
+        holds: what stands in it.
+        beside: columns that stand beside it, by the ending of their names: `{"_checks": "checks"}`.
+    """
+    return Key(name, default, "output", holds, tuple((beside or {}).items()))
+
+
+def held_in(keys: Iterable[Key], columns: Mapping[str, str]) -> dict[str, Holds]:
+    """What columns hold as keys declare it; those of which nothing is declared are left out.
+
+    Args:
+        keys: of an operator.
+        columns: that are bound to them, by key.
+    """
+    held: dict[str, Holds] = {}
+    for key in keys:
+        if column := columns.get(key.name, ""):
+            held |= {column + ending: what for ending, what in (("", key.holds), *key.beside) if what}
+    return held
 
 
 class Keys(Mapping[str, str]):
@@ -212,6 +269,10 @@ class Step:
     def name(self) -> str:
         """The operator's class name, as it stands in failures and traces."""
         return type(self.operator).__name__
+
+    def holds(self) -> dict[str, Holds]:
+        """What its columns hold, as far as its operator declares it."""
+        return held_in(self.operator.keys, self.keys)
 
     def columns(self, *roles: str) -> list[str]:
         """The columns this step reads or writes in the given roles."""

@@ -65,7 +65,7 @@ class Manifest:
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "host": {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()},
             "versions": {"dataflow-mm": __version__, **_versions("av", "numpy", "pillow", "aiohttp")},
-            "operators": [{"name": step.name, "keys": dict(step.keys)} for step in steps],
+            "operators": [{"name": step.name, "keys": dict(step.keys), "holds": step.holds()} for step in steps],
             "prompts": {
                 name: blake2b(text.encode(), digest_size=8).hexdigest()
                 for step in steps

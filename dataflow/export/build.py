@@ -59,8 +59,8 @@ def conversations_of(
         task = "qa"
         if context:
             task, media = "context_qa", [*media, TextPart(context)]
-        elif "Clips" in sample:
-            task, clips = "multirole_qa", list(clip_parts(sample))
+        elif columns.clips in sample:
+            task, clips = "multirole_qa", list(clip_parts(sample, columns))
             # The questions are about the clips as their frames show them; the video would tell the same again.
             shown = any(isinstance(part, ImagePart) for part in clips)
             media = clips if shown else [*media, *clips]
@@ -96,14 +96,14 @@ def _how_to_name(sample: Sample, columns: Columns) -> str:
     return f". Name the column that is to be learnt with --column: {', '.join(others)}" if others else ""
 
 
-def clip_parts(sample: Sample) -> Iterator[Part]:
+def clip_parts(sample: Sample, columns: Columns) -> Iterator[Part]:
     """What a multi-role sample tells of its video: its meta text, and of every clip its frames and what is said.
 
     A clip's description is left out: a model that reads what is to be seen need not look.
     """
-    if isinstance(meta := sample.get("Meta"), str) and meta.strip():
+    if isinstance(meta := sample.get(columns.meta), str) and meta.strip():
         yield TextPart(meta.strip())
-    for number, clip in enumerate(as_list(sample["Clips"]), 1):
+    for number, clip in enumerate(as_list(sample[columns.clips]), 1):
         if not isinstance(clip, Mapping):
             raise SampleError(f"clip {number} is no object with Frames_Images and Audio_Text")
         yield TextPart(f"Clip {number}:")  # questions name clips by their numbers

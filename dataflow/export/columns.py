@@ -1,4 +1,4 @@
-"""Which columns of a dataset hold what: the defaults of the operators, or what the manifest of the run says."""
+"""Which columns of a dataset hold what: as the operators of its run declared it, or as ours are called."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dataflow.core import Sample, is_missing
+from dataflow.core import Sample, UsageError, is_missing
+from dataflow.core.operator import held_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +18,29 @@ class Columns:
         image: of the image paths.
         video: of the video paths.
         conversation: of the turns.
+        meta: of the text on a video that has been cut into clips.
+        clips: of those clips.
         captions: of descriptions: text, whatever it looks like.
         pairs: of question-answer pairs.
         texts: of whatever a prompt was answered with: text that may hold pairs.
         refined: of what was made of such texts: pairs, or an article with pairs.
+        checks: of what operators checked: yes, no, or cannot tell.
+        scores: of numbers by which samples are judged.
+        statuses: of what is missing in a row that was kept.
     """
 
     image: str = "image"
     video: str = "video"
     conversation: str = "conversation"
+    meta: str = "Meta"
+    clips: str = "Clips"
     captions: tuple[str, ...] = ("caption",)
     pairs: tuple[str, ...] = ("qa", "QA")
     texts: tuple[str, ...] = ("vqa",)
     refined: tuple[str, ...] = ("vqa_pairs", "context_vqa")
+    checks: tuple[str, ...] = ("context_vqa_checks",)
+    scores: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ("caption_status", "qa_status", "vqa_status")
 
     @property
     def inputs(self) -> frozenset[str]:
@@ -55,30 +66,44 @@ class Columns:
         return all(is_empty(sample.get(column)) for column in wanted or self.filled(sample))
 
 
-_INPUTS = {"input_image_key": "image", "input_video_key": "video", "input_conversation_key": "conversation"}
-_MAKES = (
-    ("VideoToCaptionGenerator", "output_key", "", "captions"),
-    ("VideoCaptionToQAGenerator", "output_key", "", "pairs"),
-    ("PromptedVQAGenerator", "output_answer_key", "", "texts"),
-    ("PromptedVQAGenerator", "output_answer_key", "_pairs", "refined"),
-    ("VQARefiner", "output_key", "", "refined"),
-    ("WikiQARefiner", "output_key", "", "refined"),
-    ("MultiroleVideoQAGenerate", "output_key", "", "pairs"),
-    ("MultiroleVideoQAFinalGenerator", "output_key", "", "pairs"),
-)
-"""Of an operator: the key under which it is told its column, what it adds to that name, and what the column holds."""
+_ONE: Mapping[str, str] = {held: held for held in ("image", "video", "conversation", "meta", "clips")}
+_SEVERAL = {
+    "caption": "captions",
+    "text": "texts",
+    "pairs": "pairs",
+    "article": "pairs",
+    "checks": "checks",
+    "scores": "scores",
+    "status": "statuses",
+}
+"""Where the columns that hold something stand; pairs and articles that are made of a text are `refined`."""
 
 
 def columns_of(manifest: Mapping[str, Any]) -> Columns:
-    """The columns that the operators of a run used; the defaults where the manifest does not say."""
+    """The columns that the operators of a run declare; the defaults where the manifest does not say."""
     found: dict[str, Any] = asdict(Columns())
     for operator in manifest.get("operators", ()):
-        keys = operator["keys"]
-        found |= {role: keys[key] for key, role in _INPUTS.items() if key in keys}
-        for name, key, ending, role in _MAKES:
-            if name == operator["name"] and key in keys and keys[key] + ending not in found[role]:
-                found[role] = (*found[role], keys[key] + ending)
+        held: Mapping[str, str] = operator.get("holds") or _as_registered(operator)
+        of_text = "text" in held.values()
+        for column, what in held.items():
+            if what in _ONE:
+                found[_ONE[what]] = column
+            elif what in _SEVERAL:
+                role = "refined" if of_text and what in ("pairs", "article") else _SEVERAL[what]
+                for other in {*_SEVERAL.values(), "refined"} - {role}:
+                    found[other] = tuple(name for name in found[other] if name != column)
+                found[role] = tuple(dict.fromkeys((*found[role], column)))
     return Columns(**found)
+
+
+def _as_registered(operator: Mapping[str, Any]) -> Mapping[str, str]:
+    """What an operator's columns hold by its class: manifests of runs before operators declared it do not say."""
+    from dataflow.registry import find
+
+    try:
+        return held_in(find("operators", operator["name"]).keys, operator["keys"])
+    except UsageError:
+        return {}
 
 
 def is_empty(value: Any) -> bool:

@@ -19,8 +19,6 @@ from dataflow.storage.json_text import dump, is_deep, plain
 if TYPE_CHECKING:
     import pyarrow
 
-CLIPS = ("Clips", "Meta")
-"""What a multi-role sample tells of its video, and where a sample has `Clips`, its conversation too."""
 PREFIX = "own_"
 
 
@@ -64,9 +62,11 @@ class OwnColumns:
     Args:
         used: the names of columns that are media, conversation, or turned into one.
         keep: the columns wanted; None for all that are not used.
+        clips: the columns of clips and of the text on their video; the conversation of a sample with clips tells both.
     """
 
-    def __init__(self, used: Collection[str], keep: Sequence[str] | None) -> None:
+    def __init__(self, used: Collection[str], keep: Sequence[str] | None, clips: tuple[str, str]) -> None:
+        self._clips = clips
         self._used = {*used, "id"}
         self._keep = keep
         self._shapes: dict[str, Shape] = dict.fromkeys(keep or (), NOTHING)
@@ -129,7 +129,7 @@ class OwnColumns:
     def _is_wanted(self, name: str, sample: Sample) -> bool:
         if self._keep is not None:
             return name in self._keep
-        return name not in self._used and not (name in CLIPS and "Clips" in sample)
+        return name not in self._used and not (name in self._clips and self._clips[0] in sample)
 
 
 def _type_name(shape: Shape) -> str:

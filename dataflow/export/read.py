@@ -61,7 +61,7 @@ class Reading:
             UsageError: a column to keep is not there.
         """
         columns = columns_of(self.source.manifest)
-        own = OwnColumns(columns.used(self.options.columns), self.options.keep)
+        own = OwnColumns(columns.used(self.options.columns), self.options.keep, (columns.clips, columns.meta))
         reviewed = Reviewed(self.source.data_file, self.source.rows, self.result.warnings.append)
         self._tell_of_review(reviewed)
         for number, row in enumerate(self.source.rows(self.result.warnings.append)):

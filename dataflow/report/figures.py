@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from dataflow.core import BadRow, Sample, SampleError, as_list, is_missing
@@ -17,6 +18,7 @@ from dataflow.report.words import count_words, first_words
 MEDIA_LOOKED_INTO = 200
 MOST_COLUMNS = 200
 LONGEST_NAME = 100
+MOST_SCORES = 24
 _SHORT_ANSWER = 3
 """Words up to which an answer counts as one of the frequent ones."""
 
@@ -56,6 +58,7 @@ class Figures:
         self.first_words = TopCounts()
         self.answers = TopCounts()
         self.checks: dict[str, TopCounts] = {}
+        self.scores: dict[str, Spread] = {}
         self.repeats = {name: Repeats() for name in ("caption", "question", "answer", "image", "video")}
         self.repeated_inside = 0
         self.near = NearDuplicates()
@@ -94,9 +97,11 @@ class Figures:
             column = self.columns[name] = Column()
         column.filled += 1
         column.kinds.add(_kind(value))
-        if name.endswith("_checks") and isinstance(value, Mapping):
+        if name in self.names.checks and isinstance(value, Mapping):
             self._check(value)
-        elif name == "qa_status":
+        elif name in self.names.scores:
+            self._score(name, value)
+        elif name in self.names.statuses:
             self.checks.setdefault("complete as asked", TopCounts()).add("no")
 
     def _check(self, found: Mapping[str, Any]) -> None:
@@ -105,13 +110,21 @@ class Figures:
                 told = "yes" if one is True else "no" if one is False else "cannot tell"
                 self.checks.setdefault(str(name).replace("_", " ")[:60], TopCounts()).add(told)
 
+    def _score(self, name: str, value: Any) -> None:
+        scores = value if isinstance(value, Mapping) else {name: value}
+        for one, number in scores.items():
+            known = str(one)[:LONGEST_NAME]
+            counts = isinstance(number, int | float) and not isinstance(number, bool) and isfinite(number)
+            if counts and (known in self.scores or len(self.scores) < MOST_SCORES):
+                self.scores.setdefault(known, Spread()).add(number)
+
     def _media(self, row: Sample) -> None:
         for kind, column, spread in (
             ("image", self.names.image, self.images),
             ("video", self.names.video, self.videos),
         ):
             paths = [path for path in as_list(row.get(column)) if isinstance(path, str)]
-            paths += frames_of_clips(row) if kind == "image" else []
+            paths += frames_of_clips(row, self.names) if kind == "image" else []
             if paths:
                 spread.add(len(paths))
             for path in paths:
@@ -168,9 +181,9 @@ def told_in(row: Sample, names: Columns) -> list[tuple[str, list[tuple[str, str,
     return found
 
 
-def frames_of_clips(row: Sample) -> list[str]:
+def frames_of_clips(row: Sample, names: Columns) -> list[str]:
     """The pictures of a multi-role sample."""
-    clips = [clip for clip in as_list(row.get("Clips")) if isinstance(clip, Mapping)]
+    clips = [clip for clip in as_list(row.get(names.clips)) if isinstance(clip, Mapping)]
     return [path for clip in clips for path in as_list(clip.get("Frames_Images")) if isinstance(path, str)]
 
 

@@ -112,7 +112,7 @@ async def look_into(paths: Iterable[str], locate: Locate) -> MediaFacts:
 
 async def thumbnails(row: Sample, columns: Columns, locate: Locate) -> list[Thumbnail]:
     """The small pictures of a sample: of each image, and frames of each video."""
-    images = [path for path in as_list(row.get(columns.image)) if isinstance(path, str)] + frames_of_clips(row)
+    images = [path for path in as_list(row.get(columns.image)) if isinstance(path, str)] + frames_of_clips(row, columns)
     videos = [path for path in as_list(row.get(columns.video)) if isinstance(path, str)]
     made = [await _image(path, locate) for path in images[:IMAGES_SHOWN]]
     for path in videos[:2]:

@@ -31,7 +31,12 @@ def _several(values: Check) -> Check:
 
 
 def _operator(value: Any) -> bool:
-    return isinstance(value, dict) and _text(value.get("name")) and _table(_text)(value.get("keys"))
+    return (
+        isinstance(value, dict)
+        and _text(value.get("name"))
+        and _table(_text)(value.get("keys"))
+        and _table(_text)(value.get("holds", {}))
+    )
 
 
 def _serving(value: Any) -> bool:

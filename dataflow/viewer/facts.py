@@ -20,7 +20,8 @@ class Facts:
 
     Args:
         pairs: how many question-answer pairs an export writes of it.
-        rating: its `rating`, `score`, `quality`, or the first number whose name ends like one; None where none is.
+        rating: what its operator declares to be a score, else its `rating`, `score`, `quality`, or the first number
+            whose name ends like one; None where none is.
         labels: its `label`, and those of its pairs.
         types: the question types of its pairs.
         length: characters of text, its media paths apart.
@@ -55,9 +56,9 @@ def facts_of(row: Sample, media_fields: frozenset[str], roles: Roles) -> Facts:
             length += len(value)
             if name.lower() == "label":
                 labels[value] = None
-            partial = partial or (name.endswith("_status") and value != "complete")
+            partial = partial or (name in roles.statuses and value != "complete")
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            if rating is None and is_rating(name):
+            if rating is None and (name in roles.scores or is_rating(name)):
                 rating = float(value)
         elif isinstance(value, list | dict):
             for pair in pairs_of(value):
@@ -74,10 +75,11 @@ def is_rating(name: str) -> bool:
     return lower in RATINGS or lower.endswith(tuple(f"_{rating}" for rating in RATINGS))
 
 
-def snippet(row: Sample, media_fields: frozenset[str]) -> str:
+def snippet(row: Sample, media_fields: frozenset[str], roles: Roles) -> str:
     """The text that stands for a row in the list: its caption, else its longest text, else its first question."""
-    caption = row.get("caption")
-    if not isinstance(caption, str) or not caption:
+    captions = (row.get(name) for name in roles.captions)
+    caption = next((text for text in captions if isinstance(text, str) and text), "")
+    if not caption:
         texts = [
             value
             for name, value in row.items()

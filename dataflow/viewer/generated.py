@@ -12,8 +12,8 @@ from dataflow.runs.manifest import read_manifest
 from dataflow.runs.names import MANIFEST
 from dataflow.storage.review import PAIRS
 
-_NOT_BY_MODELS = ("output_meta_key", "output_clips_key")
-"""Keys of what operators measure and cut rather than ask for."""
+_NOT_BY_MODELS = ("meta", "clips", "checks", "status")
+"""What operators measure and cut rather than ask for."""
 
 
 def generated_names(data_file: Path) -> frozenset[str]:
@@ -41,6 +41,8 @@ def _outputs(document: Any) -> Iterator[str]:
     operators = document.get("operators") if isinstance(document, dict) else None
     for operator in operators if isinstance(operators, list) else ():
         keys = operator.get("keys") if isinstance(operator, dict) else None
+        held = operator.get("holds") if isinstance(operator, dict) else None
+        holds = held if isinstance(held, dict) else {}
         for key, name in keys.items() if isinstance(keys, dict) else ():
-            if key.startswith("output") and key not in _NOT_BY_MODELS and isinstance(name, str):
+            if key.startswith("output") and isinstance(name, str) and holds.get(name) not in _NOT_BY_MODELS:
                 yield name

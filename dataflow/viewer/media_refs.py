@@ -68,6 +68,10 @@ def media_fields(manifest: Mapping[str, Any]) -> frozenset[str]:
     fields = {*DEFAULT_FIELDS, CLIPS}
     operators = manifest.get("operators")
     for operator in operators if isinstance(operators, list) else ():
+        held = operator.get("holds") if isinstance(operator, dict) else None
+        for field, what in held.items() if isinstance(held, dict) else ():
+            if what in ("image", "video", "clips"):
+                fields.add(str(field))
         keys = operator.get("keys") if isinstance(operator, dict) else None
         for key, field in keys.items() if isinstance(keys, dict) else ():
             if key.startswith("input_") and any(kind in key for kind in ("image", "video", "clips")) and field:

@@ -43,7 +43,7 @@ def list_row(opened: Opened, table: str, number: int) -> dict[str, Any]:
     return {
         "number": number,
         "key": id_key(opened.id_of(number, row)),
-        "text": snippet(shown, opened.fields),
+        "text": snippet(shown, opened.fields, opened.roles),
         "pairs": facts.pairs,
         "rating": facts.rating,
         "labels": facts.labels[:4],

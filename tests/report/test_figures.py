@@ -179,7 +179,7 @@ def test_questions_asked_twice_in_one_sample_and_checks_are_counted():
     twice = {"question": "Who?", "answer": "Nobody."}
     checks = {"speaks_of_image": True, "answers_in_context": [True, False, None]}
     found = gathered(
-        {"id": 1, "qa": [twice, {**twice, "question": "who? "}], "qa_checks": checks, "qa_status": "2 of 3"}
+        {"id": 1, "qa": [twice, {**twice, "question": "who? "}], "context_vqa_checks": checks, "qa_status": "2 of 3"}
     )
     assert found.repeated_inside == 1
     assert {name: dict(counts.most(3)) for name, counts in found.checks.items()} == {

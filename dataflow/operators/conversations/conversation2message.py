@@ -39,9 +39,9 @@ class Conversation2Message(Operator):
     """
 
     keys = (
-        optional("input_image_key", "image"),
-        optional("input_video_key", "video"),
-        required("input_conversation_key", "conversation"),
+        optional("input_image_key", "image", holds="image"),
+        optional("input_video_key", "video", holds="video"),
+        required("input_conversation_key", "conversation", holds="conversation"),
         output("output_key", "messages"),
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dataflow.report.html import Html, tag
 from dataflow.report.numbers import percent, plural
-from dataflow.report.parts import Section, grid, panel, quote, table
+from dataflow.report.parts import Section, grid, panel, quote, spread_panel, table
 
 if TYPE_CHECKING:
     from dataflow.report.gathered import Gathered
@@ -40,6 +40,7 @@ def quality(gathered: Gathered) -> Section | None:
     panels = [panel("Repetition", parts)]
     if figures.checks:
         panels.append(panel("Checks by operators", _checks(gathered)))
+    panels += [spread_panel(name, scores, "score") for name, scores in figures.scores.items()]
     near = panel("Near-duplicates", _near(gathered))
     if not gathered.near:
         return "quality", "Repetition and checks", [grid([*panels, near])]

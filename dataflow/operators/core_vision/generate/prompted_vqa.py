@@ -58,10 +58,10 @@ class PromptedVQAGenerator(Operator):
     """
 
     keys = (
-        optional("input_conversation_key", "conversation"),
-        one_of("input_image_key", "image"),
-        output("output_answer_key", "vqa"),
-        one_of("input_video_key", "video"),
+        optional("input_conversation_key", "conversation", holds="conversation"),
+        one_of("input_image_key", "image", holds="image"),
+        output("output_answer_key", "vqa", holds="text", beside={"_status": "status", "_pairs": "pairs"}),
+        one_of("input_video_key", "video", holds="video"),
     )
 
     def __init__(

@@ -84,11 +84,11 @@ class VideoCaptionToQAGenerator(Operator):
     """
 
     keys = (
-        optional("input_image_key", "image"),
-        required("input_video_key", "video"),
-        optional("input_conversation_key", "conversation"),
-        output("output_key", "qa"),
-        required("input_caption_key", "caption"),
+        optional("input_image_key", "image", holds="image"),
+        required("input_video_key", "video", holds="video"),
+        optional("input_conversation_key", "conversation", holds="conversation"),
+        output("output_key", "qa", holds="pairs", beside={"_status": "status"}),
+        required("input_caption_key", "caption", holds="caption"),
     )
 
     def __init__(

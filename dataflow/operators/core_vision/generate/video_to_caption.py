@@ -34,10 +34,10 @@ class VideoToCaptionGenerator(Operator):
     """
 
     keys = (
-        optional("input_image_key", "image"),
-        required("input_video_key", "video"),
-        optional("input_conversation_key", "conversation"),
-        output("output_key", "caption"),
+        optional("input_image_key", "image", holds="image"),
+        required("input_video_key", "video", holds="video"),
+        optional("input_conversation_key", "conversation", holds="conversation"),
+        output("output_key", "caption", holds="caption", beside={"_status": "status"}),
     )
 
     def __init__(

@@ -50,10 +50,10 @@ class VideoToClips(Operator):
     """
 
     keys = (
-        one_of("input_video_key", "video"),
+        one_of("input_video_key", "video", holds="video"),
         optional("input_transcript_key", "transcript"),
-        output("output_meta_key", "Meta"),
-        output("output_clips_key", "Clips"),
+        output("output_meta_key", "Meta", holds="meta"),
+        output("output_clips_key", "Clips", holds="clips"),
     )
 
     def __init__(self, sampling: str = SAMPLING, max_side: int = 448, name_in_meta: bool = False) -> None:
@@ -63,7 +63,7 @@ class VideoToClips(Operator):
 
     def active_keys(self) -> tuple[Key, ...]:
         # A sample needs a video, or the clips that this operator would make of it.
-        return (*self.keys, one_of("output_clips_key", "Clips"))
+        return (*self.keys, one_of("output_clips_key", "Clips", holds="clips"))
 
     async def process(self, sample: Sample, keys: Keys, run: Run) -> Sample:
         if as_list(sample.get(keys.output_clips_key)):

@@ -23,7 +23,7 @@ class VQARefiner(Operator):
             says which and why. A sample without any other fails.
     """
 
-    keys = (required("input_key", "vqa"), output("output_key", "vqa_pairs"))
+    keys = (required("input_key", "vqa", holds="text"), output("output_key", "vqa_pairs", holds="pairs"))
 
     def __init__(self, drop_faulty: bool = False) -> None:
         self.drop_faulty = drop_faulty

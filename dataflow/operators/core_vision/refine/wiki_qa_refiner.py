@@ -33,7 +33,10 @@ class WikiQARefiner(Operator):
             other.
     """
 
-    keys = (required("input_key", "vqa"), output("output_key", "context_vqa"))
+    keys = (
+        required("input_key", "vqa", holds="text"),
+        output("output_key", "context_vqa", holds="article", beside={"_checks": "checks"}),
+    )
 
     def __init__(self, reject_speaks_of_image: bool = False, drop_answers_not_in_context: bool = False) -> None:
         self.reject_speaks_of_image = reject_speaks_of_image

@@ -45,9 +45,9 @@ class MultiroleOperator(Operator):
     """
 
     keys = (
-        optional("input_meta_key", "Meta"),
-        required("input_clips_key", "Clips"),
-        output("output_key", "QA"),
+        optional("input_meta_key", "Meta", holds="meta"),
+        required("input_clips_key", "Clips", holds="clips"),
+        output("output_key", "QA", holds="pairs"),
     )
     side_files = ("discussion",)
     before: ClassVar[str] = ""
