@@ -27,6 +27,9 @@ class ByteCache(Generic[T]):
         self._kept: OrderedDict[Hashable, T] = OrderedDict()
         self._under_way: dict[Hashable, asyncio.Task[T]] = {}
 
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._kept
+
     async def get(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
         """The value of a key, made unless it is kept or being made.
 

@@ -14,7 +14,7 @@ from typing import Any
 from dataflow.media.disk import SMALL_BYTES, read_small
 from dataflow.media.image import is_data_url, load_image, unless_decoded
 from dataflow.media.image_limits import EncodedImage, ImageLimits, decoded_bytes
-from dataflow.media.pool import run_isolated
+from dataflow.media.pool import Room, run_isolated
 
 SECONDS = 60.0
 """For one picture: a hundred million pixels take ten, on a machine that does nothing else."""
@@ -26,12 +26,17 @@ _OWN_MB = 300
 async def fitted_image(
     source: str | Path | bytes,
     limits: ImageLimits = ImageLimits(),  # noqa: B008 - frozen
+    *,
+    timeout: float = SECONDS,
+    cpu_seconds: float = 0.0,
+    room: Room = "images",
 ) -> EncodedImage:
     """An image that fits the limits; see `dataflow.media.image.load_image`.
 
     Args:
         source: a path, a `data:` URL, or the encoded file as bytes.
         limits: what fits.
+        timeout, cpu_seconds, room: as for `run_isolated`.
 
     Raises:
         MediaError: the image is missing, broken, cut off, no image, beyond a limit, or crashed, hung or bloated its
@@ -42,12 +47,20 @@ async def fitted_image(
     )
     if isinstance(found, EncodedImage):
         return found
-    made = await in_a_process(fit_image_job, source, asdict(limits), limits=limits)
+    made = await in_a_process(
+        fit_image_job, source, asdict(limits), limits=limits, timeout=timeout, cpu_seconds=cpu_seconds, room=room
+    )
     return EncodedImage(*made)
 
 
 async def in_a_process(
-    function: Callable[..., Any], source: str | Path | bytes, *args: Any, limits: ImageLimits
+    function: Callable[..., Any],
+    source: str | Path | bytes,
+    *args: Any,
+    limits: ImageLimits,
+    timeout: float = SECONDS,
+    cpu_seconds: float = 0.0,
+    room: Room = "images",
 ) -> Any:
     """Run a function that decodes an image, in a process of the pool, in the room, time and memory of images.
 
@@ -56,6 +69,7 @@ async def in_a_process(
         source: as for `fitted_image`; the function gets a path as an absolute one.
         args: plain values.
         limits: how many pixels are decoded, and how large what comes of it may be.
+        timeout, cpu_seconds, room: as for `run_isolated`.
 
     Raises:
         MediaError: as `run_isolated`.
@@ -70,10 +84,11 @@ async def in_a_process(
         function,
         source,
         *args,
-        timeout=SECONDS,
+        timeout=timeout,
+        cpu_seconds=cpu_seconds,
         memory_mb=_OWN_MB + decoded_bytes(limits) // 2**20,
         subject=subject,
-        room="images",
+        room=room,
         answer_bytes=limits.max_bytes,
     )
 

@@ -33,14 +33,15 @@ WORKERS = max(1, min(_CORES, 4))
 IMAGE_WORKERS = max(1, min(_CORES, 8))
 """Of pictures: there are more of them, and each is smaller."""
 
-Room = Literal["videos", "images"]
-"""Each has places of its own, so that neither keeps the other waiting."""
+Room = Literal["videos", "images", "slow", "previews"]
+"""Each has places of its own, so that none keeps another waiting."""
 
 _BUFFER = 4 * 2**20
 _FRAMING = 2**16
 """Bytes of an answer beside what it holds."""
 
 _KILLED = (-signal.SIGKILL, -signal.SIGTERM)
+_OUT_OF_TIME = getattr(signal, "SIGPROF", 0) or 2**16
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -57,23 +58,33 @@ main()
 """
 
 
+class Costly(MediaError):
+    """The job cost its process: it crashed it, or outgrew its memory."""
+
+
+class TooSlow(Costly):
+    """The job did not end in its time."""
+
+
 class _Crashed(Exception):
     """The worker ended in the middle of a job; the message says how.
 
     Args:
         how: what it did.
-        from_outside: it was killed, which nothing in a file does.
+        code: the status of the process; negative where a signal ended it.
     """
 
-    def __init__(self, how: str, *, from_outside: bool = False) -> None:
+    def __init__(self, how: str, *, code: int = 0) -> None:
         super().__init__(how)
-        self.from_outside = from_outside
+        self.from_outside = code in _KILLED  # which nothing in a file does
+        self.out_of_time = code == -_OUT_OF_TIME
 
 
 async def run_isolated(
     function: Callable[..., Any],
     *args: Any,
     timeout: float = 120.0,
+    cpu_seconds: float = 0.0,
     memory_mb: int = 2048,
     subject: str = "",
     room: Room = "videos",
@@ -86,15 +97,17 @@ async def run_isolated(
         args: plain values: None, bool, int, float, str, bytes, arrays, lists and dicts of these. The result likewise;
             tuples come back as lists.
         timeout: seconds for the job, from when a process takes it up.
+        cpu_seconds: of computing that it may take, whatever else the machine does; 0 is no bound. Unix alone counts.
         memory_mb: megabytes of data that the process may hold.
         subject: what the job is about, the file's name; stands first in messages.
         room: whose places the job takes.
         answer_bytes: how much the result may hold; without it, as much as the process.
 
     Raises:
-        MediaError: the job crashed its process, took too long or too much memory, or failed. A job is tried once more,
-            in a new process, where the crash may be no fault of its file: something else killed the process, or it had
-            worked on another file before.
+        TooSlow: the job took too long.
+        Costly: it crashed its process, or took too much memory. A job is tried once more, in a new process, where the
+            crash may be no fault of its file: something else killed the process, or it had worked on another before.
+        MediaError: it failed.
         DataFlowError: what else the function raised of that tree.
     """
     loop = asyncio.get_running_loop()
@@ -102,7 +115,7 @@ async def run_isolated(
     if pool is None:
         pool = _pools[loop] = _Pool()
     name = f"{function.__module__}:{function.__qualname__}"
-    job = pack({"function": name, "args": list(args), "memory_mb": memory_mb, "seconds": timeout})
+    job = pack({"function": name, "args": list(args), "memory_mb": memory_mb, "seconds": timeout, "cpu": cpu_seconds})
     most = memory_mb * 2**20 if answer_bytes is None else answer_bytes + _FRAMING
     about = f"{subject}: " if subject else ""
     async with pool.rooms[room]:
@@ -112,12 +125,15 @@ async def run_isolated(
                 answer = await asyncio.wait_for(worker.ask(job, most), timeout)
             except TimeoutError:
                 _log.info("%sgiven up after %g s of decoding", about, timeout)
-                raise MediaError(f"{about}given up after {timeout:g} s of decoding") from None
+                raise TooSlow(f"{about}given up after {timeout:g} s of decoding") from None
             except _Crashed as crash:
+                if crash.out_of_time:
+                    _log.info("%sgiven up after %g s of computing", about, cpu_seconds)
+                    raise TooSlow(f"{about}given up after {cpu_seconds:g} s of decoding") from None
                 again = not last_try and (crash.from_outside or worker.jobs > 1)
                 _log.info("%sthe decoder process %s%s", about, crash, "; decoded once more" if again else "")
                 if not again:
-                    raise MediaError(f"{about}the decoder process {crash}{', twice' if last_try else ''}") from None
+                    raise Costly(f"{about}the decoder process {crash}{', twice' if last_try else ''}") from None
                 continue
             finally:
                 pool.give_back(worker)
@@ -129,7 +145,7 @@ def _result(answer: dict[str, Any], about: str, memory_mb: int) -> Any:
         return answer["value"]
     kind, message = answer["error"], answer["message"]
     if kind == "MemoryError":
-        raise MediaError(f"{about}decoding it takes more than {memory_mb} MB of memory")
+        raise Costly(f"{about}decoding it takes more than {memory_mb} MB of memory")
     known = getattr(errors, kind, None)
     if isinstance(known, type) and issubclass(known, DataFlowError):
         raise known(message)
@@ -141,6 +157,7 @@ class _Pool:
 
     def __init__(self) -> None:
         self.rooms = {"videos": asyncio.Semaphore(WORKERS), "images": asyncio.Semaphore(IMAGE_WORKERS)}
+        self.rooms |= {"slow": asyncio.Semaphore(1), "previews": asyncio.Semaphore(1)}
         self._idle: list[_Worker] = []
 
     async def take(self) -> _Worker:
@@ -211,7 +228,7 @@ class _Worker:
             answer: dict[str, Any] = unpack(await self._process.stdout.readexactly(size))
         except (asyncio.IncompleteReadError, ConnectionError):
             code = await self._process.wait()
-            raise _Crashed(_how_it_ended(code), from_outside=code in _KILLED) from None
+            raise _Crashed(_how_it_ended(code), code=code) from None
         except ValueError:
             raise _Crashed("answered nonsense") from None
         self._busy = bool(answer.get("exhausted"))

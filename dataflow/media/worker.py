@@ -34,6 +34,8 @@ def main() -> None:
     threading.Thread(target=_receive, args=(sys.stdin.buffer, jobs), daemon=True).start()
     while True:
         answer = _answer(jobs.get())
+        if hasattr(signal, "setitimer"):  # before the answer, whose reader may send the next job at once
+            signal.setitimer(signal.ITIMER_PROF, 0)
         _send(answers, answer)
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -63,7 +65,7 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
     """Do a job and say how it went; the answer to one that outgrew its memory is marked, for heaps do not shrink."""
     try:
         _limit_memory(job["memory_mb"])
-        _limit_time(job["seconds"])
+        _limit_time(job["seconds"], job["cpu"])
         module, _, name = job["function"].partition(":")
         function: Any = import_module(module)
         for part in name.split("."):
@@ -89,11 +91,12 @@ def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
         gc.collect()
 
 
-def _limit_time(seconds: float) -> None:
+def _limit_time(seconds: float, cpu_seconds: float) -> None:
     """Have the system end this process if it works on after its parent gave it up, or died: a decoder may hold the
-    interpreter, and with it the thread that would notice. Each job sets it anew."""
+    interpreter, and with it the thread that would notice. Likewise after so much computing. Each job sets both anew."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)  # SIGPROF ends it; the parent knows what that means
 
 
 def _limit_memory(megabytes: int) -> None:

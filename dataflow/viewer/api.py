@@ -18,6 +18,7 @@ from dataflow.core.errors import DataFlowError, InputError, MediaError, UsageErr
 from dataflow.viewer.dataset import Dataset
 from dataflow.viewer.deciding import Conflict, decide, undo
 from dataflow.viewer.events import Events
+from dataflow.viewer.lanes import StillDecoding
 from dataflow.viewer.listing import Listing
 from dataflow.viewer.media_refs import MediaFile, MediaRef, find_file, media_of
 from dataflow.viewer.opened import TABLES, Opened
@@ -209,6 +210,8 @@ def with_errors(handler: Handler) -> Handler:
             return _json({"error": str(error), "present": error.present}, 409)
         except Gone as error:
             return _json({"error": str(error)}, 404)
+        except StillDecoding as error:
+            return _json({"error": str(error)}, 503, {"Retry-After": "2", "Cache-Control": "no-store"})
         except MediaError as error:
             return _json({"error": str(error)}, 422)
         except UsageError as error:
@@ -221,8 +224,9 @@ def with_errors(handler: Handler) -> Handler:
     return handle
 
 
-def _json(value: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS), status, media_type="application/json")
+def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    body = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+    return Response(body, status, headers, media_type="application/json")
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -47,7 +47,9 @@ class PreviewCache:
         """
         from dataflow.viewer.preview import how_to_play_job
 
-        found: dict[str, Any] = await run_isolated(how_to_play_job, str(path), timeout=20.0, subject=path.name)
+        found: dict[str, Any] = await run_isolated(
+            how_to_play_job, str(path), timeout=20.0, cpu_seconds=4.0, subject=path.name
+        )
         return found
 
     def path_of(self, video: Path) -> Path:
@@ -76,6 +78,7 @@ class PreviewCache:
                         str(video),
                         str(temporary),
                         timeout=_SECONDS,
+                        room="previews",
                         memory_mb=_MEMORY_MB,
                         subject=video.name,
                     )

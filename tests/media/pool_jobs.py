@@ -45,6 +45,14 @@ def keep_the_interpreter() -> None:
     str(7 ** (10**9))
 
 
+def compute(seconds: float) -> int:
+    """Take so much of a core; says who did."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+    return os.getpid()
+
+
 def eat(megabytes: int) -> int:
     """Hold so much memory."""
     return sum(len(bytearray(2**20)) for _ in [held.append(bytearray(2**20)) for _ in range(megabytes)])

@@ -16,7 +16,7 @@ import pytest
 from dataflow.core.errors import MediaError, UsageError
 from dataflow.core.loop import run_blocking
 from dataflow.media.plan import parse_plan
-from dataflow.media.pool import WORKERS, run_isolated
+from dataflow.media.pool import WORKERS, TooSlow, run_isolated
 from tests.media import pool_jobs as jobs
 
 REPOSITORY = Path(__file__).parents[2]
@@ -184,3 +184,16 @@ def test_a_process_starts_with_little():
 
 def loaded_modules() -> list[str]:
     return sorted(name for name in sys.modules if "." not in name)
+
+
+def test_a_job_ends_with_its_computing_time_and_the_next_one_has_its_own():
+    async def both() -> list[int]:
+        first = await run_isolated(jobs.process_id)
+        with pytest.raises(TooSlow, match=r"x.png: given up after 0.2 s"):
+            await run_isolated(jobs.compute, 600.0, cpu_seconds=0.2, subject="x.png")
+        second = await run_isolated(jobs.compute, 0.1, cpu_seconds=60.0)
+        third = await run_isolated(jobs.compute, 0.1)
+        return [first, second, third]
+
+    first, second, third = asyncio.run(both())
+    assert first != second == third

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { byId, called, el, many } from "./dom.js";
+import { picture } from "./picture.js";
 import { same } from "./shapes.js";
 
 const ROW = 76;
@@ -166,9 +167,7 @@ export class List {
     const thumb = kept || el("span", { className: `thumb ${data.media || "none"}`, "aria-hidden": "true" });
     if (data.media && !kept) {
       row.waiting = setTimeout(() => {
-        const image = el("img", { alt: "", src: `thumb/${this.generation}/${this.table}/${data.number}` });
-        image.onerror = () => image.remove();
-        thumb.append(image);
+        thumb.append(picture(`thumb/${this.generation}/${this.table}/${data.number}`, { alt: "" }, (image) => image.remove()));
       }, THUMB_DELAY);
     }
     row.append(thumb, el("span", { className: "row-text" }, data.text || "no text"), facts(data), mark(data));

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { byId, clock, el, many } from "./dom.js";
+import { picture } from "./picture.js";
 import { timeline } from "./timeline.js";
 
 const SHORT = 180; // seconds: previews of clips up to here are made without being asked for
@@ -40,8 +41,8 @@ const problem = (medium) =>
 
 function still(medium, at, place) {
   const source = `media/${place}/${at}`;
-  const image = el("img", { src: source, alt: `${medium.where}: ${medium.base ?? medium.name}`, loading: "lazy" });
-  image.onerror = () => image.closest("button").replaceWith(problem({ name: medium.name, problem: "this image cannot be shown" }));
+  const image = picture(source, { alt: `${medium.where}: ${medium.base ?? medium.name}`, loading: "lazy" }, () =>
+    image.closest("button").replaceWith(problem({ name: medium.name, problem: "this image cannot be shown" })));
   return el("button", { type: "button", className: "still", title: `${medium.name}: full size`, onclick: () => zoom(source, image.alt) }, image);
 }
 

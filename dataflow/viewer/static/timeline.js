@@ -1,6 +1,7 @@
 // The timeline below a player: where the frames lie that the model saw, what they show, and where the player is.
 
 import { clock, el, many } from "./dom.js";
+import { picture } from "./picture.js";
 
 /** `sights`: sets of frames as {times, by, seen}; `frame(times, number)` is the address of one. */
 export function timeline(player, duration, sights, frame) {
@@ -28,8 +29,7 @@ export function timeline(player, duration, sights, frame) {
       return tick;
     }));
     strip.replaceChildren(...sight.times.map((time, at) => {
-      const image = el("img", { alt: "", src: frame(sight.times, at), loading: "lazy" });
-      image.onerror = () => image.remove();
+      const image = picture(frame(sight.times, at), { alt: "", loading: "lazy" }, (image) => image.remove());
       return el("button", { type: "button", className: "frame", "data-frame": at, "aria-label": `Frame ${at + 1} of ${sight.times.length}, at ${clock(time)}` }, image, el("span", {}, clock(time)));
     }));
   }
