@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -16,6 +17,7 @@ _SIZES = (
     (10_000_000, "1M<n<10M"),
 )
 
+_WORD = re.compile(r"[^\s`|<>\[\]]+")
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What YAML refuses, or takes for the end of a line."""
 
@@ -75,7 +77,7 @@ def making(manifest: Mapping[str, Any]) -> list[str]:
 
 def line(text: str) -> str:
     """A text that stays within its line and cell, and is no markup."""
-    return re.sub(r"[\s`|<>\[\]]+", " ", text).strip()[:120]
+    return " ".join(word.group() for word in islice(_WORD.finditer(text), 120))[:120]
 
 
 def _listed(key: str, values: Sequence[str]) -> list[str]:

@@ -16,7 +16,7 @@ _NUMBERED = re.compile(
 _DECORATED = re.compile(r"^[ \t>]*(?:#{1,6}[ \t]+|[-*•●▪◦+–][ \t]+|\*\*|__)")
 _LEAD = re.compile(rf"^{LEAD}")
 _INLINE_ANSWER = re.compile(
-    r"(?:(?<=[\s|;,/(\[*_?？。.!])|(?<=[^\x00-\x7f]))[(\[*_]{0,3}"
+    r"(?:(?<=[\s|;,/(\[*_?？。.!])|(?<=[^\x00-\x7f]))[(\[*_]{0,3}+(?=[^\W\d_])"
     r"(?:(?:correct|right|final)[ \t]+)?(?:answer|ans|response|respuesta|antwort|réponse|reponse|risposta|resposta|"
     r"ответ|答案|回答|答え|答|답변|답)"
     r"(?:[ \t]*\d{1,4})?[*_]{0,3}[ \t]*[:：][*_]{0,3}[ \t]*",

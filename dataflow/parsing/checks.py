@@ -85,6 +85,8 @@ about into also"""
 _FILLERS = frozenset(_FILLER_WORDS.split())
 _WORD = re.compile(r"\w+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_SENTENCES = {sign: unicodedata.normalize("NFKC", sign) for sign in "ﷺﷻ"}
+_SIGNS = re.compile("([ﷺﷻ]+)")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -140,8 +142,20 @@ def speaks_of_image(article: str) -> bool:
 
 def words(text: str) -> list[str]:
     """A text's words for comparison: case, accents' encoding, punctuation and the spelling of small numbers folded."""
-    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("'s", ""))
+    plain = _THOUSANDS.sub("", _normal(text).casefold().replace("’", "'").replace("'s", ""))
     return [_SMALL_NUMBERS.get(word, word) for word in _WORD.findall(plain)]
+
+
+def _normal(text: str) -> str:
+    """The text under NFKC, but that ﷺ and ﷻ stay signs, and the sentences that it makes of them become the signs: it
+    writes them out in eighteen letters, so that a megabyte of them would become eighteen."""
+    for sign, sentence in _SENTENCES.items():
+        text = text.replace(sentence, sign)
+    if not _SIGNS.search(text):
+        return unicodedata.normalize("NFKC", text)
+    pieces = _SIGNS.split(text)
+    pieces[::2] = (unicodedata.normalize("NFKC", piece) for piece in pieces[::2])
+    return " ".join(pieces)
 
 
 def _fault(pair: QAPair) -> str:

@@ -169,7 +169,9 @@ class _Reader:
     def _close(self, char: str) -> Any:
         """Close the innermost container that this bracket can close, with all in it; the value when it is the last."""
         kind = dict if char == "}" else list
-        if not any(isinstance(frame.value, kind) for frame in self.stack):
+        if not isinstance(self.stack[-1].value, kind) and not any(
+            isinstance(frame.value, kind) for frame in self.stack
+        ):
             return None
         while True:
             frame = self.stack.pop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 QUESTION_MARKS = (
     "question", "ques", "quest", "que", "qn", "query", "prompt", "user", "human", "student", "interviewer", "q",
@@ -72,7 +73,12 @@ LONGEST = 1000
 
 def fold(name: str) -> str:
     """A key or a mark reduced to its letters: case, accents, digits and punctuation gone. A longer one is no name."""
-    folded = unicodedata.normalize("NFKD", name[:LONGEST].casefold())
+    return _fold(name[:LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _fold(name: str) -> str:
+    folded = unicodedata.normalize("NFKD", name.casefold())
     return "".join(char for char in folded if char.isalpha())
 
 

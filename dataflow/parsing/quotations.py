@@ -66,12 +66,15 @@ def in_quotation(text: str, start: int, end: int, reach: int, apostrophes: bool 
     """
     from_here = max(0, start - reach)
     before = text[max(from_here, text.rfind("\n", from_here, start) + 1) : start]
-    marks = [mark for mark in '"`' if before.count(mark) % 2]
+    marks = ""
+    if before.count('"') % 2:
+        marks += '"'
+    if before.count("`") % 2:
+        marks += "`"
     if before.rfind("“") > before.rfind("”"):
-        marks.append("”")
-    at = before.rfind("'") if apostrophes else -1
-    if at == 0 or (at > 0 and before[at - 1].isspace()):
-        marks.append("'")
+        marks += "”"
+    if apostrophes and (at := before.rfind("'")) >= 0 and (at == 0 or before[at - 1].isspace()):
+        marks += "'"
     if not marks:
         return False
     after = text[end : end + reach].partition("\n")[0]

@@ -72,11 +72,12 @@ def _own_turn(text: str) -> str:
     at = 0
     struck = text.find("<s>", 1) >= 0  # HTML's strikethrough: </s> ends that, not the turn
     fenced = fenced_blocks(text)
+    spoken = _may_speak_of_tokens(text, fenced)
     for end in _END.finditer(text):
-        if (struck and end.group() == "</s>") or _is_spoken_of(text, end, fenced):
+        if (struck and end.group() == "</s>") or (spoken and _is_spoken_of(text, end, fenced)):
             continue
         before = text[at : end.start()]
-        if _HEAD.sub("", _TOKEN.sub("", before)).strip():
+        if before.strip() and _HEAD.sub("", _TOKEN.sub("", before)).strip():
             return before
         at = end.end()
     return text[at:]
@@ -84,9 +85,13 @@ def _own_turn(text: str) -> str:
 
 def _without(pattern: re.Pattern[str], text: str) -> str:
     fenced = fenced_blocks(text)
-    if not fenced and not any(mark in text for mark in _OPEN):
+    if not _may_speak_of_tokens(text, fenced):
         return pattern.sub("", text)
     return pattern.sub(lambda token: token.group() if _is_spoken_of(text, token, fenced) else "", text)
+
+
+def _may_speak_of_tokens(text: str, fenced: Sequence[tuple[int, int]]) -> bool:
+    return bool(fenced) or any(mark in text for mark in _OPEN)
 
 
 def _is_spoken_of(text: str, token: re.Match[str], fenced: Sequence[tuple[int, int]], reach: int = 200) -> bool:

@@ -133,7 +133,7 @@ class NearDuplicates:
     def _shingles(self, text: str) -> np.ndarray | None:
         import numpy as np
 
-        words = np.array([crc32(word.encode()) for word in words_in(text)[:LONGEST]], dtype=np.uint64)
+        words = np.array([crc32(word.encode()) for word in words_in(text, LONGEST)], dtype=np.uint64)
         if not len(words):
             return None
         one, two, three = (np.uint64(factor) for factor in _MIX)

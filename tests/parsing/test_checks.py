@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataflow.parsing.checks import answer_in_article, clean_pairs, speaks_of_image
+from dataflow.parsing.checks import answer_in_article, clean_pairs, speaks_of_image, words
 from dataflow.parsing.pair import QAPair
 
 ARTICLE = (
@@ -160,3 +160,9 @@ def test_an_article_that_speaks_of_its_picture_is_told(article):
 )
 def test_an_article_about_pictures_is_not(article):
     assert not speaks_of_image(article)
+
+
+def test_a_formula_of_honour_is_found_however_it_is_written():
+    written_out = "محمد صلى الله عليه وسلم"
+    assert words("محمدﷺ") == words("محمد ﷺ") == words(written_out) == ["محمد", "ﷺ"]
+    assert len(words("ﷺ, " * 100)) == 100

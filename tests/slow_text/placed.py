@@ -185,7 +185,7 @@ PLACED: dict[str, Reader] = {
         b"data: " + _reply(text) + b"\n\ndata: " + _body(text) + b"\n\n", _ASKED, 0.1
     ),
     "serving.openai_api.read_answer: a list": lambda text: read_answer(
-        _reply([{"type": "text", "text": piece} for piece in text.split(" ")]), _ASKED, 0.1
+        _reply([{"type": "text", "text": piece} for piece in text.split(" ", len(text) // 40)]), _ASKED, 0.1
     ),
     "serving.openai_api.read_answer: an error": lambda text: read_answer(
         json.dumps({"error": {"message": text, "code": text}}).encode(), _ASKED, 0.1

@@ -20,7 +20,7 @@ _PAIRS = re.compile(
 )
 _ARTICLE = re.compile(r"\bwikipedia\b|\bencyclop\w+|\barticle\b|\bbackground (?:text|passage)\b", re.IGNORECASE)
 _COUNT = re.compile(
-    rf"\b(\d{{1,3}}|{'|'.join(NUMBERS[1:])})\s+(?:[\w'-]+[\s,]+){{0,4}}?"
+    rf"\b(\d{{1,3}}|{'|'.join(NUMBERS[1:])})\s++(?:[\w'-]++[\s,]++){{0,4}}?"
     r"(?:question|questions|qas?|q&as?|pairs?|vqas?)\b|\b(?:num_qa|pairs|questions|count)\s*[:=]\s*(\d{1,3})\b",
     re.IGNORECASE,
 )

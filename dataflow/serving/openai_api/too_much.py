@@ -40,6 +40,9 @@ _FORMAT = re.compile(
 )
 """Words of OpenAI's, Anthropic's, Google's, Groq's, Mistral's, vLLM's and SGLang's refusals, and of proxies'."""
 
+_LONGEST = 4000
+"""Characters of an error that are looked at; what is shown of one has a few hundred."""
+
 FEWER = "send fewer images: --frames uniform:N takes N of a video"
 LOWER = "give a lower --max-tokens"
 SMALLER = (
@@ -62,6 +65,7 @@ def cure_for(status: int, words: str) -> str:
         words: what it says.
     """
     cures = ((_ANSWER, LOWER), (_COUNT, FEWER), (_TOKENS, SHORTER), (_FORMAT, OTHER_FORMAT), (_SIZE, SMALLER))
+    words = words[:_LONGEST]
     for pattern, cure in cures:
         if pattern.search(words):
             return f"; {cure}"

@@ -7,6 +7,7 @@ is written as a JSON string, in quotes. A whole number of more digits than JSON 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ from dataflow.storage.json_text import dump, shallow
 
 # Everything else cannot begin a JSON value, and most strings are told apart here.
 JSON_STARTS = frozenset('[{"-0123456789tfn \t\n\r')
+_MAY_BE_JSON = re.compile(r"[ \t\n\r]*+(?:[\[{\"]|-?\d|true|false|null)")
 # One of these outside quotes in a head without commas is taken for the separator.
 SEPARATORS = ";\t|"
 
@@ -43,12 +45,15 @@ def begins_formula(cell: str) -> bool:
 
 def decode_cell(cell: str) -> Any:
     """The value of a cell that is not empty."""
-    if cell[0] not in JSON_STARTS:
+    # To be told by an error costs ten times as much as these two looks.
+    if cell[0] not in JSON_STARTS or not _MAY_BE_JSON.match(cell):
         return cell
     try:
-        value = shallow(orjson.loads(cell), cell.encode())
+        value = orjson.loads(cell)
     except orjson.JSONDecodeError:
         return cell
+    if isinstance(value, list | dict):
+        return shallow(value, cell.encode())
     if isinstance(value, float) and cell.strip().removeprefix("-").isdigit():
         return cell
     return value

@@ -172,18 +172,25 @@ class _Lines:
     def __next__(self) -> str:
         line = next(self._file)
         self.number += 1
-        line = line.removeprefix(BOM) if self.number == 1 else line
+        if self.number == 1:
+            line = line.removeprefix(BOM)
         try:
-            text = decode(line, self.number)
+            text = line.decode()
+        except UnicodeDecodeError:
+            text = self._undecodable_line(line)
+        if len(self.seen) < SHOWN_CHARACTERS:
+            self.seen += text[:SHOWN_CHARACTERS]
+        return text
+
+    def _undecodable_line(self, line: bytes) -> str:
+        try:
+            decode(line, self.number)
         except BadText as error:
             wrong = InputError(f"{self._path}:{error.line}: column {error.column}: {error.problem}")
             if self.number == 1:
                 raise wrong from None
             self.undecodable = self.undecodable or wrong
-            text = line.decode("utf-8", "surrogateescape")
-        if len(self.seen) < SHOWN_CHARACTERS:
-            self.seen += text[:SHOWN_CHARACTERS]
-        return text
+        return line.decode("utf-8", "surrogateescape")
 
 
 def _separator(head: bytes) -> str:
