@@ -13,11 +13,11 @@ from dataclasses import replace
 from dataflow.core import BudgetSpent, DataFlowError, LLMServingABC, Request, Response, StopRun, Usage, UsageError
 from dataflow.core.message import Part
 from dataflow.engine.budget import Budget
-from dataflow.engine.call import Call
 from dataflow.engine.counts import Counts
 from dataflow.engine.ledger import VALID, Ledger
 from dataflow.engine.prices import Price
 from dataflow.engine.remote import Remote
+from dataflow.serving.pacing.call import Call
 
 _log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from dataflow.core import StopRun
-from dataflow.engine.call import Call
+from dataflow.serving.pacing.call import Call
 
 REASON = StopRun("the run is over")
 
