@@ -72,3 +72,14 @@ def test_files_are_short() -> None:
     }
     assert {str(path): count for path, count in lines.items() if count > 300} == {}
     assert statistics.median(lines[path] for path in FILES.values()) <= 100
+
+
+def test_what_tests_and_benchmarks_import_of_ours_is_there() -> None:
+    missing = [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for folder in ("tests", "benchmarks")
+        for path in (ROOT / folder).rglob("*.py")
+        for module in imported(path)
+        if module not in FILES
+    ]
+    assert missing == []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dataflow.core import LLMServingABC, OperatorABC, Step, UsageError
 from dataflow.core.operator import near
+from dataflow.core.parameters import parameters_of
 
 
 class Settings:
@@ -43,7 +43,7 @@ class Settings:
             operator: its class.
             defaults: constructor arguments; settings win over them.
         """
-        parameters = [name for name in inspect.signature(operator.__init__).parameters if name != "self"]
+        parameters = list(parameters_of(operator))
         columns = [key.name for key in operator.keys]
         arguments, bound = dict(defaults), {}
         for name, value in self._values.items():

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataflow.prompts import multirole_shared
 from dataflow.prompts.template import render
 
 NAME = "multirole_draft"
 
-TEMPLATE = """\
-Your role: draft author. Write up to {most} question-answer pairs about this video, spread over the aspects. With each \
-name its aspect and the numbers of the clips that its answer rests on.
+ROLE = "draft author"
 
-{form}"""
+TEMPLATE = f"""\
+{multirole_shared.ROLE.format(role=ROLE)}. Write up to {{most}} question-answer pairs about this video, spread over \
+the aspects. With each name its aspect and the numbers of the clips that its answer rests on.
+
+{{form}}"""
 
 FORM = 'Reply with JSON only: {"pairs": [{"aspect": "content", "question": "...", "answer": "...", "clips": [1]}]}'
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dataflow.prompts.multirole_shared import so_far
+from dataflow.prompts.multirole_shared import ROLE, so_far
 from dataflow.prompts.template import render
 
 NAME = "multirole_expert"
 
-TEMPLATE = """\
-Your role: {role}
+TEMPLATE = (
+    f"{ROLE}\n"
+    + """\
 Who you are: {description}
 Your subtask, set by the master of the panel: {subtask}
 
@@ -19,6 +20,7 @@ nothing that is asked already, not in other words either. With each pair name it
 that its answer rests on. If nothing is missing there, propose none.
 
 {form}"""
+)
 
 FORM = (
     'Reply with JSON only: {"pairs": [{"aspect": "content", "question": "...", "answer": "...", "clips": [1]}]}. '

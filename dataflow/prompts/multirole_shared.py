@@ -9,6 +9,12 @@ from collections.abc import Sequence
 
 NAME = "multirole"
 
+ROLE = "Your role: {role}"
+CLIP = "Clip {number} of {count}"
+ROUND = "Round {number}: {told}"
+"""What the line on a role, the heading of a clip and the line on a round that is over say or begin with. By these the
+embedded serving knows where it is."""
+
 SYSTEM = (
     "You are one of several people who write questions and answers about a video for a training dataset. The video is "
     "laid out clip by clip: what is said, some frames in their order, and a description, where there are any. After "
@@ -43,7 +49,7 @@ def labels() -> str:
 def heading(number: int, count: int, start: float | None, end: float | None) -> str:
     """What stands before a clip; times in seconds, where they are known."""
     when = "" if start is None or end is None else f", {start:.2f} s to {end:.2f} s"
-    return f"Clip {number} of {count}{when}:"
+    return f"{CLIP.format(number=number, count=count)}{when}:"
 
 
 def about(meta: str) -> str:

@@ -62,9 +62,13 @@ def left_over(wanted: Sequence[str], given: Sequence[str | None], count: int) ->
     return list(missing.elements())[:count]
 
 
+QUOTA = "- {count} of type {name}"
+"""What a line on a type begins with. The embedded serving knows it by this."""
+
+
 def describe(wanted: Sequence[str]) -> str:
     """The quotas in words, for a prompt."""
-    lines = (f"- {count} of type {name}: {TYPES[name]}" for name, count in Counter(wanted).items())
+    lines = (f"{QUOTA.format(count=count, name=name)}: {TYPES[name]}" for name, count in Counter(wanted).items())
     return TEMPLATE.replace("{types}", "\n".join(lines))
 
 

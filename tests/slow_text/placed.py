@@ -113,11 +113,11 @@ def _csv(text: str) -> None:
 PLACED: dict[str, Reader] = {
     "core.secrets.shown_command": lambda text: shown_command(["run", "--api-url", text]),
     "core.secrets.without_secrets": lambda text: without_secrets(_body(text), [b"sk-secret/key"]),
-    "engine.pacer.read_bucket": lambda text: read_bucket(
+    "serving.pacing.pacer.read_bucket": lambda text: read_bucket(
         {"x-ratelimit-limit-requests": "9", "x-ratelimit-remaining-requests": "1", "x-ratelimit-reset-requests": text},
         "requests",
     ),
-    "engine.proof": lambda text: Proof(lambda: None).all_failed_alike(text, None, ()),  # type: ignore[arg-type]
+    "serving.pacing.proof": lambda text: Proof(lambda: None).all_failed_alike(text, None, ()),  # type: ignore[arg-type]
     "export.build: a caption": lambda text: conversations_of({"id": "1", "image": "a.png", "caption": text}, _ROLES),
     "export.build: a text with pairs": lambda text: conversations_of({"id": "1", "image": "a", "vqa": text}, _ROLES),
     "export.build: pairs": lambda text: conversations_of(

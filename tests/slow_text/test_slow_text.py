@@ -20,7 +20,7 @@ DRAWN = 4
 MENDED = {
     "dataflow.core.secrets.without_credentials": Text("", "://", ""),
     "core.secrets.shown_command": Text("", "http://", ""),
-    "engine.proof": Text("", "a", ""),
+    "serving.pacing.proof": Text("", "a", ""),
     "operators.conversation_to_messages": Text("", " ", ""),
     "report.process": Text("", "a-", ""),
     "serving.embedded.asked": Text("", "{", ""),

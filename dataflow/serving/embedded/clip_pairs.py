@@ -11,12 +11,14 @@ from itertools import pairwise
 from typing import Literal
 
 from dataflow.core import Request, TextPart
+from dataflow.prompts.multirole_shared import CLIP
 from dataflow.serving.embedded import words
 from dataflow.serving.embedded.facts import Facts, ImageFacts, orientation_of
+from dataflow.serving.embedded.phrases import pattern_of
 
 Field = Literal["overview", "colour", "light", "composition", "continuity"]
 
-_HEADING = re.compile(r"Clip (\d{1,6}) of \d{1,6}\b")
+_HEADING = re.compile(pattern_of(CLIP, number=r"(\d{1,6})", count=r"\d{1,6}\b"))
 
 BRIGHTER = 10
 """Percent of mean luma by which a clip must get brighter or darker for that to be said."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from dataflow.prompts.question_types import QUOTA
+from dataflow.serving.embedded.phrases import pattern_of
 from dataflow.serving.embedded.questions import Pair
 
-_QUOTA = re.compile(r"^- (\d+) of type (\w+)", re.MULTILINE)
+_QUOTA = re.compile("^" + pattern_of(QUOTA, count=r"(\d+)", name=r"(\w+)"), re.MULTILINE)
 
 _TYPES = {
     "colour": "object",

@@ -12,11 +12,14 @@ import orjson
 from pydantic import BaseModel
 
 from dataflow.core import Request, RequestRefused
+from dataflow.prompts import multirole_draft
+from dataflow.prompts.multirole_shared import ROLE, ROUND
 from dataflow.serving.embedded.clip_pairs import ClipPair, Field, clips_shown, pairs_about
 from dataflow.serving.embedded.facts import Facts
+from dataflow.serving.embedded.phrases import pattern_of
 
-_ROLE = re.compile(r"^Your role: (.+)$", re.MULTILINE)
-_PAST = re.compile(r"^Round \d+: (.+)$", re.MULTILINE)
+_ROLE = re.compile(f"^{pattern_of(ROLE, role='(.+)')}$", re.MULTILINE)
+_PAST = re.compile(f"^{pattern_of(ROUND, number=r'[0-9]+', told='(.+)')}$", re.MULTILINE)
 _COUNT = re.compile(r"\b(?:up to|at most|about) (\d{1,3}) (?:question|further|experts|pairs)")
 
 AT_ONCE = 3
@@ -124,7 +127,7 @@ class _Table:
 def _propose(table: _Table) -> dict[str, Any]:
     role = table.role()
     expert = next((one for one in EXPERTS if one.role == role), None)
-    pairs = table.fresh("overview" if role.startswith("draft") else expert.field if expert else None)
+    pairs = table.fresh("overview" if role.startswith(multirole_draft.ROLE) else expert.field if expert else None)
     return {"pairs": [_written(pair) for pair in (pairs or table.fresh())[: table.most(5)]]}
 
 

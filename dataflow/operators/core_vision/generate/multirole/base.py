@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, TypedDict
 
 from dataflow.core import (
     Placeholders,
@@ -32,6 +32,15 @@ NUM_QA = 10
 """Pairs in a draft at most, and about so many in the final list."""
 
 
+class Shared(TypedDict, total=False):
+    """The settings that all of them take; see `MultiroleOperator`."""
+
+    prompt_template: Template | None
+    system_prompt: str
+    max_frames: int
+    provenance: bool
+
+
 class MultiroleOperator(Operator):
     """One or more stages of the discussion.
 
@@ -56,10 +65,10 @@ class MultiroleOperator(Operator):
     def __init__(
         self,
         llm_serving: VLMServingABC,
-        prompt_template: Template | None,
-        system_prompt: str,
-        max_frames: int,
-        provenance: bool,
+        prompt_template: Template | None = None,
+        system_prompt: str = words.SYSTEM,
+        max_frames: int = MAX_FRAMES,
+        provenance: bool = False,
     ) -> None:
         if prompt_template is not None:
             check_template(prompt_template, type(self).__name__)

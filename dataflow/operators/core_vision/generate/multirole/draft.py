@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from dataflow.core import Response, Sample, VLMServingABC
-from dataflow.operators.core_vision.generate.multirole.base import MAX_FRAMES, NUM_QA, MultiroleOperator, whole
+from dataflow.operators.core_vision.generate.multirole.base import NUM_QA, MultiroleOperator, Shared, whole
 from dataflow.operators.core_vision.generate.multirole.discussion import Discussion, Question
 from dataflow.operators.core_vision.generate.multirole.pairs import DRAFT_AUTHOR, Pair, known_clips, usable
 from dataflow.operators.core_vision.generate.multirole.schemas import Proposal, Proposals
 from dataflow.operators.structured import in_schema, nothing_usable
 from dataflow.prompts import multirole_draft
-from dataflow.prompts.multirole_shared import SYSTEM
-from dataflow.prompts.template import Template
 
 
 class MultiroleVideoQAInitialGenerator(MultiroleOperator):
@@ -25,22 +23,16 @@ class MultiroleVideoQAInitialGenerator(MultiroleOperator):
     Args:
         llm_serving: plays the draft author.
         num_qa: pairs at most.
-        prompt_template: see `MultiroleOperator`, as the following ones.
-        system_prompt: said first.
-        max_frames: frames shown of one sample at most.
-        provenance: keep who wrote what, on which clips, and the discussion.
+        shared: `prompt_template`, `system_prompt`, `max_frames` and `provenance`, see `MultiroleOperator`.
     """
 
     def __init__(
         self,
         llm_serving: VLMServingABC,
         num_qa: int = NUM_QA,
-        prompt_template: Template | None = None,
-        system_prompt: str = SYSTEM,
-        max_frames: int = MAX_FRAMES,
-        provenance: bool = False,
+        **shared: Unpack[Shared],
     ) -> None:
-        super().__init__(llm_serving, prompt_template, system_prompt, max_frames, provenance)
+        super().__init__(llm_serving, **shared)
         self.num_qa = whole(num_qa, "num_qa", 1)
 
     def prompts(self) -> Mapping[str, str]:

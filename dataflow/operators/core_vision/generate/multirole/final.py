@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Unpack
 
 import orjson
 
 from dataflow.core import Response, Sample, VLMServingABC
-from dataflow.operators.core_vision.generate.multirole.base import MAX_FRAMES, NUM_QA, MultiroleOperator, whole
+from dataflow.operators.core_vision.generate.multirole.base import NUM_QA, MultiroleOperator, Shared, whole
 from dataflow.operators.core_vision.generate.multirole.discussion import Discussion, Question
 from dataflow.operators.core_vision.generate.multirole.pairs import EDITOR, Pair, known_clips, read_pairs, usable
 from dataflow.operators.core_vision.generate.multirole.schemas import FinalPair, Labels, Synthesis
 from dataflow.operators.structured import in_schema, nothing_usable
 from dataflow.parsing.checks import words
 from dataflow.prompts import multirole_final
-from dataflow.prompts.multirole_shared import LABELS, SYSTEM
-from dataflow.prompts.template import Template
+from dataflow.prompts.multirole_shared import LABELS
 
 STAGES = 2
 """The list, then the labels."""
@@ -36,10 +36,7 @@ class MultiroleVideoQAFinalGenerator(MultiroleOperator):
     Args:
         llm_serving: plays the editor.
         num_qa: about how many pairs; more are cut.
-        prompt_template: see `MultiroleOperator`, as the following ones.
-        system_prompt: said first.
-        max_frames: frames shown of one sample at most.
-        provenance: keep who wrote what, on which clips, and the discussion.
+        shared: `prompt_template`, `system_prompt`, `max_frames` and `provenance`, see `MultiroleOperator`.
     """
 
     before = "MultiroleVideoQAInitialGenerator"
@@ -48,12 +45,9 @@ class MultiroleVideoQAFinalGenerator(MultiroleOperator):
         self,
         llm_serving: VLMServingABC,
         num_qa: int = NUM_QA,
-        prompt_template: Template | None = None,
-        system_prompt: str = SYSTEM,
-        max_frames: int = MAX_FRAMES,
-        provenance: bool = False,
+        **shared: Unpack[Shared],
     ) -> None:
-        super().__init__(llm_serving, prompt_template, system_prompt, max_frames, provenance)
+        super().__init__(llm_serving, **shared)
         self.num_qa = whole(num_qa, "num_qa", 1)
 
     def prompts(self) -> Mapping[str, str]:

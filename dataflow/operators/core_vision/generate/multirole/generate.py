@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Unpack
 
 from dataflow.core import Sample, VLMServingABC
 from dataflow.operators.core_vision.generate.multirole import draft, final, panel
-from dataflow.operators.core_vision.generate.multirole.base import MAX_FRAMES, NUM_QA, MultiroleOperator, whole
+from dataflow.operators.core_vision.generate.multirole.base import NUM_QA, MultiroleOperator, Shared, whole
 from dataflow.operators.core_vision.generate.multirole.discussion import Discussion
-from dataflow.prompts.multirole_shared import SYSTEM
-from dataflow.prompts.template import Template
 
 
 class MultiroleVideoQAGenerate(MultiroleOperator):
@@ -20,10 +19,7 @@ class MultiroleVideoQAGenerate(MultiroleOperator):
         max_iterations: rounds of experts at most.
         max_experts: experts of a round at most.
         num_qa: about how many pairs.
-        prompt_template: see `MultiroleOperator`, as the following ones.
-        system_prompt: said first.
-        max_frames: frames shown of one sample at most.
-        provenance: keep who wrote what, on which clips, and the discussion.
+        shared: `prompt_template`, `system_prompt`, `max_frames` and `provenance`, see `MultiroleOperator`.
     """
 
     def __init__(
@@ -32,12 +28,9 @@ class MultiroleVideoQAGenerate(MultiroleOperator):
         max_iterations: int = panel.MAX_ITERATIONS,
         max_experts: int = panel.MAX_EXPERTS,
         num_qa: int = NUM_QA,
-        prompt_template: Template | None = None,
-        system_prompt: str = SYSTEM,
-        max_frames: int = MAX_FRAMES,
-        provenance: bool = False,
+        **shared: Unpack[Shared],
     ) -> None:
-        super().__init__(llm_serving, prompt_template, system_prompt, max_frames, provenance)
+        super().__init__(llm_serving, **shared)
         self.max_iterations = whole(max_iterations, "max_iterations", 0)
         self.max_experts = whole(max_experts, "max_experts", 1)
         self.num_qa = whole(num_qa, "num_qa", 1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from dataflow.core import AnswerError, Response, Sample, VLMServingABC
-from dataflow.operators.core_vision.generate.multirole.base import MAX_FRAMES, MultiroleOperator, whole
+from dataflow.operators.core_vision.generate.multirole.base import MultiroleOperator, Shared, whole
 from dataflow.operators.core_vision.generate.multirole.discussion import Discussion, Question
 from dataflow.operators.core_vision.generate.multirole.draft import numbered
 from dataflow.operators.core_vision.generate.multirole.merging import merge
@@ -15,8 +15,7 @@ from dataflow.operators.core_vision.generate.multirole.schemas import NO_EXPERTS
 from dataflow.operators.structured import Parse, in_schema
 from dataflow.parsing.checks import words
 from dataflow.prompts import multirole_call, multirole_expert, multirole_merge
-from dataflow.prompts.multirole_shared import SYSTEM
-from dataflow.prompts.template import Template
+from dataflow.prompts.multirole_shared import ROUND
 
 MAX_ITERATIONS = 3
 MAX_EXPERTS = 5
@@ -45,10 +44,7 @@ class MultiroleVideoQAMultiAgentGenerator(MultiroleOperator):
         llm_serving: plays master and experts.
         max_iterations: rounds at most; the master may end the work sooner.
         max_experts: experts of a round at most; those beyond are left out, with a warning.
-        prompt_template: see `MultiroleOperator`, as the following ones.
-        system_prompt: said first.
-        max_frames: frames shown of one sample at most.
-        provenance: keep who wrote what, on which clips, and the discussion.
+        shared: `prompt_template`, `system_prompt`, `max_frames` and `provenance`, see `MultiroleOperator`.
     """
 
     before = "MultiroleVideoQAInitialGenerator"
@@ -58,12 +54,9 @@ class MultiroleVideoQAMultiAgentGenerator(MultiroleOperator):
         llm_serving: VLMServingABC,
         max_iterations: int = MAX_ITERATIONS,
         max_experts: int = MAX_EXPERTS,
-        prompt_template: Template | None = None,
-        system_prompt: str = SYSTEM,
-        max_frames: int = MAX_FRAMES,
-        provenance: bool = False,
+        **shared: Unpack[Shared],
     ) -> None:
-        super().__init__(llm_serving, prompt_template, system_prompt, max_frames, provenance)
+        super().__init__(llm_serving, **shared)
         self.max_iterations = whole(max_iterations, "max_iterations", 0)
         self.max_experts = whole(max_experts, "max_experts", 1)
 
@@ -225,4 +218,4 @@ def _summary(record: dict[str, Any]) -> str:
         for expert in record["call"]["experts"]
     )
     added = sum(one["action"] != "drop" and one["result"] is not None for one in record["decisions"])
-    return f"Round {record['round']}: {told}; {added} added or corrected."
+    return ROUND.format(number=record["round"], told=f"{told}; {added} added or corrected.")
