@@ -14,7 +14,10 @@ LLAMA_READY := $(LLAMA)/.ready
 export PYTHONDONTWRITEBYTECODE :=
 PIP := python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-browser test-local lint format bench clean help
+# For how long `make fuzz` searches.
+SECONDS := 60
+
+.PHONY: demo test test-browser test-local lint format bench fuzz clean help
 
 help:
 	@echo "make demo    set up, and make captions and QA for the sample clips and pictures"
@@ -24,6 +27,7 @@ help:
 	@echo "make lint    ruff and mypy alone"
 	@echo "make format  let ruff put the code in order"
 	@echo "make bench   the benchmarks that the README quotes"
+	@echo "make fuzz SECONDS=60  mutants of files of all formats, read by whatever reads files"
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
@@ -87,5 +91,8 @@ bench: $(READY)
 	$(BIN)/python benchmarks/shots.py
 	$(BIN)/python benchmarks/multirole.py
 
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
 clean:
-	rm -rf $(VENV) $(LOCAL) $(LLAMA) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOCAL) $(LLAMA) demo fuzz build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
