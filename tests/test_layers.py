@@ -17,7 +17,7 @@ media
 serving
 runs
 engine
-operators
+operators testing
 pipelines utils registry
 export workspace
 report viewer

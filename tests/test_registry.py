@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from dataflow.core import UsageError
 from dataflow.registry import OURS, Kind, entries, find
 from tests.commands import COMMAND, environment
+from tests.third_party import install
 
 OPERATOR = '''
 from dataflow import Operator
@@ -46,35 +45,9 @@ def test_an_unknown_name_says_what_there_is() -> None:
 @pytest.fixture
 def third_party(tmp_path: Path) -> Path:
     """A folder into which pip has installed a package with an operator and a pipeline of its own."""
-    wheel = tmp_path / "word_count-1.0-py3-none-any.whl"
     points = "[dataflow.operators]\nWordCount = word_count:WordCount\n"
     points += "[dataflow.pipelines]\ncount_words = word_count_recipe:RECIPE\n"
-    files = {
-        "word_count.py": OPERATOR,
-        "word_count_recipe.py": RECIPE,
-        "word_count-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: word-count\nVersion: 1.0\n",
-        "word_count-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        "word_count-1.0.dist-info/entry_points.txt": points,
-        "word_count-1.0.dist-info/RECORD": "",
-    }
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    site = tmp_path / "site"
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-index",
-        "--no-deps",
-        "--target",
-        str(site),
-        str(wheel),
-    ]
-    subprocess.run(pip, check=True, capture_output=True)
-    return site
+    return install("word_count", {"word_count.py": OPERATOR, "word_count_recipe.py": RECIPE}, points, tmp_path)
 
 
 def test_an_installed_package_adds_an_operator_and_a_pipeline(third_party: Path, tmp_path: Path) -> None:

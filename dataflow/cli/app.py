@@ -13,6 +13,7 @@ from dataflow.cli.list import list_
 from dataflow.cli.probe import probe
 from dataflow.cli.report import report
 from dataflow.cli.run import run
+from dataflow.cli.show import show
 from dataflow.cli.status import status
 from dataflow.cli.view import view
 from dataflow.version import __version__
@@ -49,4 +50,5 @@ app.command("export")(export)
 app.command("probe")(probe)
 app.command("view")(view)
 app.command("list")(list_)
+app.command("show")(show)
 app.command("env")(env)
