@@ -13,6 +13,7 @@ from importlib.metadata import entry_points
 from typing import Any, Literal
 
 from dataflow.core import UsageError
+from dataflow.core.causes import said_by
 from dataflow.core.operator import near
 
 Kind = Literal["operators", "servings", "pipelines"]
@@ -72,7 +73,7 @@ class Entry:
         try:
             return getattr(import_module(module), attribute)
         except (ImportError, AttributeError) as error:
-            raise UsageError(f"{self.name} of the package {self.package} cannot be loaded: {error}") from error
+            raise UsageError(f"{self.name} of the package {self.package} cannot be loaded: {said_by(error)}") from error
 
 
 def entries(kind: Kind) -> Iterator[Entry]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from dataflow.core import InputError, UsageError
+from dataflow.core.causes import said_by
 
 if TYPE_CHECKING:
     from dataflow.engine.prices import Price
@@ -67,7 +68,7 @@ def text_or_file(value: str) -> str:
         if path.is_file():
             return path.read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot read {value} as text: {error}") from error
+        raise InputError(f"cannot read {value} as text: {said_by(error)}") from error
     if looks_like_a_file(value):
         raise UsageError(
             f"there is no file {value}: check the path. To say these very words, put a full stop behind them"
@@ -92,7 +93,8 @@ def json_object(option: str, text: str) -> dict[str, Any]:
     try:
         value = orjson.loads(text)
     except ValueError as error:
-        raise UsageError(f"{option} is no JSON ({error}): write it like {option} '{{\"top_k\": 20}}'") from None
+        example = f"{option} '{{\"top_k\": 20}}'"
+        raise UsageError(f"{option} is no JSON ({said_by(error)}): write it like {example}") from None
     if not isinstance(value, dict):
         raise UsageError(f"{option} must be a JSON object, such as '{{\"top_k\": 20}}', not {type(value).__name__}")
     return value

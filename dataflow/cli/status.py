@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from dataflow.core.causes import said_by
 from dataflow.core.terminal import one_line
 
 
@@ -29,7 +30,8 @@ def status(
         manifest = {**manifest, "state": dataset.state}
         lines = _lines(manifest)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{dataset.data_file.with_name(MANIFEST)} is no manifest of a run: {error}") from error
+        path = dataset.data_file.with_name(MANIFEST)
+        raise InputError(f"{path} is no manifest of a run: {said_by(error)}") from error
     typer.echo(orjson.dumps(manifest, option=orjson.OPT_INDENT_2).decode() if json else "\n".join(map(one_line, lines)))
 
 

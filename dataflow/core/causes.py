@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataflow.core.errors import DataFlowError
 from dataflow.core.excerpt import excerpt
 from dataflow.core.secrets import without_credentials
 from dataflow.core.terminal import printable
@@ -25,7 +26,13 @@ def kinds_of(error: BaseException) -> set[str]:
 
 
 def said_by(error: BaseException) -> str:
-    """What an error of a library says, for a message of ours: on one line, bounded, without control characters and
-    logins. Such errors may quote what came over the wire, whole."""
-    said = printable(" ".join(str(error)[: 10 * LONGEST].split()))
-    return excerpt(without_credentials(said), LONGEST) or type(error).__name__
+    """What an error says, for a message of ours: one of a library on one line, bounded, without control characters and
+    logins, for such errors may quote what came over the wire, whole; one of ours as it is."""
+    if isinstance(error, DataFlowError):
+        return str(error)
+    return quoted(str(error)) or type(error).__name__
+
+
+def quoted(text: str) -> str:
+    """What a library says or logs, for a message of ours; as of `said_by`."""
+    return excerpt(without_credentials(printable(" ".join(text[: 10 * LONGEST].split()))), LONGEST)

@@ -9,6 +9,7 @@ from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
 from dataflow.core import BadRow, Interrupted, Sample
+from dataflow.core.causes import said_by
 from dataflow.core.loop import event_loop, submit
 from dataflow.core.stop_signals import exit_code_of
 from dataflow.engine.counts import Counts
@@ -55,12 +56,12 @@ def drive(
                 interrupted = True
                 _log.info("interrupted: waiting for the answers under way")
                 reporter.draining()
-                by = f" by {pressed}" if code != Interrupted.exit_code else ""
+                by = f" by {said_by(pressed)}" if code != Interrupted.exit_code else ""
                 reason = Interrupted(f"interrupted{by}; what was answered is kept, the same command goes on", code)
                 event_loop().call_soon_threadsafe(runner.stop, reason)
     except BaseException as error:
         if not future.done():
-            submit(runner.abandon(Interrupted(str(error)))).result()
+            submit(runner.abandon(Interrupted(said_by(error)))).result()
         raise
     finally:
         counts.endpoints = runner.endpoints

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from dataflow.core import BadRow, Sample, Step, StopRun
+from dataflow.core.causes import said_by
 from dataflow.core.stop_signals import heard
 from dataflow.engine.asker import Asker
 from dataflow.engine.budget import Budget
@@ -102,7 +103,7 @@ def _execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
             except BaseException as error:
                 counts.stopped = time.monotonic()
                 stopped = isinstance(error, KeyboardInterrupt | StopRun)
-                manifest.write("stopped" if stopped else "failed", str(error) or type(error).__name__)
+                manifest.write("stopped" if stopped else "failed", said_by(error))
                 raise
             counts.stopped = time.monotonic()
             manifest.write("done with failures" if counts.failed else "done")

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dataflow.core import DataFlowError, InputError, PrerequisiteError
-from dataflow.core.causes import kinds_of
-from dataflow.core.secrets import without_credentials
+from dataflow.core.causes import kinds_of, said_by
 
 PREFIX = "hf:"
 
@@ -120,5 +119,4 @@ def _told(error: BaseException, entry: str, path: str, configuration: str) -> In
     if names and not configuration:
         first = ":".join([*entry.split(":")[:2], names[0], "train"])
         return InputError(f"{entry}: has the configurations {', '.join(names[:20])}. Name one, and a split: {first}")
-    said = without_credentials(str(error).strip().partition("\n")[0])[:300]
-    return InputError(f"{entry}: cannot be loaded ({type(error).__name__}: {said})")
+    return InputError(f"{entry}: cannot be loaded ({type(error).__name__}: {said_by(error)})")

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from dataflow.core import OutputError, Usage
+from dataflow.core.causes import said_by
 from dataflow.core.folder import GONE, is_gone
 from dataflow.engine.ledger_row import COLUMNS, checksum
 from dataflow.engine.prices import price_of
@@ -146,7 +147,7 @@ _SIGNS_OF_DAMAGE = (
 
 def error_of(path: Path, error: Exception) -> OutputError:
     """What is said of a ledger that cannot be used: what happened, and what to do about it."""
-    said = str(error) if not isinstance(error, UnicodeDecodeError) else "its tables cannot be read"
+    said = said_by(error) if not isinstance(error, UnicodeDecodeError) else "its tables cannot be read"
     if isinstance(error, UnicodeDecodeError) or any(sign in said for sign in _SIGNS_OF_DAMAGE):
         cure = f"the file is damaged: move it aside (mv {path} {path}.broken) and run again"
     elif "locked" in said:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from dataflow.core import Outcome, Rejection, Run, Sample, SampleError, Step, is_missing
+from dataflow.core.causes import said_by
 from dataflow.storage.json_text import dump, load
 
 WANTED = "return a dict, a list of dicts, or a Rejection"
@@ -32,9 +33,11 @@ async def outcome_of(step: Step, sample: Sample, run: Run) -> Outcome:
         task = asyncio.current_task()
         if task is None or task.cancelling():
             raise
-        raise SampleError(f"{step.name} was cancelled from inside: {error!r}") from error
+        raise SampleError(f"{step.name} was cancelled from inside: {said_by(error)}") from error
     except (SystemExit, KeyboardInterrupt) as error:
-        raise SampleError(f"{step.name} raised {error!r}; an operator raises SampleError for a sample") from error
+        raise SampleError(
+            f"{step.name} raised {type(error).__name__}: {said_by(error)}; an operator raises SampleError for a sample"
+        ) from error
     if isinstance(outcome, Rejection):
         return outcome
     if isinstance(outcome, dict):
@@ -71,7 +74,7 @@ def _named(step: Step, row: Sample, parent: Any) -> Sample:
     try:
         known = load(dump(own))
     except (TypeError, ValueError) as error:
-        raise SampleError(f"{step.name} returned a row whose id has no JSON form: {error}") from error
+        raise SampleError(f"{step.name} returned a row whose id has no JSON form: {said_by(error)}") from error
     if isinstance(known, list | dict) or known is None:
         raise SampleError(f"{step.name} returned a row with the id {_shown(own)}; it must be a string or a number")
     return {**row, "id": known}

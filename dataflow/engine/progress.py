@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from dataflow.core import Rejection, Sample, SampleError, Step, TransientError
+from dataflow.core.causes import said_by
 from dataflow.engine.brief import brief
 from dataflow.engine.counts import Counts
 
@@ -88,11 +89,11 @@ def _sentences(warnings: Any) -> list[str]:
 def _record(sample_id: Any, operator: str, error: BaseException) -> dict[str, Any]:
     """What the failures file says of an error."""
     if isinstance(error, SampleError | TransientError):
-        kind, message = getattr(error, "kind", "request"), str(error)
+        kind, message = getattr(error, "kind", "request"), said_by(error)
     else:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        kind = "operator"
-        message = f"{operator} raised {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        kind, message = "operator", f"{operator} raised {type(error).__name__}: {said_by(error)} ({where})"
     raw = getattr(error, "raw", None)
     record = {"id": sample_id, "operator": operator, "kind": kind, "message": brief(message)}
     return record if raw is None else {**record, "raw": raw}

@@ -23,6 +23,7 @@ from dataflow.core import (
     TransientError,
     VideoPart,
 )
+from dataflow.core.causes import said_by
 from dataflow.core.message import Part
 from dataflow.engine.brief import brief
 from dataflow.engine.columns import require_fields
@@ -156,7 +157,7 @@ async def _through(steps: Sequence[Step], sample: Sample, found: Rehearsed, plac
 
 def _failure(sample: Sample, step: Step, error: Exception) -> Failure:
     known = isinstance(error, SampleError | TransientError)
-    message = str(error) if known else f"{step.name} raised {type(error).__name__}: {error}"
+    message = said_by(error) if known else f"{step.name} raised {type(error).__name__}: {said_by(error)}"
     return Failure(sample["id"], step.name, getattr(error, "kind", "operator"), brief(message))
 
 

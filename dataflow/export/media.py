@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError
 from dataflow.media.content import check_medium, is_named_as_medium
 from dataflow.media.data_url import decode_data_url
@@ -141,7 +142,7 @@ def _copy_blocks(original: Path, reading: BinaryIO, file: BinaryIO) -> None:
         try:
             block = reading.read(BLOCK)
         except OSError as error:
-            raise MediaError(f"{original} cannot be read: {error.strerror or error}") from None
+            raise MediaError(f"{original} cannot be read: {error.strerror or said_by(error)}") from None
         if not block:
             return
         file.write(block)

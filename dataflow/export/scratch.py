@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import OutputError
 from dataflow.storage.scratch_table import scratch_database
 
@@ -22,6 +23,7 @@ def scratch() -> Iterator[sqlite3.Connection]:
         database.execute("BEGIN")
         yield database
     except sqlite3.OperationalError as error:
-        raise OutputError(f"the list of samples does not fit the temporary folder ({error}). Set TMPDIR") from error
+        full = f"the list of samples does not fit the temporary folder ({said_by(error)})"
+        raise OutputError(f"{full}. Set TMPDIR") from error
     finally:
         database.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import OutputError, UsageError
 from dataflow.media.video import Frame
 
@@ -45,7 +46,7 @@ def contact_sheet(frames: Sequence[Frame], out: Path) -> Path:
     except ValueError:
         raise UsageError(f"{out}: name a picture format by the extension, such as .png or .jpg") from None
     except OSError as error:
-        raise OutputError(f"{out} cannot be written: {error.strerror or error}") from None
+        raise OutputError(f"{out} cannot be written: {error.strerror or said_by(error)}") from None
     return Path(out)
 
 

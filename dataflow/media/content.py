@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError
 from dataflow.core.loop import run_blocking
 from dataflow.media.files import open_regular
@@ -35,7 +36,7 @@ def known_by(path: str | Path) -> str:
         try:
             head = file.read(HEAD_BYTES) or b""
         except OSError as error:
-            raise MediaError(f"{path} cannot be read: {error.strerror or error}") from None
+            raise MediaError(f"{path} cannot be read: {error.strerror or said_by(error)}") from None
     if is_text(head) and not head.startswith(_FORMATS_OF_TEXT):
         raise MediaError(f"{path} is no image or video, but {'text' if head else 'empty'}")
     return suffix_of(head) or ""

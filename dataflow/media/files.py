@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError
 
 
@@ -23,7 +24,7 @@ def check_regular(path: str | Path) -> os.stat_result:
     except PermissionError:
         raise MediaError(f"{path}: no permission to look into its folder") from None
     except (OSError, ValueError) as error:
-        raise MediaError(f"{str(path)[:200]!r} is no usable path: {error}") from None
+        raise MediaError(f"{str(path)[:200]!r} is no usable path: {said_by(error)}") from None
     if stat.S_ISDIR(status.st_mode):
         raise MediaError(f"{path} is a folder, not a file")
     if not stat.S_ISREG(status.st_mode):

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError
 from dataflow.media.exif import Shot, exif_orientation, exif_shot
 from dataflow.media.heif import CURE as HEIC_CURE
@@ -150,8 +151,8 @@ def why_unreadable(source: bytes | Path, name: str, error: Exception) -> MediaEr
     if isinstance(error, UnidentifiedImageError):
         return MediaError(f"{name} is not an image: {_describe(source)}")
     if isinstance(error, Image.DecompressionBombError):
-        return MediaError(f"{name} is too large ({error}): a higher --max-image-pixels reads it")
-    return MediaError(f"{name} cannot be decoded: {str(error) or type(error).__name__}")
+        return MediaError(f"{name} is too large ({said_by(error)}): a higher --max-image-pixels reads it")
+    return MediaError(f"{name} cannot be decoded: {said_by(error)}")
 
 
 def _open(file: BinaryIO, formats: tuple[str, ...]) -> Image.Image:

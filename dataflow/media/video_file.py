@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import av
 from av.error import FFmpegError
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError
 from dataflow.media.container_end import mp4_boxes
 from dataflow.media.files import open_regular
@@ -114,4 +115,4 @@ def _why_unreadable(path: Path, error: Exception) -> str:
             return "is an MP4 without its index (no moov box): the recording or the download was cut off"
     if head[:256].isascii() and all(byte >= 32 or byte in b"\t\r\n" for byte in head[:256]):
         return f"is not a video: {text_in_words(head[:256])}"
-    return f"cannot be opened as a video: {getattr(error, 'strerror', None) or error}"
+    return f"cannot be opened as a video: {getattr(error, 'strerror', None) or said_by(error)}"

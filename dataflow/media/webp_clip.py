@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError
 from dataflow.media.files import open_regular
 from dataflow.media.video_index import VideoIndex
@@ -78,7 +79,7 @@ def _frames(path: Path) -> Iterator[Any]:
                 frame.load()
                 yield frame
     except Exception as error:  # Pillow raises whatever hostile bytes provoke
-        raise MediaError(f"{path} cannot be decoded: {str(error) or type(error).__name__}") from None
+        raise MediaError(f"{path} cannot be decoded: {said_by(error)}") from None
 
 
 def _array(image: Any) -> Any:

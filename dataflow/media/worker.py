@@ -14,6 +14,7 @@ from importlib import import_module
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import DataFlowError
 from dataflow.core.stop_signals import SIGNALS
 from dataflow.media.wire import LENGTH, pack, unpack
@@ -76,7 +77,7 @@ def _answer(job: dict[str, Any]) -> dict[str, Any]:
     except MemoryError:
         return {"error": "MemoryError", "message": "", "exhausted": True}
     except Exception as error:  # whatever it is, it is this job's alone
-        return {"error": "Exception", "message": f"{type(error).__name__}: {error}"}
+        return {"error": "Exception", "message": f"{type(error).__name__}: {said_by(error)}"}
 
 
 def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:

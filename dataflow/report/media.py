@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dataflow.core import DataFlowError, MediaError, Sample, as_list
+from dataflow.core.causes import said_by
 from dataflow.export.columns import Columns
 from dataflow.report.counts import TopCounts
 from dataflow.report.figures import frames_of_clips
@@ -156,4 +157,4 @@ def _data_url(mime: str, data: bytes) -> str:
 
 
 def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:160]
+    return " ".join(said_by(error).split())[:160]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import InputError
 from dataflow.storage.json_text import BadText, load
 
@@ -24,4 +25,4 @@ def json_lines(path: Path) -> Iterator[dict[str, Any]]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise InputError(f"{path}: cannot be read: {error.strerror or said_by(error)}") from error

@@ -17,6 +17,7 @@ from dataflow.core import (
     TransientError,
 )
 from dataflow.core.answer import no_answer
+from dataflow.core.causes import said_by
 from dataflow.core.times import clock, duration
 from dataflow.serving.pacing.call import Call
 from dataflow.serving.pacing.doubts import Verdict
@@ -118,7 +119,7 @@ class Insistence:
         if self._answered_earlier_runs:  # what is left may well be just what fails
             self._limiter.vouch()
             return False
-        return self._limiter.all_failed_alike(str(error), lane)
+        return self._limiter.all_failed_alike(said_by(error), lane)
 
     def _doubtful(self, error: EndpointFatal, lane: Lane) -> Awaitable[None]:
         """What would be fatal, were it not that the endpoint answers others."""

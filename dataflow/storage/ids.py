@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from math import isinf
 from typing import Any
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import OutputError
 from dataflow.core.excerpt import excerpt
 from dataflow.core.sample import Sample, is_missing
@@ -107,7 +108,8 @@ class _Taken:
         try:
             return bool(self._open().execute("INSERT OR IGNORE INTO taken VALUES (?, 1)", (text,)).rowcount)
         except sqlite3.OperationalError as error:
-            raise OutputError(f"the list of ids does not fit the temporary folder ({error}). Set TMPDIR") from error
+            full = f"the list of ids does not fit the temporary folder ({said_by(error)})"
+            raise OutputError(f"{full}. Set TMPDIR") from error
 
     def _in_run(self, text: str) -> bool:
         if len(text) > LONGEST_NUMBER or not text.removeprefix("-").isdecimal():

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import SampleError
 from dataflow.core.sample import Sample
 
@@ -242,5 +243,5 @@ def _blame(row: Sample, error: TypeError) -> tuple[str, str]:
         try:
             dump({name: value})  # as deep as it stands in the row
         except TypeError as cause:
-            return name, f"field {name!r}: {cause.__cause__ or cause}"  # orjson hides what `_known` said
-    return "", str(error)
+            return name, f"field {name!r}: {said_by(cause.__cause__ or cause)}"  # orjson hides what `_known` said
+    return "", said_by(error)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import InputError, OutputError
 from dataflow.core.folder import GONE, is_gone, looked_in
 
@@ -25,7 +26,7 @@ def input_error(error: OSError, path: Path) -> InputError:
         case code if code in NO_PERMISSION:
             return InputError(f"{path}: no permission to read it. Try: chmod u+r {path}")
         case _:
-            return InputError(f"{path}: cannot be read: {error.strerror or error}")
+            return InputError(f"{path}: cannot be read: {error.strerror or said_by(error)}")
 
 
 def output_error(error: OSError, path: Path) -> OutputError:
@@ -48,7 +49,9 @@ def output_error(error: OSError, path: Path) -> OutputError:
         case errno.ENOENT if not path.is_absolute() and is_gone():
             return OutputError(f"{path}: cannot be written: {GONE}")
         case _:
-            return OutputError(f"{path}: cannot be written: {error.strerror or error}. Choose another output folder")
+            return OutputError(
+                f"{path}: cannot be written: {error.strerror or said_by(error)}. Choose another output folder"
+            )
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError
 from dataflow.storage.paths import is_url, resolve_media
 
@@ -67,7 +68,7 @@ class MediaPlaces:
         try:
             candidate, real = self._both(found)
         except ValueError as error:  # a NUL in the path
-            raise MediaError(f"{named!r} is no usable path: {error}") from None
+            raise MediaError(f"{named!r} is no usable path: {said_by(error)}") from None
         if candidate == real or self.follow_links or followed_by_environment():
             return
         own = [_absolute(folder) for folder in self.own]

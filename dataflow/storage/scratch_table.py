@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import OutputError
 
 # It lives in SQLite's cache and spills to a file in the temporary folder.
@@ -41,7 +42,8 @@ class ScratchTable:
             if not fresh:
                 self._database.execute("UPDATE held SET value = ? WHERE key = ?", (value, named))
         except sqlite3.OperationalError as error:
-            raise OutputError(f"the temporary folder has no room for metadata ({error}). Set TMPDIR") from error
+            full = f"the temporary folder has no room for metadata ({said_by(error)})"
+            raise OutputError(f"{full}. Set TMPDIR") from error
         self.count += fresh
 
     def take(self, key: str) -> bytes | None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import DataFlowError, InputError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
@@ -134,7 +135,7 @@ class SideFiles:
             self._tell(str(error))
             return {}
         except (OSError, ValueError) as error:
-            self._tell(f"{path}: {error}")
+            self._tell(f"{path}: {said_by(error)}")
             return {}
         if not isinstance(value, dict):
             self._tell(f"{path}: holds no object")
@@ -148,7 +149,7 @@ class SideFiles:
             self._tell(str(error))
             return ""
         except (OSError, BadText) as error:
-            self._tell(f"{path}: {error}")
+            self._tell(f"{path}: {said_by(error)}")
             return ""
 
     def _check_link(self, path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import DataFlowError, InputError
 from dataflow.runs.choose import choose
 from dataflow.runs.dataset import DatasetFiles, look
@@ -113,7 +114,7 @@ class Dataset:
                 self._look()
                 self.problem = ""
             except (DataFlowError, OSError) as error:
-                self.problem = str(error)
+                self.problem = said_by(error)
             self._tell()
             self._stop.wait(LOOK_SECONDS)
 

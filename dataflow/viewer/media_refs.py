@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError
 from dataflow.core.sample import Sample, as_list
 from dataflow.media.content import known_by
@@ -114,7 +115,7 @@ def find_file(ref: MediaRef, place: DatasetFiles) -> MediaFile:
     try:
         found = place.locate(ref.name)
     except ValueError as error:  # a NUL in the path
-        raise MediaError(f"{ref.name!r} is no usable path: {error}") from None
+        raise MediaError(f"{ref.name!r} is no usable path: {said_by(error)}") from None
     if is_url(found):
         raise MediaError("it lies on the network; the page shows files of this machine, and fetches none")
     real = os.path.realpath(found)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import av
 from av.error import FFmpegError
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError
 from dataflow.media.video_file import open_video
 from dataflow.viewer.preview_encode import transcode
@@ -79,7 +80,7 @@ def preview_job(path: str, target: str) -> str:
     try:
         _write(path, target, copy=False)
     except (FFmpegError, ValueError) as error:
-        raise MediaError(f"{path}: no preview can be made of it: {error}") from None
+        raise MediaError(f"{path}: no preview can be made of it: {said_by(error)}") from None
     return "transcode"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import PrerequisiteError
 from dataflow.viewer.dataset import Dataset
 from dataflow.viewer.hosts import LOOPBACK, WILDCARDS
@@ -104,7 +105,7 @@ def _listen(host: str, port: int | None) -> socket.socket:
             if error.errno == errno.EADDRINUSE:
                 cure = "Leave --port out, and a free one is taken"
             else:
-                cure = f"{error.strerror or error}. Leave --host out to serve this machine alone"
+                cure = f"{error.strerror or said_by(error)}. Leave --host out to serve this machine alone"
             raise PrerequisiteError(f"{host}:{wanted} cannot be listened on. {cure}") from None
     raise AssertionError  # a free port was asked for last: it is had, or raised
 

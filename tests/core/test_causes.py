@@ -1,6 +1,7 @@
 """What libraries' errors say stands in messages of ours bounded and clean: they may quote what came over the wire."""
 
 from dataflow.core.causes import LONGEST, said_by
+from dataflow.core.errors import MediaError
 
 
 def test_a_long_text_of_others_is_cut():
@@ -19,3 +20,7 @@ def test_logins_and_queries_of_addresses_are_left_out():
 
 def test_an_error_without_words_is_named():
     assert said_by(TimeoutError()) == "TimeoutError"
+
+
+def test_an_error_of_ours_is_told_whole():
+    assert said_by(MediaError("a\n" + "b" * 1000)) == "a\n" + "b" * 1000

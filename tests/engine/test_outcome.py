@@ -143,8 +143,8 @@ def raises(error: BaseException) -> Callable[[Sample], Any]:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (SystemExit(3), "Returns raised SystemExit(3)"),
-        (KeyboardInterrupt(), "Returns raised KeyboardInterrupt()"),
+        (SystemExit(3), "Returns raised SystemExit: 3"),
+        (KeyboardInterrupt(), "Returns raised KeyboardInterrupt"),
         (asyncio.CancelledError(), "Returns was cancelled from inside"),
         (ZeroDivisionError("by 0"), "Returns raised ZeroDivisionError: by 0"),
         (SampleError("not this one"), "not this one"),

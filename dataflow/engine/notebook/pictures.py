@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dataflow.core import DataFlowError
+from dataflow.core.causes import said_by
 from dataflow.storage.media_kinds import column_of
 from dataflow.storage.paths import is_url
 from dataflow.storage.places import MediaPlaces
@@ -47,7 +48,7 @@ async def pictures(paths: Iterable[str], places: MediaPlaces) -> dict[str, Pictu
             try:
                 return await _picture(path, places)
             except (DataFlowError, OSError) as error:
-                return Picture(why=" ".join(str(error).split())[:160])
+                return Picture(why=" ".join(said_by(error).split())[:160])
 
     names = list(dict.fromkeys(paths))
     made = dict(zip(names, await asyncio.gather(*map(make, names)), strict=True))

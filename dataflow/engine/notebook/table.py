@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from dataflow.core import DataFlowError, Sample, as_list
+from dataflow.core.causes import said_by
 from dataflow.core.loop import run_blocking
 from dataflow.core.terminal import one_line, visible
 from dataflow.engine.counts import Counts
@@ -43,7 +44,7 @@ def as_table(path: Path, counts: Counts, rows: Iterable[Sample], places: MediaPl
     try:
         shown = list(itertools.islice(rows, ROWS))
     except (DataFlowError, OSError) as error:  # moved or removed since
-        return f"<div>{_words(f'{summary}; {error}')}</div>"
+        return f"<div>{_words(f'{summary}; {said_by(error)}')}</div>"
     names = list(dict.fromkeys(name for row in shown for name in row))
     pictured = {name for row in shown for name, value in row.items() if name != "id" and _media(value)}
     columns = sorted(names, key=lambda name: (name != "id", name not in pictured, name == "conversation"))[:COLUMNS]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import SampleError
 from dataflow.core.sample import Sample
 from dataflow.export.conversation import Conversation
@@ -195,4 +196,4 @@ def read_whole(path: str, limit: int) -> bytes:
         try:
             return file.read() or b""
         except OSError as error:
-            raise SampleError(f"{path} cannot be read: {error.strerror or error}") from None
+            raise SampleError(f"{path} cannot be read: {error.strerror or said_by(error)}") from None

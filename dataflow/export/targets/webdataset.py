@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError, SampleError
 from dataflow.export.conversation import Conversation
 from dataflow.export.hub_card import hub_card
@@ -168,7 +169,7 @@ class _Source:
         try:
             block = self._file.read(size)
         except OSError as error:
-            raise MediaError(f"{self._path} cannot be read: {error.strerror or error}") from None
+            raise MediaError(f"{self._path} cannot be read: {error.strerror or said_by(error)}") from None
         if len(block) < size:
             raise MediaError(f"{self._path} became shorter while it was being exported")
         return block

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import MediaError
 from dataflow.media.data_url import decode_data_url
 from dataflow.media.exif import Shot
@@ -55,7 +56,7 @@ def measure_image(source: str | bytes, max_image_pixels: int = MAX_IMAGE_PIXELS)
         with Image.open(io.BytesIO(encoded.data), formats=("JPEG", "PNG")) as image:
             upright = image.convert("RGB")
     except Exception as error:  # Pillow's plugins raise whatever hostile bytes provoke
-        raise MediaError(f"{_called(source)} cannot be decoded: {str(error) or type(error).__name__}") from None
+        raise MediaError(f"{_called(source)} cannot be decoded: {said_by(error)}") from None
     detail = np.asarray(upright, np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
     shrink = min(1.0, sqrt(_PIXELS / (upright.width * upright.height)))
     small_size = (max(1, round(upright.width * shrink)), max(1, round(upright.height * shrink)))

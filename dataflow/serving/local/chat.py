@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import PrerequisiteError, RequestRefused
 
 _SAID, _ASKED = "said by the system", "asked by the user"
@@ -48,7 +49,7 @@ class Chat:
         try:
             return self._write(turns if self._has_system else _folded(turns))
         except Exception as error:  # templates are programs of the model's makers and raise what they like
-            raise RequestRefused(f"the model's chat template refuses this conversation: {error}") from error
+            raise RequestRefused(f"the model's chat template refuses this conversation: {said_by(error)}") from error
 
     def _write(self, turns: Turns) -> str:
         messages = [{"role": turn["role"], "content": self._content(turn["parts"])} for turn in turns]

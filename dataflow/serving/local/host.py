@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, BinaryIO, Protocol
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import DataFlowError
 from dataflow.media.wire import LENGTH, pack, unpack
 
@@ -103,7 +104,7 @@ class _Host:
             self._send({"number": number, "error": type(error).__name__, "message": str(error)})
         except Exception as error:  # whatever it is, it is this job's alone
             traceback.print_exc()
-            self._send({"number": number, "error": "Exception", "message": f"{type(error).__name__}: {error}"})
+            self._send({"number": number, "error": "Exception", "message": f"{type(error).__name__}: {said_by(error)}"})
         finally:
             self._under_way.pop(number, None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import PrerequisiteError
 from dataflow.core.folder import looked_in
 
@@ -88,8 +89,4 @@ def _fetch(name: str, cache_dir: str | None, local_dir: str | None) -> Path:
             "or hf auth login"
         ) from error
     except (HfHubHTTPError, OSError) as error:
-        raise PrerequisiteError(f"cannot fetch {name} from the hub: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), "") or type(error).__name__
+        raise PrerequisiteError(f"cannot fetch {name} from the hub: {said_by(error)}") from error

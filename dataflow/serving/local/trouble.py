@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from dataflow.core.causes import quoted
+
 LAST_BYTES = 256 * 2**10
 
 _CURES: tuple[tuple[str, str], ...] = (
@@ -71,8 +73,8 @@ def explain(error: Exception, log: Path, engine: str) -> str:
         log: what it and its workers wrote.
         engine: what to call it.
     """
-    said = f"{type(error).__name__}: {error}\n{tail(log)}"
-    reason = _reason(said)
+    said = f"{type(error).__name__}: {str(error)[:LAST_BYTES]}\n{tail(log)}"
+    reason = quoted(_reason(said))
     where = f"(log: {log})"
     for pattern, cure in _CURES:
         if re.search(pattern, said, re.IGNORECASE):
@@ -95,7 +97,7 @@ def _reason(said: str) -> str:
     """The first error that says something; what follows it is mostly that it was met."""
     reasons = [match.group(1).strip() for match in _REASON.finditer(said)]
     telling = [reason for reason in reasons if not any(empty in reason for empty in _SAYS_NOTHING)]
-    return " ".join((telling or reasons or [said.splitlines()[0]])[0].split())
+    return (telling or reasons or [said.splitlines()[0]])[0]
 
 
 def too_long(tokens: int, context: int) -> str:

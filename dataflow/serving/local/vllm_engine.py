@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import DataFlowError, PrerequisiteError, RequestRefused
 from dataflow.serving.local.chat import Chat
 from dataflow.serving.local.expected import Expected
@@ -68,7 +69,7 @@ class VllmEngine:
         try:
             made = AsyncEngineArgs(model=str(folder), **arguments)
         except TypeError as error:
-            raise PrerequisiteError(f"vLLM's engine has no such argument: {error}") from error
+            raise PrerequisiteError(f"vLLM's engine has no such argument: {said_by(error)}") from error
         self._engine = AsyncLLM.from_engine_args(made)
 
     async def answer(self, job: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,10 +91,10 @@ class VllmEngine:
         try:
             return await self._in_room(job)
         except EngineDeadError as error:
-            raise EngineDead(str(error)) from error
+            raise EngineDead(said_by(error)) from error
         except (VLLMClientError, ValueError) as error:
             if job["schema"] is None:
-                raise RequestRefused(f"vLLM refuses the request: {error}") from error
+                raise RequestRefused(f"vLLM refuses the request: {said_by(error)}") from error
         # Not every schema can be made a grammar of: the prompt states the form too, and the answer is checked anyway.
         answer = await self.answer({**job, "schema": None})
         self._refused_schemas.add(stated)  # only now is it known that nothing else was wrong

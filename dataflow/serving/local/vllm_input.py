@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import RequestRefused
 from dataflow.serving.local.pixels import frames_of, image_of, metadata_of
 
@@ -45,4 +46,4 @@ def sampling_params(job: Mapping[str, Any]) -> Any:
             **job["params"], seed=job["seed"], structured_outputs=form, output_kind=RequestOutputKind.FINAL_ONLY
         )
     except (TypeError, ValueError) as error:
-        raise RequestRefused(f"vLLM does not take these generation parameters: {error}") from error
+        raise RequestRefused(f"vLLM does not take these generation parameters: {said_by(error)}") from error

@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from dataflow.core import PrerequisiteError, UsageError
+from dataflow.core.causes import said_by
 
 BASE_URL = "OPENAI_BASE_URL"
 """The environment variable that names the endpoint where nothing else does, as for OpenAI's own client."""
@@ -91,7 +92,7 @@ def read_address(url: str) -> Address:
         parts = urlsplit(url)
         named = bool(parts.hostname) and parts.port != 0
     except ValueError as error:
-        raise UsageError(f"api_url {_without_login(url)!r} is no address: {error}") from None
+        raise UsageError(f"api_url {_without_login(url)!r} is no address: {said_by(error)}") from None
     if parts.scheme not in ("http", "https"):
         raise UsageError(f"api_url must begin with http:// or https://, not {_without_login(url)!r}")
     if not named:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataflow.core import EndpointFatal, InputError, UsageError
+from dataflow.core.causes import said_by
 
 if TYPE_CHECKING:
     import aiohttp
@@ -66,9 +67,9 @@ def tls_context(ca_bundle: str | Path | None) -> ssl.SSLContext:
     except FileNotFoundError:
         raise UsageError(f"--ca-bundle: there is no file {ca_bundle}: check the path") from None
     except (ssl.SSLError, ValueError) as error:
-        raise InputError(f"--ca-bundle: {ca_bundle} holds no certificates in PEM or DER ({error})") from None
+        raise InputError(f"--ca-bundle: {ca_bundle} holds no certificates in PEM or DER ({said_by(error)})") from None
     except OSError as error:
-        raise InputError(f"--ca-bundle: cannot read {ca_bundle}: {error.strerror or error}") from None
+        raise InputError(f"--ca-bundle: cannot read {ca_bundle}: {error.strerror or said_by(error)}") from None
     return context
 
 

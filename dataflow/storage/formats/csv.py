@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import InputError, SampleError
 from dataflow.core.excerpt import excerpt
 from dataflow.core.sample import Sample
@@ -63,7 +64,7 @@ def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
             except csv.Error as error:
                 _refuse_open_quote(path, begin, error)
                 row += 1
-                yield BadRow(row, f"{path}:{begin}: {error}", shown(lines.seen))
+                yield BadRow(row, f"{path}:{begin}: {said_by(error)}", shown(lines.seen))
                 continue
             if not cells:
                 continue
@@ -207,7 +208,7 @@ def _head(path: Path, lines: _Lines, table: Any) -> list[str]:
             cells = next(table, ["\n"])
     except csv.Error as error:
         _refuse_open_quote(path, 1, error)
-        raise InputError(f"{path}:{lines.number}: the head line cannot be read: {error}") from None
+        raise InputError(f"{path}:{lines.number}: the head line cannot be read: {said_by(error)}") from None
     if cells == ["\n"]:
         return []
     names = [decode_name(cell) if cell else f"column_{number}" for number, cell in enumerate(cells, 1)]

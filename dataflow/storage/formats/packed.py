@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import InputError
 
 PACKED = (".gz", ".zst", ".bz2", ".xz")
@@ -45,7 +46,7 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
     except (EOFError, zlib.error, ValueError, OSError) as error:
         if not is_packed(path) or getattr(error, "errno", None):
             raise
-        raise InputError(f"{path}: damaged, or cut short ({error}). Fetch or make the file again") from None
+        raise InputError(f"{path}: damaged, or cut short ({said_by(error)}). Fetch or make the file again") from None
 
 
 def _unpacked(file: BinaryIO, suffix: str) -> Any:
@@ -83,4 +84,4 @@ class _WithPlainErrors(io.RawIOBase):
         try:
             return int(self._inner.readinto(buffer))
         except lzma.LZMAError as error:
-            raise OSError(str(error)) from None
+            raise OSError(said_by(error)) from None

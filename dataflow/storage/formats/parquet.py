@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
 
+from dataflow.core.causes import said_by
 from dataflow.core.errors import InputError, SampleError
 from dataflow.core.sample import Sample
 from dataflow.storage.formats.replay import replayed
@@ -52,8 +53,7 @@ def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample]:
         if getattr(error, "errno", None):
             raise  # the system's own; pyarrow raises OSError for a damaged page too
         where = f"after row {row}, " if row else ""
-        problem = str(error).splitlines()[0]
-        raise InputError(f"{path}: {where}not parquet, or damaged ({problem}). Make the file again") from None
+        raise InputError(f"{path}: {where}not parquet, or damaged ({said_by(error)}). Make the file again") from None
 
 
 def count(path: Path) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from dataflow.core import ImagePart, MediaError, Run, Sample, SampleError, TextPart, as_list, is_missing
+from dataflow.core.causes import said_by
 from dataflow.core.message import Part
 from dataflow.core.operator import near
 from dataflow.operators.core_vision.generate.multirole.frame_budget import spread
@@ -98,7 +99,7 @@ def read_clips(value: Any, column: str) -> list[Clip]:
         try:
             value = orjson.loads(value)
         except orjson.JSONDecodeError as error:
-            raise SampleError(f"{column!r} is text, but no JSON: {error}") from None
+            raise SampleError(f"{column!r} is text, but no JSON: {said_by(error)}") from None
     clips = [value] if isinstance(value, Mapping) else as_list(value)
     if not clips:
         raise SampleError(f"{column!r} holds no clip")
