@@ -11,6 +11,7 @@ from dataflow.core.errors import MediaError
 from dataflow.media.files import open_regular
 from dataflow.media.image_header import ImageHeader, begins_like_one, read_header
 from dataflow.media.image_limits import EncodedImage, ImageLimits, fits
+from dataflow.media.image_passes import keeps_decoders_busy
 
 _SMALL, _BEGINNING = 1 << 20, 1 << 16
 """Bytes of files that are read at once, and of larger ones those in which most say what they are."""
@@ -34,8 +35,8 @@ def load_image(source: str | Path | bytes, limits: ImageLimits = ImageLimits()) 
         MediaError: the image is missing, broken, cut off, no image, or beyond `max_image_pixels`.
     """
     name, data, header = _open(source, limits)
-    if header is not None and fits(header, len(data), limits):
-        return EncodedImage(data, f"image/{header.format}", header.width, header.height)
+    if (image := _as_it_is(data, header, limits)) != "decode":
+        return image
     from dataflow.media.image_decode import reencode
 
     in_memory = isinstance(source, bytes) or is_data_url(source) or len(data) <= limits.max_bytes
@@ -73,7 +74,7 @@ def unless_decoded(
 
 
 def _as_it_is(data: bytes, header: ImageHeader | None, limits: ImageLimits) -> EncodedImage | Literal["decode"]:
-    if header is None or not fits(header, len(data), limits):
+    if header is None or not fits(header, len(data), limits) or keeps_decoders_busy(data, header, limits):
         return "decode"
     return EncodedImage(data, f"image/{header.format}", header.width, header.height)
 

@@ -9,10 +9,11 @@ from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
 from dataflow.core.errors import MediaError
-from dataflow.media.image_cost import bytes_to_decode, refuse_passes
+from dataflow.media.image_cost import bytes_to_decode
 from dataflow.media.image_file import allow_pixels, bare_of, open_image, stored_orientation, why_unreadable
 from dataflow.media.image_header import ImageHeader
 from dataflow.media.image_limits import EncodedImage, ImageLimits, fits, refuse_bomb, refuse_bytes
+from dataflow.media.image_passes import refuse_passes
 from dataflow.media.image_pixels import to_rgb, upright
 from dataflow.media.image_reduced import reduce_on_load
 from dataflow.media.tiff_bands import in_bands

@@ -92,6 +92,14 @@ def _avif_size(number: int, *_: int) -> bytes:
     return _claims(plain, struct.pack(">II", 64, 64), struct.pack(">II", 30_000 - number, 30_000))
 
 
+def _heic_size(number: int, *_: int) -> bytes:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    plain = encoded(Image.new("RGB", (64, 64)), "HEIF")
+    return _claims(plain, struct.pack(">II", 64, 64), struct.pack(">II", 30_000 - number, 30_000))
+
+
 def _avif_exif(number: int, size: int) -> bytes:
     return encoded(Image.new("RGB", (2500, 20 + number)), "AVIF", exif=b"II*\x00" + bytes(size))
 
@@ -212,6 +220,7 @@ KINDS: dict[str, Make] = {
     ),
     "size.jp2": _jp2_size,
     "size.avif": _avif_size,
+    "size.heic": _heic_size,
     "exif.avif": lambda number, size, _: encoded(
         Image.new("RGB", (2500, 20 + number)), "AVIF", exif=b"II*\x00" + bytes(size)
     ),

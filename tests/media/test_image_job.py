@@ -128,6 +128,15 @@ def test_the_limit_of_pixels_is_one_of_bytes_and_the_option_raises_both() -> Non
         run_blocking(fitted_image(tall, ImageLimits(max_image_pixels=60_000_000)))
 
 
+def test_a_picture_that_fits_and_has_scans_by_the_hundred_is_sent_to_nobody() -> None:
+    plain = encoded(Image.linear_gradient("L"), "JPEG", progressive=True)
+    assert run_blocking(fitted_image(plain)).data == plain
+    starts = [at for at in range(len(plain) - 1) if plain[at : at + 2] == b"\xff\xda"]
+    scan = plain[starts[-1] : -2]
+    with pytest.raises(MediaError, match="more than 200 scans of 256x256 pixels: made to keep decoders busy"):
+        run_blocking(fitted_image(plain[:-2] + 300 * scan + plain[-2:]))
+
+
 def test_results_are_those_of_the_blocking_function() -> None:
     from dataflow.media.image import load_image
 
