@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -83,3 +84,9 @@ def test_what_tests_and_benchmarks_import_of_ours_is_there() -> None:
         if module not in FILES
     ]
     assert missing == []
+
+
+def test_the_paths_that_contributing_names_are_there() -> None:
+    named = re.findall(r"`((?:dataflow|tests|docs)/[\w./]+)`", (ROOT / "CONTRIBUTING.md").read_text())
+    assert len(named) >= 10
+    assert [path for path in named if not (ROOT / path).exists()] == []

@@ -38,10 +38,6 @@ class Signals:
         if self.count > 1:
             self.colour_steps[1:] = np.abs(np.diff(self.quantiles, axis=0)).mean(axis=1)
 
-    def colour_distance(self, one: int, other: int) -> float:
-        """How far the colours of two frames are apart, in levels of 0 to 255; blind to motion."""
-        return float(np.abs(self.quantiles[one] - self.quantiles[other]).mean())
-
     def pixel_distance(self, one: int, other: int) -> float:
         """How far the pixels of two frames are apart, in levels of 0 to 255."""
         return float(np.abs(self.frames[one].astype(np.int16) - self.frames[other]).mean())

@@ -6,7 +6,6 @@ import re
 
 from dataflow.parsing.lines import BULLET, LEAD, tidy
 
-QUESTION_END = re.compile(r"[?？؟;;](?=[\s\"'”’)）*_\]」』]*$)")
 _ENDS_ASKING = re.compile(r"[?？؟][\s\"'”’)）*_`\]」』:：]*\Z")
 CHOICE = re.compile(r"^[ \t>]*(?:[-*•+][ \t]+)?[*_]{0,2}[(\[（]?(?P<letter>[A-Ha-h])[.):：\]）、．][*_]{0,2}[ \t]*\S")
 _NUMBERED = re.compile(

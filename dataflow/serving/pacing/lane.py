@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from dataflow.core import EndpointState
 from dataflow.serving.pacing.allowance import Charge
@@ -32,6 +33,9 @@ seconds. Where all take equally long, requests come and go as one wave, and what
 heard of when all of it is sent."""
 
 
+Kind = Literal["ok", "empty", "throttled", "error", "broken", "unreached", "unasked"]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How one try ended.
@@ -45,7 +49,7 @@ class Outcome:
         tokens: what the request really took, where the reply says.
     """
 
-    kind: str
+    kind: Kind
     headers: Mapping[str, str] = field(default_factory=dict)
     retry_after: float | None = None
     tokens: int = 0
