@@ -17,7 +17,7 @@ PIP := python -m pip install --quiet --disable-pip-version-check
 # For how long `make fuzz` searches.
 SECONDS := 60
 
-.PHONY: demo test test-browser test-local lint format bench fuzz clean help
+.PHONY: docs demo test test-browser test-local lint format bench fuzz clean help
 
 help:
 	@echo "make demo    set up, and make captions and QA for the sample clips and pictures"
@@ -26,6 +26,7 @@ help:
 	@echo "make test-local  real engines on the CPU: vLLM, transformers (2.8 GB, in $(LOCAL)), llama.cpp (compiled, in $(LLAMA))"
 	@echo "make lint    ruff and mypy alone"
 	@echo "make format  let ruff put the code in order"
+	@echo "make docs    the documentation as a site, in build/docs"
 	@echo "make bench   the benchmarks that the README quotes"
 	@echo "make fuzz SECONDS=60  mutants of files of all formats, read by whatever reads files"
 
@@ -93,6 +94,10 @@ bench: $(READY)
 
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+docs: $(READY)
+	$(BIN)/$(PIP) --editable '.[docs]'
+	$(BIN)/python -m mkdocs build --strict --quiet
 
 clean:
 	rm -rf $(VENV) $(LOCAL) $(LLAMA) demo fuzz build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

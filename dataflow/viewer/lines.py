@@ -16,6 +16,7 @@ from pathlib import Path
 
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
+from dataflow.runs.names import SPOOL
 from dataflow.storage.formats import read_rows
 from dataflow.storage.formats.jsonl import BOM, kind
 from dataflow.storage.json_text import BadText, dump, dump_row, load, shown
@@ -44,7 +45,7 @@ class Lines:
         with reading(path):
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             self._array = path.suffix.lower() == ".json" and _is_ours(os.pread(descriptor, BLOCK_BYTES, 0))
-            if self._array or path.suffix.lower() in (".jsonl", ".spool"):
+            if self._array or path.suffix.lower() in (".jsonl", SPOOL):
                 self._keep(descriptor)
                 return
             os.close(descriptor)

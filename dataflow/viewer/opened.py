@@ -14,6 +14,7 @@ from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.export.columns import columns_of
 from dataflow.runs.dataset import DatasetFiles
+from dataflow.runs.names import SPOOL
 from dataflow.storage.review import CaseKey, Decision, id_key, row_digest
 from dataflow.storage.review_log import ReviewLog
 from dataflow.storage.review_places import Places, ReviewCounts
@@ -211,6 +212,6 @@ def stamp(path: Path | None) -> Stamp | None:
         return None
     if status is None or path is None:
         return None
-    if path.suffix == ".spool":
+    if path.suffix == SPOOL:
         return (status.st_dev, status.st_ino, 0)
     return (status.st_dev, status.st_ino, status.st_mtime_ns)
