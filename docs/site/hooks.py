@@ -29,5 +29,5 @@ def _decision(path: Path) -> str:
 
 
 def _command(name: str) -> str:
-    help_ = CliRunner().invoke(app, [name, "--help"], terminal_width=100, prog_name="dataflow").output
+    help_ = CliRunner().invoke(app, [name, "--help"], terminal_width=88, prog_name="dataflow").output
     return f"\n## dataflow {name}\n\n```\n{help_.strip()}\n```\n"
