@@ -17,7 +17,7 @@ PIP := python -m pip install --quiet --disable-pip-version-check
 # For how long `make fuzz` searches.
 SECONDS := 60
 
-.PHONY: docs demo test test-browser test-local lint format bench fuzz clean help
+.PHONY: docs demo test test-browser test-local lint format bench slow-text fuzz clean help
 
 help:
 	@echo "make demo    set up, and make captions and QA for the sample clips and pictures"
@@ -29,6 +29,7 @@ help:
 	@echo "make docs    the documentation as a site, in build/docs"
 	@echo "make bench   the benchmarks that the README quotes"
 	@echo "make fuzz SECONDS=60  mutants of files of all formats, read by whatever reads files"
+	@echo "make slow-text  20,000 makes of text through everything that reads any (15 minutes)"
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
@@ -98,6 +99,9 @@ fuzz: $(READY)
 docs: $(READY)
 	$(BIN)/$(PIP) --editable '.[docs]'
 	$(BIN)/python -m mkdocs build --strict --quiet
+
+slow-text: $(READY)
+	$(BIN)/python benchmarks/slow_text.py --inputs 20000
 
 clean:
 	rm -rf $(VENV) $(LOCAL) $(LLAMA) demo fuzz build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

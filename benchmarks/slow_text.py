@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.slow_text.growth import growth
-from tests.slow_text.known import KNOWN_SLOW, ONCE_SLOW
+from tests.slow_text.known import KNOWN_SLOW, ONCE_SLOW, TIMES
 from tests.slow_text.readers import all_readers
 from tests.slow_text.search import Found, search
 from tests.slow_text.texts import TOKENS, texts
@@ -49,7 +49,7 @@ def main() -> int:
         print(f"the longest for a megabyte: {longest:.2f} s, {name}, {text!r}")
     for name, read in KNOWN_SLOW.items():
         text, size = ONCE_SLOW[name]
-        grown = growth(read, text, size, 10 * size)
+        grown = growth(read, text, size, TIMES * size)
         print(f"control, {name}: {grown.over_linear:.1f} times linear growth for {text!r}: {grown.superlinear}")
     return bool(found.slow)
 

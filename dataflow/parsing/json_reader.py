@@ -17,6 +17,8 @@ MAX_TOKENS = 200_000
 """Of a value that is no sound JSON no more is read: at 8 tokens a record, 25,000 records."""
 
 _GAP = re.compile(r"(?:\s++|\ufeff|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|#[^\n]*+|\\[nrt])*+")
+_STARTS = frozenset('{[]},"')
+"""Behind what stands no gap, and what most tokens begin with."""
 _NUMBER = re.compile(r"[-+]?(?:\d++\.?\d*+|\.\d++)(?:[eE][-+]?\d++)?(?=\s*+(?:[,，;\]})/#\"'“]|\\[nrt]|\Z|```))")
 _LITERAL = re.compile(
     r"(true|false|null|none|nil|undefined|nan|[-+]?infinity|[-+]?inf)(?=\s*+(?:[,，;\]})/#\"'“]|\\[nrt]|\Z|```))", re.I
@@ -63,11 +65,13 @@ class _Reader:
     def read(self, at: int) -> Read:
         self.stack = [_Frame({} if self.text[at] == "{" else [])]
         at += 1
+        text, length = self.text, len(self.text)
         for _ in range(MAX_TOKENS):
-            at = _GAP.match(self.text, at).end()  # type: ignore[union-attr]
-            if at >= len(self.text) or self.text.startswith("```", at):
+            if at < length and text[at] not in _STARTS:
+                at = _GAP.match(text, at).end()  # type: ignore[union-attr]
+            if at >= length or text.startswith("```", at):
                 return Read(self._give_up(), at, False)
-            char = self.text[at]
+            char = text[at]
             if char in ",，;":
                 self.stack[-1].half = isinstance(self.stack[-1].value, dict)
                 at += 1

@@ -79,6 +79,7 @@ def _real_tags(text: str, tags: list[tuple[re.Match[str], bool]]) -> list[tuple[
     if not tags:
         return []
     code = fenced_blocks(text)
+    quotes = any(mark in text for mark in _QUOTES)
     real = []
     inside = False
     span = 0
@@ -88,9 +89,10 @@ def _real_tags(text: str, tags: list[tuple[re.Match[str], bool]]) -> list[tuple[
         in_code = span < len(code) and code[span][0] <= tag.start()
         leads = tag.start() < 100 and not text[: tag.start()].strip()
         # Within a block quotation marks and fences are the model's scratch work and rarely balanced.
-        quoted = _between_quotes(text, tag)
+        quoted = quotes and _between_quotes(text, tag)
         if not inside:
-            quoted = not leads and (in_code or quoted or in_quotation(text, *tag.span(), reach=500, apostrophes=True))
+            in_words = quoted or (quotes and in_quotation(text, *tag.span(), reach=500, apostrophes=True))
+            quoted = not leads and (in_code or in_words)
         if quoted:
             continue
         if not closing and not inside and not leads and not _opens_here(text, tag, tags):

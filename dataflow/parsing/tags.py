@@ -46,6 +46,7 @@ def tagged_pairs(text: str) -> list[Located]:
     """The pairs of `<q>..</q><a>..</a>` and its kin, tags closed or not; empty when there are none."""
     found: list[Located] = []
     question = label = ""
+    asked: slice | None = None  # where a question stands that nothing has answered yet
     start = 0
     tags = [(tag, kind) for tag in islice(_TAG.finditer(text), 4 * MAX_MARKS) if (kind := _kind(tag)) or _is_end(tag)]
     for index, (tag, kind) in enumerate(tags):
@@ -58,15 +59,18 @@ def tagged_pairs(text: str) -> list[Located]:
                 pair = QAPair(attributes["question"], attributes["answer"], attributes.get("label"))
                 found.append(Located(pair, tag.start(), tag.end()))
             continue
-        content = _content(text[tag.end() : end])
+        content = slice(tag.end(), end)
         if kind == "question":
-            question, start = content, tag.start()
+            question, asked, start = "", content, tag.start()
             label = _fields_in(tag["attributes"] or "").get("label", label)
         elif kind == "label":
-            label = content
-        elif kind == "answer" and question and content:
-            found.append(Located(QAPair(question, content, label or None), start, end))
-            question = label = ""
+            label = _content(text[content])
+        elif kind == "answer" and (asked or question):
+            if asked:
+                question, asked = _content(text[asked]), None
+            if question and (answer := _content(text[content])):
+                found.append(Located(QAPair(question, answer, label or None), start, end))
+                question = label = ""
     return found
 
 
@@ -121,4 +125,5 @@ def _fields_in(attributes: str) -> dict[str, str]:
 
 
 def _content(text: str) -> str:
-    return text and tidy(trim_end(html.unescape(_CDATA.sub("", text)).strip().lstrip(":： "), last=True))
+    text = html.unescape(_CDATA.sub("", text)).strip().lstrip(":： ")
+    return text and tidy(trim_end(text, last=True) if "\n" in text else text)

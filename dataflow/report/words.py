@@ -20,7 +20,8 @@ def words_in(text: str, most: int | None = None) -> list[str]:
 
 def count_words(text: str) -> int:
     """How many words there are."""
-    return sum(len(run) or 1 for run in _WORD_OR_RUN.findall(text))
+    found = _WORD_OR_RUN.findall(text)  # runs of characters, and nothing for each other word
+    return sum(map(len, found)) + found.count("")
 
 
 def first_words(text: str, number: int) -> str:

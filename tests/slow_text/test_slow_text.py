@@ -7,7 +7,7 @@ import pytest
 
 from tests.slow_text.discovered import NO_READERS, functions
 from tests.slow_text.growth import growth
-from tests.slow_text.known import KNOWN_SLOW, ONCE_SLOW
+from tests.slow_text.known import KNOWN_SLOW, ONCE_SLOW, TIMES
 from tests.slow_text.readers import all_readers
 from tests.slow_text.search import search
 from tests.slow_text.texts import Text, texts
@@ -48,7 +48,7 @@ def test_what_the_search_has_found_stays_mended(name):
 @pytest.mark.parametrize("name", KNOWN_SLOW)
 def test_the_search_finds_readers_that_are_known_to_be_slow(name):
     text, size = ONCE_SLOW[name]
-    assert growth(KNOWN_SLOW[name], text, size, 10 * size).superlinear
+    assert growth(KNOWN_SLOW[name], text, size, TIMES * size).superlinear
 
 
 def test_a_linear_reader_is_none_of_them():

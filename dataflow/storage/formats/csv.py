@@ -51,7 +51,7 @@ def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
         refuse_utf16(path, file)
         lines = _Lines(path, file)
         separator = "\t" if format_name(path) == "tsv" else _separator(file.peek(HEAD_BYTES)[:HEAD_BYTES])
-        table = csv.reader(lines, strict=True, delimiter=separator)
+        table = csv.reader(lines.read(), strict=True, delimiter=separator)
         names = _head(path, lines, table)
         row = 0
         while True:
@@ -167,21 +167,19 @@ class _Lines:
         self.undecodable = None
         return self.number + 1
 
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._file)
-        self.number += 1
-        if self.number == 1:
-            line = line.removeprefix(BOM)
-        try:
-            text = line.decode()
-        except UnicodeDecodeError:
-            text = self._undecodable_line(line)
-        if len(self.seen) < SHOWN_CHARACTERS:
-            self.seen += text[:SHOWN_CHARACTERS]
-        return text
+    def read(self) -> Iterator[str]:
+        """The lines, to the end of the file."""
+        for line in self._file:
+            self.number += 1
+            if self.number == 1:
+                line = line.removeprefix(BOM)
+            try:
+                text = line.decode()
+            except UnicodeDecodeError:
+                text = self._undecodable_line(line)
+            if len(self.seen) < SHOWN_CHARACTERS:
+                self.seen += text[:SHOWN_CHARACTERS]
+            yield text
 
     def _undecodable_line(self, line: bytes) -> str:
         try:
