@@ -50,7 +50,8 @@ def main() -> None:
                 (home / "in" / name).write_bytes(content)
             with start_server() as server:
                 watch(server, home, given.bombs, given.good)
-                interrupt(server, home)
+                for presses, number in ((1, signal.SIGTERM), (1, signal.SIGINT), (2, signal.SIGINT)):
+                    interrupt(server, home, presses, number)
         if given.only != "bombs":
             clean(good)
 
@@ -98,20 +99,21 @@ def watch(server: ModelServer, home: Path, bad: int, good: int) -> None:
     print(f"peak of the run {parent} MB, of a decoder {max(peaks.values())} MB, processes in all {len(peaks)}")
 
 
-def interrupt(server: ModelServer, home: Path) -> None:
-    """Press Ctrl-C twice in the middle, and tell how long the process goes on."""
-    run = begin(server, home, "again")
-    while len(peaks_of_group(run.pid)) < 2 or server.stats()["requests"] % 1000 == 0:
+def interrupt(server: ModelServer, home: Path, presses: int, number: signal.Signals) -> None:
+    """End a run by signals once it is answered, and tell how long it goes on after the last."""
+    before = server.stats()["delivered"]
+    run = begin(server, home, f"out-{number.name}-{presses}")
+    while server.stats()["delivered"] < before + 2:
         time.sleep(0.05)
     time.sleep(3)
-    for _ in range(2):
+    for press in range(presses):
+        time.sleep(0.1 * press)
         pressed = time.monotonic()
-        os.kill(run.pid, signal.SIGINT)
-        time.sleep(0.3)
+        os.kill(run.pid, number)
     run.wait()
     ended = time.monotonic() - pressed
     time.sleep(1)
-    print(f"ended {ended:.2f} s after the second Ctrl-C, decoders left {len(peaks_of_group(run.pid))}")
+    print(f"{presses} {number.name}: ended after {ended:.2f} s, decoders left {len(peaks_of_group(run.pid))}")
 
 
 def peaks_of_group(group: int) -> dict[int, int]:
