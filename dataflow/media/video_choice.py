@@ -54,4 +54,6 @@ def told_choice(container: InputContainer, taken: VideoStream) -> list[str]:
 
 
 def _named(stream: VideoStream) -> str:
+    if stream.codec_context is None:  # what it holds is not known
+        return f"#{stream.index} (of an unknown format)"
     return f"#{stream.index} ({stream.width}x{stream.height})"

@@ -60,3 +60,13 @@ def test_the_stream_that_players_show_is_taken_and_told(tmp_path, name, streams,
 def test_a_cover_is_no_choice_to_tell(tmp_path):
     info = probe(written(tmp_path / "cover.mp4", (SMALL, DEFAULT, 20), (LARGE, COVER, 1)))
     assert (info.width, info.notes) == (64, ())
+
+
+def test_a_stream_of_an_unknown_format_is_told_by_its_number_alone(tmp_path):
+    path = written(tmp_path / "second.mpg", (SMALL, PLAIN, 20))
+    data, packet = path.read_bytes(), b"\0\0\1\xe1" + (20).to_bytes(2, "big") + b"\x0f" + bytes(19)
+    at = data.rindex(b"\0\0\1\xe0")
+    path.write_bytes(data[:at] + packet + data[at:])
+    assert probe(path).notes == (
+        "it has 2 video streams: #1 (64x48) is used, as players do, not #0 (of an unknown format)",
+    )
