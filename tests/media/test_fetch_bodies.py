@@ -11,7 +11,7 @@ import pytest
 
 from dataflow.core.errors import MediaError
 from dataflow.core.loop import run_blocking
-from dataflow.media.fetch import fetch_bytes, fetch_file
+from dataflow.media.fetch import fetch_bytes, fetch_file, fetch_table
 from dataflow.media.fetch_limits import FetchLimits, display_url
 from tests.pictures import make_pictures
 from tests.scripted_server import scripted
@@ -88,6 +88,16 @@ def test_a_bomb_ends_at_the_limit(tmp_path: Path) -> None:
     reply = {"body": bomb, "headers": {"Content-Encoding": "gzip"}}
     with scripted(tmp_path, {"*": reply}) as server, pytest.raises(MediaError, match="larger than the limit"):
         fetch(f"{server.root}/a")
+
+
+@pytest.mark.parametrize("get", [fetch_file, fetch_table])
+def test_of_a_body_without_end_no_more_than_the_limit_is_kept_and_then_nothing(tmp_path: Path, get: Any) -> None:
+    into = tmp_path / "into"
+    endless = {"body": "a" * 100_000, "repeat": 20, "declare": None}
+    place = into if get is fetch_file else into / "table"
+    with scripted(tmp_path, {"*": endless}) as server, pytest.raises(MediaError, match="larger than the limit"):
+        run_blocking(get(f"{server.root}/a", place, HERE))
+    assert not list(into.iterdir())
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br", "gzip, gzip"])

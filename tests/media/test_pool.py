@@ -109,6 +109,12 @@ def divmod_by_zero(number: int) -> object:
     return number // 0
 
 
+def test_an_answer_larger_than_it_may_be_is_not_read():
+    with pytest.raises(MediaError, match=r"a\.png: the decoder process answered nonsense"):
+        run_blocking(run_isolated(jobs.echo, bytes(300_000), subject="a.png", answer_bytes=100_000))
+    assert run_blocking(run_isolated(jobs.echo, bytes(300_000), answer_bytes=300_000)) == bytes(300_000)
+
+
 def test_what_libraries_print_does_not_get_between_the_answers():
     assert run_blocking(run_isolated(jobs.chatter)) == "done"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dataflow.core import SampleError
 from dataflow.parsing.cues import Cue
-from dataflow.parsing.subtitles import cues_of, parse_subtitles, read_subtitles, spoken_in
+from dataflow.parsing.subtitles import LARGEST_BYTES, cues_of, parse_subtitles, read_subtitles, spoken_in
 
 SRT = """\
 1
@@ -186,3 +186,10 @@ def test_the_part_of_a_cue_is_the_best_of_all_parts(said: list[tuple[int, int]],
         found = spoken_in([Cue(start, start + length, "here")], spans)
         shared = [min(start + length, end) - max(start, begin) for begin, end in spans]
         assert found == ["here" if at == shared.index(max(shared)) else "" for at in range(len(spans))]
+
+
+def test_a_file_larger_than_any_talk_is_not_read(tmp_path: Path) -> None:
+    with open(tmp_path / "a.srt", "wb") as file:
+        file.truncate(LARGEST_BYTES + 1)
+    with pytest.raises(SampleError, match=r"a\.srt: larger than 20 MB"):
+        read_subtitles(tmp_path / "a.srt")

@@ -23,6 +23,7 @@ from dataflow.core import (
     TextPart,
 )
 from dataflow.core.loop import run_blocking
+from dataflow.serving.local import process
 from dataflow.serving.pacing.call import Call
 from tests.commands import python
 from tests.pictures import make_pictures
@@ -101,6 +102,13 @@ def test_a_request_that_kills_the_engine_fails_and_those_beside_it_do_not(echo, 
 def test_dead_workers_count_as_a_death_of_the_engine(echo):
     (refused,) = all_of(echo, "workers die")
     assert "the engine's workers died 3 times" in str(refused)
+
+
+def test_an_answer_larger_than_any_model_gives_ends_the_engine_and_costs_its_request(echo, monkeypatch):
+    monkeypatch.setattr(process, "LARGEST_ANSWER", 10_000)
+    (long,) = all_of(echo, "x" * 20_000)
+    assert isinstance(long, RequestRefused) and "3 times over this request" in str(long)
+    assert said(all_of(echo, "after")) == ["after 0"]
 
 
 def test_an_engine_that_only_ever_dies_is_not_started_for_ever(tmp_path):

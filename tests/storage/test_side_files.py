@@ -8,6 +8,7 @@ import pytest
 
 from dataflow.storage.formats import write_rows
 from dataflow.storage.media_folder import MediaFolder
+from dataflow.storage.side_files import LARGEST_BYTES
 from tests.storage.test_media_folder import put
 
 
@@ -76,3 +77,13 @@ def test_text_that_belongs_to_no_medium_is_passed_over(tmp_path):
     put(tmp_path / "notes.txt")
     put(tmp_path / "config.json")
     assert str(MediaFolder(tmp_path).survey()) == "took 1 image; passed over 2: 1 json, 1 txt"
+
+
+def test_a_side_file_larger_than_words_are_is_not_read(tmp_path):
+    put(tmp_path / "p0.jpg")
+    put(tmp_path / "p1.jpg")
+    with open(tmp_path / "p0.txt", "wb") as file:
+        file.truncate(LARGEST_BYTES + 1)
+    rows, (warning,) = read(tmp_path)
+    assert rows == {"p0.jpg": {}, "p1.jpg": {}}
+    assert f"p0.txt: larger than {LARGEST_BYTES:,} bytes" in warning

@@ -29,7 +29,7 @@ from dataflow.storage.formats.cells import (
 from dataflow.storage.formats.jsonl import BOM
 from dataflow.storage.formats.packed import format_name, opened
 from dataflow.storage.formats.replay import replayed
-from dataflow.storage.formats.text_file import count_if_small, refuse_utf16
+from dataflow.storage.formats.text_file import count_if_small, lines_of, refuse_utf16, too_long
 from dataflow.storage.formats.wanted import EVERYTHING, Mending, Wanted
 from dataflow.storage.json_text import SHOWN_CHARACTERS, BadText, decode, shown
 
@@ -155,7 +155,8 @@ class _Lines:
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self._path = path
-        self._file = file
+        self._lines = lines_of(file)
+        self._held = 0
         self.number = 0
         self.seen = ""
         self.undecodable: InputError | None = None
@@ -163,14 +164,18 @@ class _Lines:
 
     def begin_row(self) -> int:
         """Forget the row before; returns the line on which the next begins."""
+        self._held = 0
         self.seen = ""
         self.undecodable = None
         return self.number + 1
 
     def read(self) -> Iterator[str]:
         """The lines, to the end of the file."""
-        for line in self._file:
+        for line in self._lines:
             self.number += 1
+            self._held += len(line)
+            if long := too_long(self._held):
+                raise InputError(f"{self._path}:{self.number}: {long}. Is a quote opened before and never closed?")
             if self.number == 1:
                 line = line.removeprefix(BOM)
             try:

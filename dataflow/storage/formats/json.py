@@ -14,7 +14,7 @@ from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.formats.jsonl import BOM, kind
 from dataflow.storage.formats.packed import opened
-from dataflow.storage.formats.text_file import count_if_small, refuse_utf16
+from dataflow.storage.formats.text_file import count_if_small, lines_of, refuse_utf16, too_long, whole
 from dataflow.storage.formats.wanted import EVERYTHING, Mending, Wanted
 from dataflow.storage.json_text import BadText, dump, dump_row, load, load_undecodable, shallow, shown
 
@@ -36,7 +36,7 @@ def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
     except _NotByLine:
         pass
     with opened(path) as file:
-        yield from islice(_whole(path, file.read(), wanted), read_so_far, None)
+        yield from islice(_whole(path, whole(path, file), wanted), read_so_far, None)
 
 
 def count(path: Path) -> int | None:
@@ -58,13 +58,15 @@ class _NotByLine(Exception):
 
 
 def _by_line(file: BinaryIO) -> Iterator[Sample]:
-    if file.readline().removeprefix(BOM).strip() != b"[":
+    if next(lines_of(file), b"").removeprefix(BOM).strip() != b"[":
         raise _NotByLine
     comma: bool | None = None
-    for line in file:
+    for line in lines_of(file):
+        if too_long(line):
+            raise _NotByLine
         line = line.strip()
         if line == b"]":
-            if comma or file.read().strip():
+            if comma or any(rest.strip() for rest in lines_of(file)):
                 raise _NotByLine
             return
         if comma is False:

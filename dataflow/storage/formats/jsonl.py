@@ -11,9 +11,9 @@ import orjson
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
 from dataflow.storage.formats.packed import is_packed, opened
-from dataflow.storage.formats.text_file import count_if_small, refuse_utf16
+from dataflow.storage.formats.text_file import count_if_small, lines_of, refuse_utf16, too_long
 from dataflow.storage.formats.wanted import EVERYTHING, Mending, Wanted
-from dataflow.storage.json_text import BadText, dump_row, load, load_undecodable, shown
+from dataflow.storage.json_text import SHOWN_CHARACTERS, BadText, dump_row, load, load_undecodable, shown
 
 BOM = b"\xef\xbb\xbf"
 
@@ -22,7 +22,7 @@ def read(path: Path, wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
     """Stream the objects, one line in memory at a time. Blank lines are no rows."""
     with opened(path) as file:
         refuse_utf16(path, file)
-        yield from read_lines(str(path), file, wanted)
+        yield from read_lines(str(path), lines_of(file), wanted)
 
 
 def read_lines(name: str, lines: Iterable[bytes], wanted: Wanted = EVERYTHING) -> Iterator[Sample | BadRow]:
@@ -41,6 +41,9 @@ def read_lines(name: str, lines: Iterable[bytes], wanted: Wanted = EVERYTHING) -
         if not line.strip():
             continue
         row += 1
+        if long := too_long(line):
+            yield BadRow(row, f"{name}:{number}: {long}", shown(line[:SHOWN_CHARACTERS]))
+            continue
         try:
             value = load(line)
         except BadText as error:
@@ -70,7 +73,7 @@ def count(path: Path) -> int | None:
     if is_packed(path):
         return count_if_small(path, read)
     with open(path, "rb") as file:
-        return sum(1 for line in file if not line.isspace())
+        return sum(1 for line in lines_of(file) if not line.isspace())
 
 
 def write(file: BinaryIO, rows: Iterable[Sample]) -> None:
