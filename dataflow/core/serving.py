@@ -92,7 +92,7 @@ class LLMServingABC(ABC):
         too; empty where nothing was asked, or by a serving without limits."""
         return ()
 
-    def last_stretch(self, begun: bool) -> None:  # noqa: B027 - a serving without limits has nobody wait for room
+    def prefer_longest(self, on: bool) -> None:  # noqa: B027 - a serving without limits has nobody wait for room
         """Told at the start of a run with False, and with True when its last sample has begun: from then on room goes
         to those with the most questions left, or the end of the run would wait for a single sample's many."""
 

@@ -91,7 +91,7 @@ class InFlight:
         self._known[id(serving)] = serving, bill
         self.capacity += serving.max_workers
         self.when_known()
-        serving.last_stretch(self._all_begun)
+        serving.prefer_longest(self._all_begun)
         return bill
 
     def replayed(self, serving: LLMServingABC) -> None:
@@ -104,12 +104,12 @@ class InFlight:
         """When (seconds since the epoch) an endpoint may be asked again that asks everybody to wait."""
         return min((until for serving in self.servings if (until := serving.waits_until) is not None), default=None)
 
-    def last_stretch(self, begun: bool) -> None:
+    def prefer_longest(self, begun: bool) -> None:
         """Tell all servings whether the last sample has begun."""
         if begun != self._all_begun:
             self._all_begun = begun
             for serving in self.servings:
-                serving.last_stretch(begun)
+                serving.prefer_longest(begun)
 
     def stop(self, reason: DataFlowError) -> None:
         """Ask nothing more. Who waits for room or for another try is handed the reason; what is at an endpoint comes

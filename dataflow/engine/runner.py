@@ -31,7 +31,7 @@ from dataflow.engine.progress import Progress
 from dataflow.engine.sample_run import Extras, SampleRun
 from dataflow.storage.json_text import UnwritableField, dump_row
 
-BREATH_SECONDS = 0.01
+YIELD_SECONDS = 0.01
 FLUSH_SECONDS = 1.0
 
 LET_GO_SECONDS = 1.0
@@ -77,7 +77,7 @@ class Runner:
         self._workers: set[asyncio.Task[None]] = set()
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._letting_go: asyncio.Task[None] | None = None
-        self._breathed = self._flushed = time.monotonic()
+        self._yielded = self._flushed = time.monotonic()
 
     async def run(self, rows: Iterator[Sample | BadRow]) -> None:
         """Take all rows through all operators. However that ends, all questions in flight have come in afterwards.
@@ -153,13 +153,13 @@ class Runner:
                 numbered_row = next(self._rows, None)
                 if numbered_row is None:
                     self._all_begun = True
-                    self._questions.last_stretch(True)
+                    self._questions.prefer_longest(True)
                     return
                 await self._hold(*numbered_row)
             except DataFlowError as error:
                 self._questions.stop(error)  # the other workers finish what they have in flight
                 return
-            await self._breathe()
+            await self._let_others_run()
 
     async def _hold(self, index: int, row: Sample | BadRow) -> None:
         worker = asyncio.current_task()
@@ -170,15 +170,15 @@ class Runner:
         finally:
             del self._under_way[index]
 
-    async def _breathe(self) -> None:
+    async def _let_others_run(self) -> None:
         # Answers from the ledger never suspend, so without this a resumed run would starve its own timers.
         now = time.monotonic()
         if now - self._flushed > FLUSH_SECONDS:
             self._flushed = now
             self._files.flush()
-        if now - self._breathed > BREATH_SECONDS:
+        if now - self._yielded > YIELD_SECONDS:
             await asyncio.sleep(0)
-            self._breathed = time.monotonic()
+            self._yielded = time.monotonic()
 
     async def _take(self, index: int, row: Sample | BadRow) -> None:
         progress = Progress(index)

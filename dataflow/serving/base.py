@@ -47,12 +47,12 @@ class ServingBase(VLMServingABC):
         self.tokens_per_minute = tokens_per_minute
         self._limiter: Limiter | None = None
         self._states: Sequence[EndpointState] = ()
-        self._all_begun = False
+        self._prefer_longest = False
 
-    def last_stretch(self, begun: bool) -> None:
-        self._all_begun = begun
+    def prefer_longest(self, on: bool) -> None:
+        self._prefer_longest = on
         if self._limiter is not None:
-            self._limiter.last_stretch(begun)
+            self._limiter.prefer_longest(on)
 
     @abstractmethod
     async def generate(self, request: Request) -> Response:
@@ -91,7 +91,7 @@ class ServingBase(VLMServingABC):
         if self._limiter is None:
             limits = (self.requests_per_minute, self.tokens_per_minute)
             self._limiter = Limiter(self.endpoints, self.max_workers, *limits)
-            self._limiter.last_stretch(self._all_begun)
+            self._limiter.prefer_longest(self._prefer_longest)
         limiter = self._limiter
         call = limiter.begin(order, bill)
         try:

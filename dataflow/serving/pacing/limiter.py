@@ -52,7 +52,7 @@ class Limiter:
         self.lanes = [Lane(url, ceiling) for url in urls]
         self._requests = Allowance(requests_per_minute) if requests_per_minute else None
         self._tokens = Allowance(tokens_per_minute) if tokens_per_minute else None
-        self._last_stretch = False
+        self._prefer_longest = False
         self._waiting: list[_Waiting] = []
         self._calls: set[Call] = set()
         self._told: dict[Call, float] = {}
@@ -107,14 +107,14 @@ class Limiter:
         finally:
             call.turn = None
 
-    def last_stretch(self, begun: bool) -> None:
+    def prefer_longest(self, on: bool) -> None:
         """From now on those with the most questions left go first, or no longer."""
-        self._last_stretch = begun
+        self._prefer_longest = on
         self._waiting = [(self._rank(entry[3]), *entry[1:]) for entry in self._waiting]
         heapq.heapify(self._waiting)
 
     def _rank(self, left: int) -> int:
-        return -left if self._last_stretch else 0
+        return -left if self._prefer_longest else 0
 
     async def rest(self, call: Call, seconds: float, *, told: bool = False) -> None:
         """Wait before another try.

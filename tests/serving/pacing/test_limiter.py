@@ -195,7 +195,7 @@ def test_in_the_last_stretch_those_with_the_longest_way_to_go_are_asked_first() 
 
         tasks = [asyncio.ensure_future(one(*ask)) for ask in (("early", 1, 2), ("late", 2, 9), ("later", 3, 9))]
         await asyncio.sleep(0)
-        limiter.last_stretch(True)
+        limiter.prefer_longest(True)
         tasks.append(asyncio.ensure_future(one("longest", 4, 10)))
         await asyncio.sleep(0)
         limiter.release(held, OK)
@@ -218,8 +218,8 @@ def test_before_it_the_order_of_samples_counts_whatever_is_left() -> None:
 
         tasks = [asyncio.ensure_future(one(order, left)) for order, left in ((3, 9), (1, 1), (2, 5))]
         await asyncio.sleep(0)
-        limiter.last_stretch(True)
-        limiter.last_stretch(False)
+        limiter.prefer_longest(True)
+        limiter.prefer_longest(False)
         limiter.release(held, OK)
         await asyncio.gather(*tasks)
         return done
