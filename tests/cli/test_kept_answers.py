@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.questions import answers, ask, questions, words
 from tests.commands import dataflow, start
+from tests.scripted_server import scripted
 from tests.servers import ModelServer
 
 
@@ -116,3 +117,23 @@ def test_the_secrets_of_a_run_are_in_none_of_its_files(model_server: ModelServer
             assert word.encode() not in kept and word not in done.stderr
     manifest = orjson.loads((tmp_path / "outputs/image_vqa/run.json").read_bytes())
     assert any(model_server.url in word for word in manifest["command"])
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (400, 3), (401, 4)])
+def test_a_key_that_an_endpoint_sends_back_stands_in_no_file_of_a_run_and_not_on_the_terminal(
+    tmp_path: Path, status: int, code: int
+) -> None:
+    questions(tmp_path, 2)
+    key = "sk-0123456789abcdef"
+    answer = {"choices": [{"message": {"content": f"A cat called {key}."}, "finish_reason": "stop"}], "model": key}
+    refusal = {"error": {"message": f"Bearer {key} is {key}", "code": key}}
+    body = orjson.dumps(answer if status == 200 else refusal).decode()
+    with scripted(tmp_path, {"*": {"status": status, "body": body}}) as server:
+        command = ["run", "image_vqa", "-i", "in.jsonl", "--model", "openai/stub", "--api-url", f"{server.root}/v1"]
+        done = dataflow(*command, cwd=tmp_path, env={"DF_API_KEY": key})
+        assert any(key in str(entry["headers"]) for entry in server.log()), "it was never sent"
+    assert done.returncode == code, done.stderr
+    kept = {path: path.read_bytes() for path in (tmp_path / "outputs").rglob("*") if path.is_file()}
+    assert any(path.name == "run.json" for path in kept)
+    assert [path for path, content in kept.items() if key.encode() in content] == []
+    assert key not in done.stdout + done.stderr

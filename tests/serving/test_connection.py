@@ -134,6 +134,13 @@ def test_a_reply_without_end_or_a_bomb_is_cut_at_the_bound(tmp_path: Path, packe
     assert grown * 1024 < 6 * MOST_BYTES
 
 
+def test_of_a_million_choices_the_first_is_the_answer(tmp_path: Path) -> None:
+    choice = json.loads(PLAIN)["choices"][0]
+    body = json.dumps({"choices": [choice]})[:-2] + ",{}" * 1_000_000 + "]}"
+    with scripted(tmp_path, {PATH: {"body": body}}) as server:
+        assert ask(f"{server.root}/v1") == choice["message"]["content"]
+
+
 @pytest.mark.parametrize("pause", [0.05, 5.0])
 def test_a_reply_that_trickles_ends_at_the_time_limit(tmp_path: Path, pause: float) -> None:
     with scripted(tmp_path, {PATH: {"body": PLAIN + " " * 10_000, "pause": pause}}) as server:
