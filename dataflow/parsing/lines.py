@@ -99,6 +99,7 @@ def _before_leave_taking(text: str, paragraphs: int = 100, reach: int = 1000) ->
     return len(text)
 
 
+_NO_MARGIN = re.compile(r"\n[^\s>]")
 _WHOLE_BOLD = re.compile(r"(\*\*\*|\*\*|__|\*|_)(?P<inside>[^*_\n]+)\1[.:]?")
 _MARGIN = re.compile(r"\n[ \t>]+(?=\S)")
 
@@ -124,6 +125,8 @@ def tidy(text: str) -> str:
 
 def _unindent(text: str) -> str:
     lines = [line.rstrip() for line in text.split("\n")]
+    if _NO_MARGIN.search(text):
+        return "\n".join(lines)
     margins = [len(line) - len(line.lstrip(" \t>")) for line in lines[1:] if line]
     margin = min(margins, default=0)
     return "\n".join([lines[0], *(line[margin:] if line else "" for line in lines[1:])])
