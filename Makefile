@@ -17,7 +17,7 @@ PIP := python -m pip install --quiet --disable-pip-version-check
 # For how long `make fuzz` searches.
 SECONDS := 60
 
-.PHONY: docs demo test test-browser test-local lint format bench slow-text fuzz clean help
+.PHONY: docs demo test test-browser test-local lint format bench slow-text fuzz damage clean help
 
 help:
 	@echo "make demo    set up, and make captions and QA for the sample clips and pictures"
@@ -27,6 +27,7 @@ help:
 	@echo "make lint    ruff and mypy alone"
 	@echo "make format  let ruff put the code in order"
 	@echo "make docs    the documentation as a site, in build/docs"
+	@echo "make damage  kill runs and damage their files at random, and look whether an answer changes (15 minutes)"
 	@echo "make bench   the benchmarks that the README quotes"
 	@echo "make fuzz SECONDS=60  mutants of files of all formats, read by whatever reads files"
 	@echo "make slow-text  20,000 makes of text through everything that reads any (15 minutes)"
@@ -102,6 +103,9 @@ docs: $(READY)
 
 slow-text: $(READY)
 	$(BIN)/python benchmarks/slow_text.py --inputs 20000
+
+damage: $(READY)
+	$(BIN)/python benchmarks/damage.py
 
 clean:
 	rm -rf $(VENV) $(LOCAL) $(LLAMA) demo fuzz build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

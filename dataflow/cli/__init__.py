@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from signal import SIGINT, Signals
 
 __all__ = ["main"]
 
@@ -24,7 +25,10 @@ def main() -> None:
             say_error(error)
             sys.exit(error.exit_code)
         except KeyboardInterrupt as pressed:
-            sys.exit(exit_code_of(pressed))
+            code = exit_code_of(pressed)
+            by = f" by {Signals(code - 128).name}" if code - 128 != SIGINT else ""
+            say(f"error: interrupted{by}; the same command goes on")
+            sys.exit(code)
         except FileNotFoundError:
             if not is_gone():
                 raise
@@ -40,8 +44,15 @@ def _run(words: Sequence[str]) -> None:
         run_script(words[1], words[2:])
     else:
         from dataflow.cli.app import app
+        from dataflow.core.causes import causes_of
         from dataflow.core.stop_signals import heard
 
         called = Path(sys.argv[0]).stem
         with heard(own_process=True):
-            app(prog_name=called if called == "dataflowmm" else "dataflow")
+            try:
+                app(prog_name=called if called == "dataflowmm" else "dataflow")
+            except SystemExit as ended:
+                # typer knows Ctrl-C alone: it would end with its code whatever the signal, and without a word
+                if pressed := next((one for one in causes_of(ended) if isinstance(one, KeyboardInterrupt)), None):
+                    raise pressed from None
+                raise

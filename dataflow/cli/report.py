@@ -42,6 +42,8 @@ def report(
             raise UsageError(f"{wanted}: name a file that ends in .html, or in .md for the card")
     with waiting() as progress:
         gathered = gather(path, seed, samples, progress, follow_links)
+    for warning in gathered.warnings:
+        say(f"warning: {warning}")
     say(f"report: {write_report(gathered, page)}")
     if card is not None:
         say(f"card: {write_card(gathered, card)}")

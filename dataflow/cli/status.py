@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from dataflow.core.causes import said_by
-from dataflow.core.terminal import one_line
+from dataflow.core.terminal import one_line, say
 
 
 def status(
@@ -21,11 +21,14 @@ def status(
     from dataflow.runs.dataset import find_dataset
     from dataflow.runs.manifest import entry_of
     from dataflow.runs.names import MANIFEST
+    from dataflow.runs.seal import what_is_odd_in_manifest
 
     dataset = find_dataset(path)
     manifest = entry_of(dataset.data_file)
     if not manifest:
         raise InputError(f"{dataset.data_file}: no run to be seen: no {MANIFEST} beside it tells of it")
+    for odd in what_is_odd_in_manifest(dataset.data_file):
+        say(f"warning: {odd}")
     try:
         manifest = {**manifest, "state": dataset.state}
         lines = _lines(manifest)

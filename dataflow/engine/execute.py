@@ -19,6 +19,7 @@ from dataflow.engine.drive import drive
 from dataflow.engine.in_flight import InFlight
 from dataflow.engine.ledger import SqliteLedger
 from dataflow.engine.ledger_file import own_ledger
+from dataflow.engine.ledger_salvage import aside
 from dataflow.engine.manifest import Manifest
 from dataflow.engine.options import RunOptions
 from dataflow.engine.outputs import RunFiles, previous_attempts
@@ -28,6 +29,7 @@ from dataflow.engine.report import Reporter
 from dataflow.engine.runner import Runner, side_files
 from dataflow.engine.servings import all_servings
 from dataflow.runs.names import DOWNLOADS
+from dataflow.runs.seal import digest_of
 from dataflow.storage.places import MediaPlaces
 from dataflow.storage.tally import Tally
 
@@ -99,6 +101,7 @@ def _execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
                 finally:
                     counts.warnings.extend(_damage(ledger))
                 files.commit()
+                manifest.digest = digest_of(job.output)
                 ledger.close()
             except BaseException as error:
                 counts.stopped = time.monotonic()
@@ -114,8 +117,13 @@ def _execute(job: Job, options: RunOptions, reporter: Reporter) -> Counts:
 
 
 def _damage(ledger: SqliteLedger) -> list[str]:
-    """What is said of answers in the ledger that are not what was written."""
-    if not ledger.damaged:
-        return []
-    answers = "1 answer in the ledger was" if ledger.damaged == 1 else f"{ledger.damaged} answers in the ledger were"
-    return [f"{answers} damaged on the disk ({ledger.path}) and asked again: see whether the disk is failing"]
+    """What is said of answers in the ledger that are not what was written, and of those that were saved."""
+    said = []
+    if ledger.saved:
+        said.append(f"{ledger.saved} answers of {aside(ledger.path)} were saved: see whether the disk is failing")
+    if ledger.damaged:
+        answers = (
+            "1 answer in the ledger was" if ledger.damaged == 1 else f"{ledger.damaged} answers in the ledger were"
+        )
+        said.append(f"{answers} damaged on the disk ({ledger.path}) and asked again: see whether the disk is failing")
+    return said

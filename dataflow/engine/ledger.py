@@ -100,7 +100,7 @@ class SqliteLedger(Ledger):
     """The ledger in one SQLite file (WAL): a thread writes, every thread reads on a connection of its own.
 
     Args:
-        path: the file; made with its folder when absent.
+        path: the file; made with its folder when absent, with what can be saved of a damaged one that was moved aside.
 
     Raises:
         OutputError: the file cannot be opened, or is no ledger.
@@ -116,7 +116,7 @@ class SqliteLedger(Ledger):
         self._hand_over_planned = False
         self._closed = False
         try:
-            db = open_file(path)
+            db, self.saved = open_file(path)
             self._reader = self._connect()
             (self._holds_digests,) = db.execute("SELECT EXISTS (SELECT 1 FROM digests)").fetchone()
             self._writer = Writer(path, db, f"{time.time():.3f}-{secrets.token_hex(4)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from dataflow.core import OutputError, Usage
 from dataflow.core.causes import said_by
 from dataflow.core.folder import GONE, is_gone
 from dataflow.engine.ledger_row import COLUMNS, checksum
+from dataflow.engine.ledger_salvage import aside, left_of, save_answers, save_charges
 from dataflow.engine.prices import price_of
 from dataflow.storage.own_files import refuse_link
 
@@ -46,8 +48,12 @@ ANY_OUTPUT = ""
 """The output of charges of which nobody noted for which output they were; they count for each in the ledger."""
 
 
-def open_file(path: Path) -> sqlite3.Connection:
-    """Open a ledger for writing: made with its folder where it is absent, and of this version afterwards.
+def open_file(path: Path) -> tuple[sqlite3.Connection, int]:
+    """Open a ledger for writing: made with its folder where it is absent, and of this version afterwards. A new one
+    takes over what can be saved of a damaged one that was moved aside.
+
+    Returns:
+        The connection, and how many answers were saved.
 
     Raises:
         OutputError: the file was written by a newer version, or one that SQLite keeps beside it is a link.
@@ -57,16 +63,22 @@ def open_file(path: Path) -> sqlite3.Connection:
     real = path.resolve()
     for ending in _BESIDE:
         refuse_link(real.with_name(real.name + ending))
+    saved, left = 0, left_of(path)  # before SQLite sees a log whose file is gone, and removes it
     db = connect(path)
     try:
-        if _version(db, path) < VERSION:
+        if (version := _version(db, path)) < VERSION:
             db.execute("BEGIN IMMEDIATE")
-            _migrate(db, _version(db, path))  # another process may have done it meanwhile
+            version = _version(db, path)  # another process may have done it meanwhile
+            _migrate(db, version)
+            if version == 0 and left is not None:
+                saved = save_answers(db, left)
+                if not save_charges(db, path):
+                    _charge_answers(db)
             db.execute("COMMIT")
     except BaseException:
         db.close()
         raise
-    return db
+    return db, saved
 
 
 def own_ledger(folder: Path) -> Path:
@@ -122,7 +134,8 @@ def _sum_up_answers(db: sqlite3.Connection) -> None:
 
 
 def _charge_answers(db: sqlite3.Connection) -> None:
-    """Charge the answers of version 1, which kept no dollars, at what the price list says of their models today."""
+    """Charge answers of which nobody knows what was paid, as version 1 did not keep it, at what the price list says of
+    their models today."""
     for model, began, updated in db.execute("SELECT model, min(created), max(created) FROM answers GROUP BY model"):
         price, replies, usage, dollars = price_of(model), 0, Usage(), 0.0
         for read, written in db.execute("SELECT input_tokens, output_tokens FROM answers WHERE model=?", (model,)):
@@ -149,7 +162,10 @@ def error_of(path: Path, error: Exception) -> OutputError:
     """What is said of a ledger that cannot be used: what happened, and what to do about it."""
     said = said_by(error) if not isinstance(error, UnicodeDecodeError) else "its tables cannot be read"
     if isinstance(error, UnicodeDecodeError) or any(sign in said for sign in _SIGNS_OF_DAMAGE):
-        cure = f"the file is damaged: move it aside (mv {path} {path}.broken) and run again"
+        cure = (
+            f"the file is damaged: move it aside (mv {path} {aside(path)}) and run again, which takes over the answers"
+            " that can be saved"
+        )
     elif "locked" in said:
         said = f"another program has held its write lock for {LOCK_SECONDS} s"
         cure = f"end it (fuser -v {path} names it), or choose another place with --ledger, and run again"
@@ -157,6 +173,18 @@ def error_of(path: Path, error: Exception) -> OutputError:
         cure = "free some space and run again; what was answered before is kept"
     elif "disk I/O" in said:
         cure = "the disk is full or failing: make room or choose another place with --ledger, and run again"
+    elif shut := _shut(path):
+        said, cure = shut
     else:
         cure = GONE if not path.is_absolute() and is_gone() else "choose another place with --ledger"
     return OutputError(f"cannot use the ledger {path}: {said}; {cure}")
+
+
+def _shut(path: Path) -> tuple[str, str] | None:
+    """Which of a ledger's files no file or no user's own is, as what is said and the cure; None where all are well."""
+    for file in (path, *(Path(f"{path}{ending}") for ending in _BESIDE)):
+        if file.is_dir():
+            return f"{file} is a folder", f"move it (mv {file} {file}.aside), or choose another place with --ledger"
+        if file.is_file() and not os.access(file, os.R_OK | os.W_OK):
+            return f"no permission to read and write {file}", f"allow it (chmod u+rw {file}) and run again"
+    return None

@@ -23,6 +23,7 @@ from dataflow.core.folder import absolute
 from dataflow.core.secrets import shown_command, without_credentials, without_named_secrets
 from dataflow.engine.counts import Counts
 from dataflow.runs.names import MANIFEST
+from dataflow.runs.seal import DIGEST, SEAL, sealed
 from dataflow.storage.own_files import write_new
 from dataflow.storage.places import MediaPlaces
 from dataflow.version import __version__
@@ -51,6 +52,8 @@ class Manifest:
         places: MediaPlaces,
         servings: Callable[[], Sequence[LLMServingABC]],
     ) -> None:
+        self.digest = ""
+        """Of the data file, once it is written."""
         self._path = output.with_name(MANIFEST)
         self._counts = counts
         self._servings = servings
@@ -115,9 +118,11 @@ class Manifest:
             document["warnings"] = counts.warnings
         if self._earlier:
             document["steps"] = self._earlier
+        if self.digest:
+            document[DIGEST] = self.digest
         temporary = self._path.with_name(f".{MANIFEST}.{os.getpid()}")
         try:
-            write_new(temporary, orjson.dumps(document, option=orjson.OPT_INDENT_2))
+            write_new(temporary, orjson.dumps(sealed(document), option=orjson.OPT_INDENT_2))
             temporary.replace(self._path)
         except OSError:  # a full disk: the run itself reports it where data would be lost
             with suppress(OSError):
@@ -129,6 +134,7 @@ def _earlier(path: Path, stem: str) -> dict[str, Any]:
     try:
         document = orjson.loads(path.read_bytes())
         steps = dict(document.pop("steps", {}))
+        document.pop(SEAL, None)
         steps[Path(document["output"]).stem] = document
         steps.pop(stem, None)
         return steps

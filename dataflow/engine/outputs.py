@@ -14,6 +14,7 @@ from dataflow.runs.names import side_path, spool_path
 from dataflow.storage.ids import with_ids
 from dataflow.storage.json_text import plain
 from dataflow.storage.lock import output_lock
+from dataflow.storage.os_errors import input_error, output_error
 from dataflow.storage.records import SideFile
 from dataflow.storage.spool import Spool
 
@@ -126,15 +127,24 @@ def _with_own_ids(rows: Iterable[Sample], warn: Callable[[str], None]) -> Iterat
 
 
 def previous_attempts(output: Path) -> dict[bytes, int]:
-    """How many attempts each sample has had that the last complete run set aside, by its id as JSON."""
+    """How many attempts each sample has had that the last complete run set aside, by its id as JSON.
+
+    Raises:
+        DataFlowError: the file that tells cannot be read, so it could not be replaced either.
+    """
     attempts: dict[bytes, int] = {}
+    path = side_path(output, "failures")
     try:
-        with side_path(output, "failures").open("rb") as lines:
+        with path.open("rb") as lines:
             for line in lines:
                 record = orjson.loads(line)
                 attempts[orjson.dumps(record.get("id"))] = int(record.get("attempts", 1))
     except FileNotFoundError:
         pass
+    except IsADirectoryError as error:
+        raise output_error(error, path) from None
+    except OSError as error:
+        raise input_error(error, path) from None
     except (ValueError, AttributeError, TypeError):
         pass  # edited by hand: without it the failures are replayed rather than asked anew
     return attempts

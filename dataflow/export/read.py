@@ -19,6 +19,7 @@ from dataflow.export.skipped import Skipped
 from dataflow.export.splits import Splits
 from dataflow.export.targets.base import Target
 from dataflow.runs.dataset import DatasetFiles
+from dataflow.runs.seal import what_is_odd
 
 TOLD_EVERY = 500
 
@@ -60,6 +61,7 @@ class Reading:
             InputError: the dataset or its review cannot be read, or `strict` and decisions would do nothing.
             UsageError: a column to keep is not there.
         """
+        self.result.warnings += what_is_odd(self.source.data_file)
         columns = columns_of(self.source.manifest)
         own = OwnColumns(columns.used(self.options.columns), self.options.keep, (columns.clips, columns.meta))
         reviewed = Reviewed(self.source.data_file, self.source.rows, self.result.warnings.append)

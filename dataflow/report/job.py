@@ -17,6 +17,7 @@ from dataflow.report.near import Cluster
 from dataflow.report.page import page
 from dataflow.report.process import gather_process
 from dataflow.runs.dataset import DatasetFiles, find_dataset
+from dataflow.runs.seal import what_is_odd
 from dataflow.storage.atomic import atomic_file
 from dataflow.storage.review import read_review, review_path
 from dataflow.storage.review_places import Places
@@ -48,7 +49,7 @@ def gather(
     """
     source = find_dataset(path, follow_links)
     figures = Figures(columns_of(source.manifest), seed, gallery)
-    warnings: list[str] = []
+    warnings = what_is_odd(source.data_file)
     places = Places(read_review(review_path(source.data_file)))
     for number, row in enumerate(source.rows(warnings.append)):
         figures.add(row)

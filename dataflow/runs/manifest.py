@@ -81,6 +81,7 @@ _FORMS: dict[str, Check] = {
     "cost": _number,
     "so_far": _spent,
     "seconds": _number,
+    "digest": _text,
 }
 
 

@@ -6,6 +6,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 
 from dataflow.core.causes import said_by
 from dataflow.core.errors import InputError, OutputError
@@ -24,7 +25,7 @@ def input_error(error: OSError, path: Path) -> InputError:
         case errno.EISDIR:
             return InputError(f"{path}: this is a folder. Name a file in it")
         case code if code in NO_PERMISSION:
-            return InputError(f"{path}: no permission to read it. Try: chmod u+r {path}")
+            return InputError(f"{path}: no permission to read it. Try: chmod u+r {quote(str(path))}")
         case _:
             return InputError(f"{path}: cannot be read: {error.strerror or said_by(error)}")
 
@@ -45,7 +46,10 @@ def output_error(error: OSError, path: Path) -> OutputError:
                 f"{path}: a file stands where a folder is needed. Move it, or choose another output folder"
             )
         case errno.EISDIR:
-            return OutputError(f"{path}: this is a folder; a file is to be written there. Choose another name")
+            return OutputError(
+                f"{path}: this is a folder; a file is to be written there. Move it (mv {quote(str(path))}"
+                f" {quote(f'{path}.aside')}), or choose another name"
+            )
         case errno.ENOENT if not path.is_absolute() and is_gone():
             return OutputError(f"{path}: cannot be written: {GONE}")
         case _:

@@ -7,8 +7,11 @@ from typing import Any
 
 import orjson
 
+from dataflow.storage.content_digest import content_digest
+
 VERDICTS = ("accept", "reject")
 PAIR_VERDICTS = ("accept_pair", "reject_pair")
+CHECKSUM = "checksum"
 ACTIONS = (*VERDICTS, "edit", *PAIR_VERDICTS, "undo")
 
 
@@ -45,19 +48,23 @@ class Action:
     note: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """The line as it stands in the file; what is empty is left out."""
+        """The line as it stands in the file, with its checksum; what is empty is left out."""
         pairs = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
-        return {name: value for name, value in pairs if name == "id" or value not in ("", {}, None)}
+        record = {name: value for name, value in pairs if name == "id" or value not in ("", {}, None)}
+        return {**record, CHECKSUM: content_digest(record)}
 
 
 def parse_action(line: bytes) -> Action | None:
-    """A line of the log; None where it is torn, or of another form."""
+    """A line of the log; None where it is torn, of another form, or not what was written. One without a checksum was
+    written by hand, or by an earlier version."""
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError:
         return None
     if not isinstance(record, dict) or record.get("do") not in ACTIONS:
         return None
+    if (noted := record.pop(CHECKSUM, None)) is not None and noted != content_digest(record):
+        return None  # a letter that the disk has turned over makes no other decision
     texts = {name: record.get(name, "") for name in ("key", "at", "who", "seen", "column", "pair", "undoes", "note")}
     fields, ids = record.get("set", {}), [record.get("id"), record.get("formerly")]
     if not all(isinstance(text, str) for text in texts.values()) or not isinstance(fields, dict) or not texts["key"]:

@@ -41,11 +41,12 @@ class Spool:
         make_folder(path.parent)
         with writing(path):
             self._data = create(path)
-            try:
+        try:
+            with writing(self._index_path):
                 self._index = create(self._index_path)
-            except OSError:
-                os.close(self._data)
-                raise
+        except OutputError:
+            os.close(self._data)
+            raise
         self._lines: list[bytes] = []
         self._unwritten = 0
         self._slots: dict[int, bytes] = {}

@@ -14,6 +14,7 @@ from dataflow.core.errors import DataFlowError, InputError
 from dataflow.runs.choose import choose
 from dataflow.runs.dataset import DatasetFiles, look
 from dataflow.runs.kinds import kinds_in_words
+from dataflow.runs.seal import what_is_odd
 from dataflow.storage.review import review_path
 from dataflow.storage.review_log import ReviewLog
 from dataflow.viewer.opened import Opened, stamp
@@ -40,7 +41,7 @@ class Dataset:
         self.follow_links = follow_links
         self.log = ReviewLog(review_path(self.data_file))
         self.problem = ""
-        """Why the files cannot be read at the moment; empty where they can."""
+        """Why the files cannot be read at the moment, or what is odd about them; empty where all is well."""
         self.opened = Opened(1, look(self.data_file, follow_links), self.log)
         self.opened.find_rows()  # the first ones are there with the first answer; what cannot be read is told at once
         self.place = self.opened.place
@@ -48,6 +49,7 @@ class Dataset:
         self._placing = threading.Lock()
         self._stop = threading.Event()
         self._shown = threading.Event()
+        self._odd: list[str] = []
         self._told: dict[str, Any] = {}
         self._told_at = 0.0
         self._thread = threading.Thread(target=self._watch, name="dataset", daemon=True)
@@ -112,7 +114,7 @@ class Dataset:
         while not self._stop.is_set():
             try:
                 self._look()
-                self.problem = ""
+                self.problem = "\n".join(self._odd)
             except (DataFlowError, OSError) as error:
                 self.problem = said_by(error)
             self._tell()
@@ -134,6 +136,8 @@ class Dataset:
             while opened.find_facts() and not self._stop.is_set():
                 self._tell_now_and_then()
                 time.sleep(0)  # whoever waits to answer a request goes first
+            self._odd = [] if opened.is_growing else what_is_odd(self.data_file)
+            self.problem = "\n".join(self._odd)
             opened.complete = not opened.is_growing
 
     def _reopen(self, place: DatasetFiles) -> None:

@@ -81,3 +81,13 @@ def test_the_second_signal_ends_a_command_whatever_its_threads_do() -> None:
             assert running.stdout.readline() == f"{number.name}\n"
             assert running.stdout.readline() == "ready\n"
         assert running.wait(timeout=120) in (130, -signal.SIGALRM)
+
+
+def test_a_signal_before_anything_is_asked_is_said_and_ends_with_its_own_code(tmp_path: Path) -> None:
+    running = start("run", "image_vqa", "--input", "-", cwd=tmp_path, stdin=subprocess.PIPE)
+    assert running.stderr is not None
+    while b"standard input" not in running.stderr.readline():
+        assert running.poll() is None
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(timeout=120) == 128 + signal.SIGTERM
+    assert b"error: interrupted by SIGTERM; the same command goes on" in running.stderr.read()
