@@ -8,8 +8,6 @@ from math import ceil
 from struct import pack
 from typing import IO, Any
 
-from dataflow.core.errors import MediaError
-
 WIDTH, LENGTH, ORIENTATION = 256, 257, 274
 _BITS, _COMPRESSION, _SAMPLES, _PLANAR, _ROWS_PER_STRIP, _TILE_WIDTH, _TILE_LENGTH = 258, 259, 277, 284, 278, 322, 323
 _STRIPS, _TILES = (273, 279), (324, 325)
@@ -59,7 +57,7 @@ class TiffPieces:
             rows: how many pixel rows.
 
         Raises:
-            MediaError: they take too many bytes.
+            ValueError: they take too many bytes, or lie behind the end of the file.
         """
         down = ceil(self.tags[LENGTH] / self.rows)
         first, end = top // self.rows, min(down, ceil((top + rows) / self.rows))
@@ -69,11 +67,13 @@ class TiffPieces:
             for number in range(first * self.each, end * self.each)
         ]
         if sum(self.counts[number] for number in wanted) > _MOST_BYTES:
-            raise MediaError("its pieces take more bytes than their pixels can")
+            raise ValueError("its pieces take more bytes than their pixels can")
         parts = []
         for number in wanted:
             file.seek(self.offsets[number])
             parts.append(file.read(self.counts[number]))
+            if self.counts[number] and not parts[-1]:
+                raise ValueError("it is cut off")
         return self._written(parts, rows)
 
     def _written(self, parts: Sequence[bytes], rows: int) -> bytes:
