@@ -18,6 +18,7 @@ from dataflow.core.errors import InputError, SampleError
 from dataflow.core.excerpt import excerpt
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
+from dataflow.storage.formats import text_file
 from dataflow.storage.formats.cells import (
     SEPARATORS,
     begins_formula,
@@ -171,11 +172,14 @@ class _Lines:
 
     def read(self) -> Iterator[str]:
         """The lines, to the end of the file."""
+        most = text_file.LONGEST_ROW
         for line in self._lines:
             self.number += 1
             self._held += len(line)
-            if long := too_long(self._held):
-                raise InputError(f"{self._path}:{self.number}: {long}. Is a quote opened before and never closed?")
+            if self._held > most:
+                raise InputError(
+                    f"{self._path}:{self.number}: {too_long()}. Is a quote opened before and never closed?"
+                )
             if self.number == 1:
                 line = line.removeprefix(BOM)
             try:

@@ -12,9 +12,10 @@ import orjson
 from dataflow.core.errors import InputError
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
+from dataflow.storage.formats import text_file
 from dataflow.storage.formats.jsonl import BOM, kind
 from dataflow.storage.formats.packed import opened
-from dataflow.storage.formats.text_file import count_if_small, lines_of, refuse_utf16, too_long, whole
+from dataflow.storage.formats.text_file import count_if_small, lines_of, refuse_utf16, whole
 from dataflow.storage.formats.wanted import EVERYTHING, Mending, Wanted
 from dataflow.storage.json_text import BadText, dump, dump_row, load, load_undecodable, shallow, shown
 
@@ -60,9 +61,9 @@ class _NotByLine(Exception):
 def _by_line(file: BinaryIO) -> Iterator[Sample]:
     if next(lines_of(file), b"").removeprefix(BOM).strip() != b"[":
         raise _NotByLine
-    comma: bool | None = None
+    comma, most = None, text_file.LONGEST_ROW
     for line in lines_of(file):
-        if too_long(line):
+        if len(line) > most:
             raise _NotByLine
         line = line.strip()
         if line == b"]":

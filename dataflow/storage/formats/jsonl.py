@@ -10,6 +10,7 @@ import orjson
 
 from dataflow.core.sample import Sample
 from dataflow.core.storage import BadRow
+from dataflow.storage.formats import text_file
 from dataflow.storage.formats.packed import is_packed, opened
 from dataflow.storage.formats.text_file import count_if_small, lines_of, refuse_utf16, too_long
 from dataflow.storage.formats.wanted import EVERYTHING, Mending, Wanted
@@ -33,7 +34,7 @@ def read_lines(name: str, lines: Iterable[bytes], wanted: Wanted = EVERYTHING) -
         lines: its lines.
         wanted: by whom it is read.
     """
-    row = 0
+    row, most = 0, text_file.LONGEST_ROW
     mending = Mending(name, wanted)
     for number, line in enumerate(lines, 1):
         if number == 1:
@@ -41,8 +42,8 @@ def read_lines(name: str, lines: Iterable[bytes], wanted: Wanted = EVERYTHING) -
         if not line.strip():
             continue
         row += 1
-        if long := too_long(line):
-            yield BadRow(row, f"{name}:{number}: {long}", shown(line[:SHOWN_CHARACTERS]))
+        if len(line) > most:
+            yield BadRow(row, f"{name}:{number}: {too_long()}", shown(line[:SHOWN_CHARACTERS]))
             continue
         try:
             value = load(line)

@@ -4,6 +4,7 @@ it unpacks to."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -41,18 +42,18 @@ def count_if_small(path: Path, read: Callable[[Path], Iterator[Any]]) -> int | N
 
 def lines_of(file: BinaryIO) -> Iterator[bytes]:
     """The lines of a file. Of one longer than `LONGEST_ROW` so much and a byte come; the rest is passed over."""
-    while line := file.readline(LONGEST_ROW + 1):
+    most = LONGEST_ROW
+    for line in iter(partial(file.readline, most + 1), b""):
         yield line
-        if len(line) > LONGEST_ROW:
+        if len(line) > most:
             rest = line
             while rest and not rest.endswith(b"\n"):
                 rest = file.readline(1 << 18)
 
 
-def too_long(row: bytes | int) -> str:
-    """What is said of a row, or of its length, that is not read; nothing of others."""
-    length = row if isinstance(row, int) else len(row)
-    return f"the row is longer than {LONGEST_ROW:,} bytes" if length > LONGEST_ROW else ""
+def too_long() -> str:
+    """What is said of a row that is not read."""
+    return f"the row is longer than {LONGEST_ROW:,} bytes"
 
 
 def whole(path: Path, file: BinaryIO) -> bytes:
