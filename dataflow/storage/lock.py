@@ -33,7 +33,7 @@ def output_lock(path: Path) -> Iterator[None]:
     """
     make_folder(path.parent)
     lock = path.with_name(f".{path.name}.lock")
-    with writing(path):
+    with writing(lock if lock.exists() else path):
         descriptor = _acquire(path, lock)
     try:
         yield

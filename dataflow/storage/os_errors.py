@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,8 @@ def output_error(error: OSError, path: Path) -> OutputError:
             return OutputError(
                 f"{path}: larger than this process or disk may write. Raise `ulimit -f`, or split the data"
             )
+        case code if code in NO_PERMISSION and path.is_file() and os.access(path.parent, os.W_OK):
+            return OutputError(f"{path}: no permission to write it. Try: chmod u+rw {quote(str(path))}")
         case code if code in NO_PERMISSION:
             return OutputError(f"{path}: no permission to write in {path.parent}. Choose another output folder")
         case code if code in NOT_A_FOLDER:

@@ -109,7 +109,8 @@ def _listed(address: str) -> tuple[frozenset[str], str]:
         if summary["complete"] or summary["unfinished"]:
             break
         time.sleep(0.05)
-    return frozenset(_text(row) for row in rows), f"\nwarning: {summary['problem']}" if summary["problem"] else ""
+    answers = frozenset(_text(row) for row in rows if not row.get("bad"))  # which say what is wrong with them
+    return answers, f"\nwarning: {summary['problem']}" if summary["problem"] else ""
 
 
 def _asked(address: str) -> Any:

@@ -52,10 +52,11 @@ def kill_until_done(work: Work, chance: Random, result: Killed) -> None:
             result.faults.append(f"{work.pipeline}: after {before or 'nothing'} {again} answers were asked for again")
         if ended is None:
             break
-        before = number.name
-        result.kills[before] += 1
+        result.kills[number.name] += 1
+        if ended.code != -signal.SIGTERM:  # before it listened to signals, when nothing had been asked
+            before = number.name
         if said := _unfit(ended, number):
-            result.faults.append(f"{work.pipeline}: {before}: {said}")
+            result.faults.append(f"{work.pipeline}: {number.name}: {said}")
     if work.data_file.read_bytes() == work.right:
         result.runs += 1
     else:
@@ -66,6 +67,6 @@ def _unfit(ended: Ended, number: signal.Signals) -> str:
     """What is wrong with the end of a command that was sent a signal; it may have been at its end already."""
     if number == signal.SIGKILL:
         return "" if ended.code in (-number, 0, 3) else f"ended with {ended.code}"
-    if ended.code in (-number, 0, 3, DRAINED):  # the first: before it listened to signals
+    if ended.code in (-number, 0, 3, DRAINED):
         return "a traceback: " + ended.err[-1000:] if "Traceback" in ended.err else ""
     return unplain(ended) or f"ended with {ended.code}"
