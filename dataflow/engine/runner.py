@@ -90,8 +90,13 @@ class Runner:
         try:
             self._grow()
             while self._workers:
-                done, _ = await asyncio.wait(self._workers, return_when=asyncio.FIRST_COMPLETED)
+                some = asyncio.FIRST_COMPLETED
+                done, _ = await asyncio.wait(self._workers, timeout=FLUSH_SECONDS, return_when=some)
                 self._workers -= done
+                try:
+                    self._flush_now_and_then()  # where all wait for an endpoint, nobody else does
+                except DataFlowError as error:
+                    self._questions.stop(error)
                 for worker in done:
                     if not worker.cancelled():
                         worker.result()
@@ -172,13 +177,16 @@ class Runner:
 
     async def _let_others_run(self) -> None:
         # Answers from the ledger never suspend, so without this a resumed run would starve its own timers.
-        now = time.monotonic()
-        if now - self._flushed > FLUSH_SECONDS:
-            self._flushed = now
-            self._files.flush()
-        if now - self._yielded > YIELD_SECONDS:
+        self._flush_now_and_then()
+        if time.monotonic() - self._yielded > YIELD_SECONDS:
             await asyncio.sleep(0)
             self._yielded = time.monotonic()
+
+    def _flush_now_and_then(self) -> None:
+        now = time.monotonic()
+        if now - self._flushed >= FLUSH_SECONDS:
+            self._flushed = now
+            self._files.flush()
 
     async def _take(self, index: int, row: Sample | BadRow) -> None:
         progress = Progress(index)
