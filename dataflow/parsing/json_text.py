@@ -133,7 +133,10 @@ def _scan(text: str, cut: bool) -> list[JsonSpan]:
         at = read.end
         span = JsonSpan(read.value, found.start(), read.end, read.whole)
         inside = bool(doubtful) and found.start() < doubtful[-1].end
-        if read.whole or (_has_object(read.value) and not (inside and is_cut_record(read.value))) or not retries:
+        if inside and retries and not _holds_anything(read.value):
+            retries -= 1  # brackets in a text that was cut off
+            at = found.end()
+        elif read.whole or (_has_object(read.value) and not (inside and is_cut_record(read.value))) or not retries:
             spans.append(span)
         else:
             # A bracket in prose may have swallowed the real value; looking again is bounded to keep time linear.
@@ -142,6 +145,13 @@ def _scan(text: str, cut: bool) -> list[JsonSpan]:
             at = found.end()
         found = _START.search(text, at)
     return spans if any(span.value for span in spans) else doubtful
+
+
+def _holds_anything(value: Any) -> bool:
+    """Whether there is more than brackets."""
+    if isinstance(value, dict | list):
+        return any(_holds_anything(item) for item in (value.values() if isinstance(value, dict) else value))
+    return True
 
 
 def _has_object(value: Any) -> bool:

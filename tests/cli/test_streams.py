@@ -135,6 +135,7 @@ WORDS = {
     "export": "{made}/out --to hf -o {new}/e",
     "probe": "{made}/p/p0.jpg",
     "list": "",
+    "show": "image_vqa",
     "env": "",
 }
 """How each command is called by absolute paths. Not `view`, which does not end by itself."""

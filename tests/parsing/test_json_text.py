@@ -1,6 +1,7 @@
 """JSON of any health is read; what is cut off is left out and never made up."""
 
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import assume, given, settings
@@ -196,3 +197,10 @@ def test_no_text_raises_anything_but_an_answer_error(text):
     except AnswerError:
         return
     json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize("cut", range(19, 40))
+def test_brackets_in_a_text_that_was_cut_off_are_no_records(cut):
+    text = json.dumps([{"question": "x{{]x", "answer": "x{{]x"}])[:cut]
+    with suppress(AnswerError):
+        assert parse_json(text) in ([{"question": "x{{]x"}], [{"question": "x{{]x", "answer": "x{{]x"}])
