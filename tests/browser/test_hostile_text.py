@@ -60,7 +60,7 @@ def test_a_script_that_gets_into_the_page_all_the_same_does_not_run(page: Any, t
         policy = answer.headers["content-security-policy"]
         assert "script-src 'self'" in policy
         page.goto(viewer.address)
-        expect(page.locator("h2")).to_have_text("#1")
+        expect(page.locator("#sample h2")).to_have_text("#1")
         blocked = page.evaluate(
             "() => { try { document.body.innerHTML = '<p>x</p>'; return false } catch (error) { return true } }"
         )

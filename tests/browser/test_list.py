@@ -27,7 +27,7 @@ def test_a_hundred_thousand_rows_scroll_with_a_handful_of_elements(page: Any, tm
         assert page.locator(".row").count() < 40
         page.locator("#list").focus()
         page.keyboard.press("End")
-        expect(page.locator("h2")).to_have_text("#99999")
+        expect(page.locator("#sample h2")).to_have_text("#99999")
         expect(page.locator(".row[aria-selected=true]")).to_have_attribute("aria-posinset", "100000")
         page.fill("#search", "77777")
         expect(page.locator(".row")).to_have_count(1)
@@ -49,14 +49,14 @@ def test_samples_appear_while_a_run_goes_on(page: Any, tmp_path: Path) -> None:
         expect(page.locator(".row")).to_have_count(3)
         expect(page.locator("#run")).to_contain_text("3 of 4 samples")
         page.keyboard.press("j")
-        expect(page.locator("h2")).to_have_text("#2")
+        expect(page.locator("#sample h2")).to_have_text("#2")
         write_dataset(tmp_path, [{"id": number, "caption": f"done {number}"} for number in (4, 3, 2, 1)])
         spool.unlink()
         (tmp_path / "run.json").write_bytes(orjson.dumps({**manifest, "state": "done"}))
         (tmp_path / ".x_step1.jsonl.lock").unlink()  # as a run does at its end
         expect(page.locator(".row")).to_have_count(4)
         expect(page.locator("#run")).to_be_hidden()
-        expect(page.locator("h2")).to_have_text("#2")  # the same sample, though it stands elsewhere now
+        expect(page.locator("#sample h2")).to_have_text("#2")  # the same sample, though it stands elsewhere now
         expect(page.locator("[data-field=caption] .prose")).to_have_text("done 2")
 
 
@@ -188,11 +188,11 @@ def test_the_page_is_readable_on_a_phone(browser: Any, viewer: Viewer) -> None:
     page.goto(viewer.address)
     expect(page.locator("#sample")).to_be_hidden()
     page.locator(".row").nth(1).tap()
-    expect(page.locator("h2")).to_have_text("#2")
+    expect(page.locator("#sample h2")).to_have_text("#2")
     expect(page.locator("#list")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator("[data-act=reject]").tap()
-    expect(page.locator("h2")).to_have_text("#3")
+    expect(page.locator("#sample h2")).to_have_text("#3")
     page.get_by_role("button", name="Back to the list").tap()
     expect(page.locator("#list")).to_be_visible()
     expect(page.locator(".row .mark.bad")).to_have_count(1)
@@ -201,7 +201,7 @@ def test_the_page_is_readable_on_a_phone(browser: Any, viewer: Viewer) -> None:
 
 def test_everything_is_reached_with_the_tab_key_and_shows_its_focus(page: Any, viewer: Viewer) -> None:
     page.goto(viewer.address)
-    expect(page.locator("h2")).to_have_text("#1")
+    expect(page.locator("#sample h2")).to_have_text("#1")
     expect(page.locator(".frame")).to_have_count(3)
     reached: set[str] = set()
     for _ in range(60):

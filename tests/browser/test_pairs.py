@@ -30,7 +30,7 @@ def shown(page: Any, tmp_path: Path) -> Any:
     ]
     with viewing(write_dataset(tmp_path, rows)) as viewer:
         page.goto(viewer.address)
-        expect(page.locator("h2")).to_have_text("#1")
+        expect(page.locator("#sample h2")).to_have_text("#1")
         expect(page.locator(".row")).to_have_count(4)
         yield page
 
@@ -81,7 +81,7 @@ def test_pairs_are_chosen_and_rejected_by_keyboard_and_the_export_leaves_them_ou
 
 def test_pairs_of_articles_and_roles_are_one_row_of_pairs(shown: Any, tmp_path: Path) -> None:
     shown.keyboard.press("j")
-    expect(shown.locator("h2")).to_have_text("#2")
+    expect(shown.locator("#sample h2")).to_have_text("#2")
     shown.keyboard.press("x")  # none is chosen: the first becomes so, and nothing is decided
     expect(shown.locator("[data-field=context_vqa] .pair").first).to_be_focused()
     expect(shown.locator("#said")).to_contain_text("x rejects this pair")
@@ -95,11 +95,11 @@ def test_pairs_of_articles_and_roles_are_one_row_of_pairs(shown: Any, tmp_path: 
     expect(shown.locator("[data-field=context_vqa] .pair").nth(1)).to_contain_class("rejected")
     assert said(tmp_path) == [(2, "reject_pair", "QA", None), (2, "reject_pair", "context_vqa", None)]
     shown.keyboard.press("j")
-    expect(shown.locator("h2")).to_have_text("#3")
+    expect(shown.locator("#sample h2")).to_have_text("#3")
     shown.keyboard.press("x")  # there is one only
     expect(shown.locator("[data-field=qa] .pair")).to_contain_class("rejected")
     shown.keyboard.press("j")
-    expect(shown.locator("h2")).to_have_text("#4")
+    expect(shown.locator("#sample h2")).to_have_text("#4")
     shown.keyboard.press("x")
     expect(shown.locator("#said")).to_have_text("no pairs here")
 
@@ -107,20 +107,20 @@ def test_pairs_of_articles_and_roles_are_one_row_of_pairs(shown: Any, tmp_path: 
 def test_a_reason_is_typed_chosen_by_its_number_or_left_out(shown: Any, tmp_path: Path) -> None:
     dialog = shown.get_by_role("dialog")
     shown.keyboard.press("r")  # at once, and on to the next, as ever
-    expect(shown.locator("h2")).to_have_text("#2")
+    expect(shown.locator("#sample h2")).to_have_text("#2")
     shown.keyboard.press("Shift+R")
     expect(dialog.get_by_label("Why?")).to_be_focused()
     shown.keyboard.type("wrong 2 colours")
     shown.keyboard.press("Enter")
-    expect(shown.locator("h2")).to_have_text("#3")
+    expect(shown.locator("#sample h2")).to_have_text("#3")
     shown.keyboard.press("Shift+R")
     expect(dialog.get_by_role("button", name="wrong 2 colours")).to_be_visible()
     shown.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    expect(shown.locator("h2")).to_have_text("#3")
+    expect(shown.locator("#sample h2")).to_have_text("#3")
     shown.keyboard.press("Shift+R")
     shown.keyboard.press("1")
-    expect(shown.locator("h2")).to_have_text("#4")
+    expect(shown.locator("#sample h2")).to_have_text("#4")
     shown.keyboard.press("Shift+R")
     shown.keyboard.press("Enter")
     expect(shown.locator("#tally")).to_have_text("4 rejected")
@@ -140,7 +140,7 @@ def test_caps_lock_changes_no_key(shown: Any, tmp_path: Path) -> None:
         # as caps lock has it: the capital letter without shift
         "box => box.dispatchEvent(new KeyboardEvent('keydown', { key: 'J', shiftKey: false, bubbles: true }))"
     )
-    expect(shown.locator("h2")).to_have_text("#2")
+    expect(shown.locator("#sample h2")).to_have_text("#2")
 
 
 def test_what_models_wrote_comes_first_and_the_other_columns_are_folded_below(shown: Any) -> None:
@@ -150,13 +150,13 @@ def test_what_models_wrote_comes_first_and_the_other_columns_are_folded_below(sh
     shown.locator(".others > summary").click()
     expect(shown.locator("[data-field=my_score]")).to_have_text("my_score3")
     shown.keyboard.press("j")
-    expect(shown.locator("h2")).to_have_text("#2")
+    expect(shown.locator("#sample h2")).to_have_text("#2")
     shown.keyboard.press("k")
     expect(shown.locator("[data-field=split]")).to_be_visible()  # opened once, it stays so
     shown.locator(".others > summary").click()
     for _ in range(3):
         shown.keyboard.press("j")
-    expect(shown.locator("h2")).to_have_text("#4")
+    expect(shown.locator("#sample h2")).to_have_text("#4")
     expect(shown.locator("[data-field=note] .prose")).to_be_visible()  # where there is nothing else
 
 
@@ -195,11 +195,11 @@ def visit_each(page: Any, viewer: Viewer, keys: list[str]) -> None:
     page.goto(viewer.address)
     expect(page.locator(".row")).to_have_count(len(keys))
     for key in keys:
-        expect(page.locator("h2")).to_be_visible()
+        expect(page.locator("#sample h2")).to_be_visible()
         page.locator(".row", has_text=key[-12:]).click()
-        expect(page.locator("h2")).to_have_text(key)
+        expect(page.locator("#sample h2")).to_have_text(key)
         page.reload()
-        expect(page.locator("h2")).to_have_text(key)  # the address names it
+        expect(page.locator("#sample h2")).to_have_text(key)  # the address names it
         assert page.evaluate("document.querySelector('.still img') !== null")
         page.keyboard.press("a")
         expect(page.locator(".row", has_text=key[-12:]).locator(".mark.good")).to_have_count(1)

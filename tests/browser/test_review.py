@@ -17,13 +17,13 @@ from tests.viewer.pages import Viewer, viewing
 def begin(page: Any, viewer: Viewer) -> None:
     page.goto(viewer.address)
     expect(page.locator(".row[aria-selected=true]")).to_be_visible()
-    expect(page.locator("h2")).to_have_text("#1")
+    expect(page.locator("#sample h2")).to_have_text("#1")
 
 
 def test_the_first_sample_is_open_with_everything_that_is_known_of_it(page: Any, viewer: Viewer) -> None:
     begin(page, viewer)
     expect(page.locator(".row")).to_have_count(3)
-    expect(page.locator("h2")).to_have_text("#1")
+    expect(page.locator("#sample h2")).to_have_text("#1")
     expect(page.locator("[data-field=caption] .prose")).to_contain_text("The video lasts 6.0 seconds")
     expect(page.locator("[data-field=qa] .pair")).to_have_count(3)
     expect(page.locator(".provenance tbody tr")).to_have_count(2)
@@ -69,7 +69,7 @@ def test_searching_shows_what_matches(page: Any, viewer: Viewer) -> None:
     expect(page.locator(".row")).to_have_count(1)
     expect(page.locator(".count")).to_have_text("1 of 3 rows")
     page.locator(".row").click()
-    expect(page.locator("h2")).to_have_text("#3")
+    expect(page.locator("#sample h2")).to_have_text("#3")
     page.fill("#search", "no such words")
     expect(page.locator(".row")).to_have_count(0)
     page.fill("#search", "")
@@ -82,13 +82,13 @@ def test_a_review_by_keyboard_survives_a_reload_and_shapes_the_export(page: Any,
     before = data.read_bytes()
     begin(page, viewer)
     page.keyboard.press("j")
-    expect(page.locator("h2")).to_have_text("#2")
+    expect(page.locator("#sample h2")).to_have_text("#2")
     page.keyboard.press("k")
-    expect(page.locator("h2")).to_have_text("#1")
+    expect(page.locator("#sample h2")).to_have_text("#1")
     page.keyboard.press("a")
-    expect(page.locator("h2")).to_have_text("#2")  # it goes on by itself
+    expect(page.locator("#sample h2")).to_have_text("#2")  # it goes on by itself
     page.keyboard.press("r")
-    expect(page.locator("h2")).to_have_text("#3")
+    expect(page.locator("#sample h2")).to_have_text("#3")
     page.keyboard.press("e")
     expect(page.locator("[data-field=caption] textarea")).to_be_focused()
     page.keyboard.press("Control+a")
@@ -98,7 +98,7 @@ def test_a_review_by_keyboard_survives_a_reload_and_shapes_the_export(page: Any,
     expect(page.locator("#tally")).to_contain_text("1 accepted")
 
     page.reload()
-    expect(page.locator("h2")).to_have_text("#3")
+    expect(page.locator("#sample h2")).to_have_text("#3")
     expect(page.locator("[data-field=caption] .prose").first).to_have_text("A caption by a person.")
     expect(page.locator(".row .mark.good")).to_have_count(1)
     expect(page.locator(".row .mark.bad")).to_have_count(1)
@@ -123,10 +123,10 @@ def test_a_review_by_keyboard_survives_a_reload_and_shapes_the_export(page: Any,
 
     page.locator(".row").first.click()
     page.keyboard.press("u")
-    expect(page.locator("h2")).to_have_text("#3")
+    expect(page.locator("#sample h2")).to_have_text("#3")
     expect(page.locator("[data-field=caption] .prose").first).to_contain_text("The video lasts 4.0 seconds")
     page.keyboard.press("u")
-    expect(page.locator("h2")).to_have_text("#2")
+    expect(page.locator("#sample h2")).to_have_text("#2")
     expect(page.locator(".row .mark.bad")).to_have_count(0)
 
 
@@ -156,7 +156,7 @@ def test_escape_leaves_an_edit_without_keeping_it(page: Any, viewer: Viewer, dem
     page.keyboard.press("Escape")
     expect(page.locator("form.edit")).to_have_count(0)
     page.keyboard.press("j")
-    expect(page.locator("h2")).to_have_text("#2")
+    expect(page.locator("#sample h2")).to_have_text("#2")
     assert not (demo / "video_qa_step2.review.jsonl").exists()
 
 
@@ -172,7 +172,7 @@ def test_what_was_typed_is_not_lost_by_a_click_elsewhere(page: Any, viewer: View
     assert asked == ["Leave this sample? What you typed is not kept."]
     page.once("dialog", lambda dialog: dialog.accept())
     page.locator(".row").nth(1).click()
-    expect(page.locator("h2")).to_have_text("#2")
+    expect(page.locator("#sample h2")).to_have_text("#2")
 
 
 def test_two_reviewers_see_each_others_work_and_no_edit_is_lost(browser: Any, page: Any, viewer: Viewer) -> None:
@@ -180,7 +180,7 @@ def test_two_reviewers_see_each_others_work_and_no_edit_is_lost(browser: Any, pa
     second = browser.new_context().new_page()
     with viewing(Path(viewer.json("api/state")["folder"])) as other:
         second.goto(other.address)
-        expect(second.locator("h2")).to_have_text("#1")
+        expect(second.locator("#sample h2")).to_have_text("#1")
         second.fill("#who", "ben")
         second.press("#who", "Tab")
         for one in (page, second):
